@@ -1,0 +1,1 @@
+//! Simulated departmental systems, written from the interface contracts alone.
