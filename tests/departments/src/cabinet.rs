@@ -291,7 +291,9 @@ impl Drawer<'_> {
         value: &str,
     ) -> Result<(), CabinetError> {
         self.transaction
-            .prepare_cached("INSERT OR REPLACE INTO memory (space, key, at, value) VALUES (?1, ?2, ?3, ?4)")?
+            .prepare_cached(
+                "INSERT OR REPLACE INTO memory (space, key, at, value) VALUES (?1, ?2, ?3, ?4)",
+            )?
             .execute(params![space, key, at, value])?;
         Ok(())
     }

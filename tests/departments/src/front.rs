@@ -1,9 +1,9 @@
 //! How a department plugs in. A department is a [`Department`]: a pure answer to one whole request, given its open
 //! filing cabinet and its clock. It opens no port and never waits; connections, faults, rates, transactions, the `Date`
-//! header and the requests log are the frame's ([`crate::counter`]).
+//! header and the requests log are the frame's (`crate::window`).
 //!
 //! To add one: write a module with `pub(crate) fn open(office: Office) -> Box<dyn Department>` and add a line to
-//! [`crate::registry`]. What it files through [`Drawer`] is durable before the reply leaves and shows up in the
+//! `crate::registry`. What it files through [`Drawer`] is durable before the reply leaves and shows up in the
 //! control server's holdings by itself. Sessions and one-time tokens may live in the department's own memory (behind a
 //! lock), records and memory of requests may not.
 
