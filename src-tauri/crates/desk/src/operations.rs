@@ -1,0 +1,139 @@
+//! The one list of what can be done at the desk: `operation(Request) -> Reply`.
+//!
+//! Doors call [`Desk::call`] with an operation's name and JSON; TypeScript gets the same list from
+//! [`typescript`]. A body is one call into a use case; nothing is decided here.
+
+use serde_json::Value;
+
+use crate::schema::*;
+use crate::{Desk, DeskError};
+
+macro_rules! operations {
+    ($( $(#[doc = $doc:literal])* $name:literal => $body:ident($request:ty) -> $reply:ty; )*) => {
+        impl Desk {
+            /// Runs one operation by name.
+            ///
+            /// # Errors
+            /// [`DeskError::UnknownOperation`], [`DeskError::BadRequest`], and whatever the operation itself says.
+            pub async fn call(&self, operation: &str, request: Value) -> Result<Value, DeskError> {
+                match operation {
+                    $( $name => {
+                        let request: $request = decode(operation, request)?;
+                        let reply: $reply = self.$body(request).await?;
+                        encode(operation, &reply)
+                    } )*
+                    other => Err(DeskError::UnknownOperation { name: other.chars().take(60).collect() }),
+                }
+            }
+        }
+
+        /// The TypeScript side of the list: every operation with its request and reply.
+        #[must_use]
+        pub fn typescript() -> String {
+            use std::collections::BTreeSet;
+            use ts_rs::TS;
+            let config = ts_rs::Config::default();
+            let mut names = BTreeSet::new();
+            let mut lines = String::new();
+            $(
+                let request = <$request as TS>::ident(&config);
+                let reply = <$reply as TS>::ident(&config);
+                $( lines.push_str(&format!("  /** {} */\n", $doc.trim())); )*
+                lines.push_str(&format!("  \"{}\": {{ request: {request}; reply: {reply} }};\n", $name));
+                names.insert(request);
+                names.insert(reply);
+            )*
+            let imports: String = names
+                .iter()
+                .map(|n| format!("import type {{ {n} }} from \"./{n}\";\n"))
+                .collect();
+            format!("// Generated from crates/desk by ts-rs. Do not edit.\n{imports}\nexport interface Operations {{\n{lines}}}\n")
+        }
+
+        /// Writes the TypeScript of every request and reply, and of all they mention.
+        ///
+        /// # Errors
+        /// When the folder cannot be written.
+        pub fn export_typescript(config: &ts_rs::Config) -> Result<(), ts_rs::ExportError> {
+            use ts_rs::TS;
+            $(
+                <$request as TS>::export_all(config)?;
+                <$reply as TS>::export_all(config)?;
+            )*
+            <Fault as TS>::export_all(config)?;
+            Ok(())
+        }
+    };
+}
+
+operations! {
+    /// Whether there is a profile, and whether it is open.
+    "profile.state" => profile_state(Nothing) -> ProfileState;
+    /// First start: sets the passphrase.
+    "profile.create" => profile_create(Passphrase) -> ProfileState;
+    /// Opens the profile.
+    "profile.unlock" => profile_unlock(Passphrase) -> ProfileState;
+    /// Closes it; deliveries stop until it is opened again.
+    "profile.lock" => profile_lock(Nothing) -> ProfileState;
+    /// What the frame of the window shows.
+    "desk.pulse" => pulse(Nothing) -> Pulse;
+    /// Switches delivery off or on.
+    "desk.offline" => offline(OfflineSwitch) -> Pulse;
+    /// The form that the enabled systems call for.
+    "form.describe" => form_describe(FormRequest) -> FormView;
+    /// What is still wrong with an entry.
+    "entry.preflight" => entry_preflight(EntryBody) -> PreflightView;
+    /// Saves a draft.
+    "entry.save" => entry_save(EntryBody) -> Saved;
+    /// Submits a revision.
+    "entry.submit" => entry_submit(EntryBody) -> Submitted;
+    /// Opens an entry.
+    "entry.open" => entry_open(EntryRef) -> EntryView;
+    /// Lists entries.
+    "entry.list" => entry_list(EntriesRequest) -> EntriesView;
+    /// Throws a draft away; what was submitted stays.
+    "entry.discard" => entry_discard(EntryRef) -> Done;
+    /// Takes a whole entry back: unsent deliveries are withdrawn, accepted records are cancelled.
+    "entry.withdraw" => entry_withdraw(EntryRef) -> Done;
+    /// Entries down, systems across.
+    "outbox.matrix" => outbox_matrix(MatrixRequest) -> MatrixView;
+    /// Tries everything that waits, now.
+    "outbox.retry" => outbox_retry(Nothing) -> Done;
+    /// One delivery in full.
+    "delivery.open" => delivery_open(DeliveryRef) -> DeliveryView;
+    /// Sends a delivery again.
+    "delivery.resend" => delivery_resend(DeliveryRef) -> Done;
+    /// Takes a decision.
+    "delivery.resolve" => delivery_resolve(ResolveRequest) -> Done;
+    /// Gives a delivery up.
+    "delivery.withdraw" => delivery_withdraw(DeliveryRef) -> Done;
+    /// Everything on the settings page.
+    "settings.open" => settings_open(Nothing) -> SettingsView;
+    /// Changes settings; what is not named stays.
+    "settings.change" => settings_change(SettingsChange) -> SettingsView;
+    /// Tests reach and credentials without writing anything.
+    "settings.test" => settings_test(SystemRef) -> TestView;
+    /// Lets a stopped system go on.
+    "system.resume" => system_resume(SystemRef) -> Done;
+    /// What exactly would be sent.
+    "system.preview" => system_preview(PreviewRequest) -> PreviewView;
+}
+
+fn decode<T: serde::de::DeserializeOwned>(operation: &str, request: Value) -> Result<T, DeskError> {
+    let request = if request.is_null() {
+        Value::Object(serde_json::Map::new())
+    } else {
+        request
+    };
+    serde_json::from_value(request).map_err(|e| DeskError::BadRequest {
+        operation: operation.to_owned(),
+        line: e.line(),
+        column: e.column(),
+    })
+}
+
+fn encode<T: serde::Serialize>(operation: &str, reply: &T) -> Result<Value, DeskError> {
+    serde_json::to_value(reply).map_err(|_| DeskError::BadReply {
+        operation: operation.to_owned(),
+    })
+}

@@ -1,0 +1,16 @@
+//! What passes between a door (window, bridge, command line) and the desk: one request and one reply per operation.
+//!
+//! Plain data, typed to TypeScript by ts-rs. Nothing here does anything. Member names are camelCase
+//! on the outside, except inside an entry, whose names are those of an entry file.
+
+mod entry;
+mod fault;
+mod outbox;
+mod profile;
+mod systems;
+
+pub use entry::*;
+pub use fault::*;
+pub use outbox::*;
+pub use profile::*;
+pub use systems::*;

@@ -1,0 +1,74 @@
+//! Opening a profile: first start, unlock, lock; and what the frame of the window shows.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A request without content.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct Nothing {}
+
+/// Whether there is a profile, and whether it is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ProfilePhase {
+    /// First start: a passphrase is to be set.
+    Absent,
+    /// There is one; the passphrase is asked for.
+    Locked,
+    /// Open.
+    Open,
+    /// Its database cannot be read.
+    Damaged,
+}
+
+/// The state of the profile, for the first screen.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ProfileState {
+    /// Which screen to show.
+    pub phase: ProfilePhase,
+    /// The program's version.
+    pub version: String,
+    /// True when this profile talks to practice departments: shown all the time.
+    pub practice: bool,
+    /// The worker's number, once set.
+    pub worker: Option<String>,
+}
+
+/// Create or open a profile.
+#[derive(Clone, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Passphrase {
+    /// At least eight characters.
+    pub passphrase: String,
+}
+
+/// What the frame of the window shows at a glance; asked for every second or two.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Pulse {
+    /// Grows whenever anything in the outbox changes: nothing else needs to be asked while it stands still.
+    #[ts(type = "number")]
+    pub change: u64,
+    /// The worker has switched delivery off (离线).
+    pub offline: bool,
+    /// Deliveries on their way: blocked, ready, sending, waiting, unsure, reviewing.
+    pub on_the_way: u32,
+    /// Deliveries that need the worker: refused, or waiting for a decision.
+    pub needs_me: u32,
+    /// Deliveries that are paused with their system.
+    pub paused: u32,
+    /// Deliveries accepted today.
+    pub accepted_today: u32,
+    /// Systems that cannot be reached just now, by short title.
+    pub unreachable: Vec<String>,
+}
+
+/// Switch delivery off or on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OfflineSwitch {
+    /// True: keep everything here.
+    pub offline: bool,
+}

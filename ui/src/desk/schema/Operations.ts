@@ -1,0 +1,81 @@
+// Generated from crates/desk by ts-rs. Do not edit.
+import type { DeliveryRef } from "./DeliveryRef";
+import type { DeliveryView } from "./DeliveryView";
+import type { Done } from "./Done";
+import type { EntriesRequest } from "./EntriesRequest";
+import type { EntriesView } from "./EntriesView";
+import type { EntryBody } from "./EntryBody";
+import type { EntryRef } from "./EntryRef";
+import type { EntryView } from "./EntryView";
+import type { FormRequest } from "./FormRequest";
+import type { FormView } from "./FormView";
+import type { MatrixRequest } from "./MatrixRequest";
+import type { MatrixView } from "./MatrixView";
+import type { Nothing } from "./Nothing";
+import type { OfflineSwitch } from "./OfflineSwitch";
+import type { Passphrase } from "./Passphrase";
+import type { PreflightView } from "./PreflightView";
+import type { PreviewRequest } from "./PreviewRequest";
+import type { PreviewView } from "./PreviewView";
+import type { ProfileState } from "./ProfileState";
+import type { Pulse } from "./Pulse";
+import type { ResolveRequest } from "./ResolveRequest";
+import type { Saved } from "./Saved";
+import type { SettingsChange } from "./SettingsChange";
+import type { SettingsView } from "./SettingsView";
+import type { Submitted } from "./Submitted";
+import type { SystemRef } from "./SystemRef";
+import type { TestView } from "./TestView";
+
+export interface Operations {
+  /** Whether there is a profile, and whether it is open. */
+  "profile.state": { request: Nothing; reply: ProfileState };
+  /** First start: sets the passphrase. */
+  "profile.create": { request: Passphrase; reply: ProfileState };
+  /** Opens the profile. */
+  "profile.unlock": { request: Passphrase; reply: ProfileState };
+  /** Closes it; deliveries stop until it is opened again. */
+  "profile.lock": { request: Nothing; reply: ProfileState };
+  /** What the frame of the window shows. */
+  "desk.pulse": { request: Nothing; reply: Pulse };
+  /** Switches delivery off or on. */
+  "desk.offline": { request: OfflineSwitch; reply: Pulse };
+  /** The form that the enabled systems call for. */
+  "form.describe": { request: FormRequest; reply: FormView };
+  /** What is still wrong with an entry. */
+  "entry.preflight": { request: EntryBody; reply: PreflightView };
+  /** Saves a draft. */
+  "entry.save": { request: EntryBody; reply: Saved };
+  /** Submits a revision. */
+  "entry.submit": { request: EntryBody; reply: Submitted };
+  /** Opens an entry. */
+  "entry.open": { request: EntryRef; reply: EntryView };
+  /** Lists entries. */
+  "entry.list": { request: EntriesRequest; reply: EntriesView };
+  /** Throws a draft away; what was submitted stays. */
+  "entry.discard": { request: EntryRef; reply: Done };
+  /** Takes a whole entry back: unsent deliveries are withdrawn, accepted records are cancelled. */
+  "entry.withdraw": { request: EntryRef; reply: Done };
+  /** Entries down, systems across. */
+  "outbox.matrix": { request: MatrixRequest; reply: MatrixView };
+  /** Tries everything that waits, now. */
+  "outbox.retry": { request: Nothing; reply: Done };
+  /** One delivery in full. */
+  "delivery.open": { request: DeliveryRef; reply: DeliveryView };
+  /** Sends a delivery again. */
+  "delivery.resend": { request: DeliveryRef; reply: Done };
+  /** Takes a decision. */
+  "delivery.resolve": { request: ResolveRequest; reply: Done };
+  /** Gives a delivery up. */
+  "delivery.withdraw": { request: DeliveryRef; reply: Done };
+  /** Everything on the settings page. */
+  "settings.open": { request: Nothing; reply: SettingsView };
+  /** Changes settings; what is not named stays. */
+  "settings.change": { request: SettingsChange; reply: SettingsView };
+  /** Tests reach and credentials without writing anything. */
+  "settings.test": { request: SystemRef; reply: TestView };
+  /** Lets a stopped system go on. */
+  "system.resume": { request: SystemRef; reply: Done };
+  /** What exactly would be sent. */
+  "system.preview": { request: PreviewRequest; reply: PreviewView };
+}
