@@ -1,7 +1,7 @@
 //! Which departments there are. One line each; everything else about a department is in its own folder.
 
 use crate::front::{Department, Office};
-use crate::{housing, residence};
+use crate::{familyplan, housing, residence, workstation};
 
 /// A department's entry in the registry.
 pub(crate) struct Listed {
@@ -19,4 +19,6 @@ pub(crate) struct Listed {
 pub(crate) const DEPARTMENTS: &[Listed] = &[
     Listed { id: "housing", name: "房屋编码系统", number: 1, open: housing::open },
     Listed { id: "residence", name: "居住登记系统", number: 2, open: residence::open },
+    Listed { id: "workstation", name: "社区工作站系统", number: 5, open: workstation::open },
+    Listed { id: "familyplan", name: "计生系统", number: 6, open: familyplan::open },
 ];

@@ -2,7 +2,7 @@
 //!
 //! Facts only; what follows from them stands in `rules`, how they look in `pages`.
 
-use std::sync::LazyLock;
+use crate::codes;
 
 /// What a field's value must look like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub(super) enum Kind {
     /// Free text; some characters are forbidden.
     Text,
     /// One value of a code list.
-    Code(&'static LazyLock<CodeList>),
+    Code(CodeList),
     /// The document's number; its form depends on the document's type.
     DocumentNumber,
     /// `yyyy-MM-dd`.
@@ -43,32 +43,26 @@ pub(super) struct Field {
     pub(super) need: Need,
 }
 
-/// A code list in the order of its file.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct CodeList(Vec<(String, String)>);
+/// A code list: its file, read in order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct CodeList(&'static str);
 
 impl CodeList {
-    fn read(file: &str) -> Self {
-        let rows = file.lines().skip(1).filter_map(|line| {
-            let mut columns = line.split(',');
-            Some((columns.next()?.to_owned(), columns.next()?.to_owned()))
-        });
-        Self(rows.collect())
+    pub(super) fn name_of(self, code: &str) -> Option<&'static str> {
+        self.iter()
+            .find(|(candidate, _)| *candidate == code)
+            .map(|(_, name)| name)
     }
 
-    pub(super) fn name_of(&self, code: &str) -> Option<&str> {
-        self.iter().find(|(candidate, _)| *candidate == code).map(|(_, name)| name)
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().map(|(code, name)| (code.as_str(), name.as_str()))
+    /// Codes with their names.
+    pub(super) fn iter(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        codes::rows(self.0).filter_map(|row| Some((*row.first()?, *row.get(1)?)))
     }
 }
 
 macro_rules! code_list {
     ($($list:ident = $file:literal;)*) => {$(
-        pub(super) static $list: LazyLock<CodeList> =
-            LazyLock::new(|| CodeList::read(include_str!(concat!("../../data/workstation/codes/", $file))));
+        pub(super) const $list: CodeList = CodeList(include_str!(concat!("../../data/workstation/codes/", $file)));
     )*};
 }
 
@@ -83,22 +77,52 @@ code_list! {
     STATE = "zt.csv";
 }
 
-const fn field(name: &'static str, label: &'static str, kind: Kind, longest: usize, need: Need) -> Field {
-    Field { name, label, kind, longest, need }
+const fn field(
+    name: &'static str,
+    label: &'static str,
+    kind: Kind,
+    longest: usize,
+    need: Need,
+) -> Field {
+    Field {
+        name,
+        label,
+        kind,
+        longest,
+        need,
+    }
 }
 
 /// The 19 fields of a new row.
 pub(super) static RESIDENT: [Field; 19] = [
     field("xm", "姓名", Kind::Text, 30, Need::Always),
-    field("xb", "性别", Kind::Code(&SEX), 1, Need::Always),
-    field("zjlx", "证件类型", Kind::Code(&DOCUMENT_TYPE), 1, Need::Always),
+    field("xb", "性别", Kind::Code(SEX), 1, Need::Always),
+    field(
+        "zjlx",
+        "证件类型",
+        Kind::Code(DOCUMENT_TYPE),
+        1,
+        Need::Always,
+    ),
     field("sfzh", "证件号码", Kind::DocumentNumber, 20, Need::Always),
     field("csrq", "出生日期", Kind::Date, 10, Need::Always),
-    field("mz", "民族", Kind::Code(&ETHNICITY), 2, Need::Always),
-    field("whcd", "文化程度", Kind::Code(&EDUCATION), 1, Need::Never),
-    field("hyzk", "婚姻状况", Kind::Code(&MARITAL_STATUS), 1, Need::Never),
-    field("hjlx", "户籍类型", Kind::Code(&HOUSEHOLD_TYPE), 1, Need::Always),
-    field("yhzgx", "与户主关系", Kind::Code(&RELATION), 1, Need::Always),
+    field("mz", "民族", Kind::Code(ETHNICITY), 2, Need::Always),
+    field("whcd", "文化程度", Kind::Code(EDUCATION), 1, Need::Never),
+    field(
+        "hyzk",
+        "婚姻状况",
+        Kind::Code(MARITAL_STATUS),
+        1,
+        Need::Never,
+    ),
+    field(
+        "hjlx",
+        "户籍类型",
+        Kind::Code(HOUSEHOLD_TYPE),
+        1,
+        Need::Always,
+    ),
+    field("yhzgx", "与户主关系", Kind::Code(RELATION), 1, Need::Always),
     field("lxdh", "联系电话", Kind::Phone, 20, Need::Sometimes),
     field("dz1", "区及街道", Kind::Text, 40, Need::Always),
     field("dz2", "路街小区及楼栋", Kind::Text, 60, Need::Always),
@@ -112,11 +136,13 @@ pub(super) static RESIDENT: [Field; 19] = [
 
 /// What the change page has besides.
 pub(super) static RESIDENCE_END: [Field; 2] = [
-    field("zt", "状态", Kind::Code(&STATE), 1, Need::Always),
+    field("zt", "状态", Kind::Code(STATE), 1, Need::Always),
     field("lkrq", "离开日期", Kind::Date, 10, Need::Sometimes),
 ];
 
 /// The fields of the new page, or with `change` those of the change page.
 pub(super) fn fields(change: bool) -> impl Iterator<Item = &'static Field> {
-    RESIDENT.iter().chain(RESIDENCE_END.iter().filter(move |_| change))
+    RESIDENT
+        .iter()
+        .chain(RESIDENCE_END.iter().filter(move |_| change))
 }

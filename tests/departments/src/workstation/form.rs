@@ -7,20 +7,23 @@ use super::charset;
 
 /// The bytes were not text of the workstation's charset; the request is answered with `请求编码错误` alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotGbk;
+pub(super) struct NotGbk;
 
 /// Parameters in the order they came.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Parameters(Vec<(String, String)>);
+pub(super) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
     /// Reads one body or query string.
     ///
     /// # Errors
     /// [`NotGbk`] when the percent-encoding or the bytes behind it are broken anywhere.
-    pub fn read(encoded: &[u8]) -> Result<Self, NotGbk> {
+    pub(super) fn read(encoded: &[u8]) -> Result<Self, NotGbk> {
         let mut parameters = Vec::new();
-        for segment in encoded.split(|byte| *byte == b'&').filter(|segment| !segment.is_empty()) {
+        for segment in encoded
+            .split(|byte| *byte == b'&')
+            .filter(|segment| !segment.is_empty())
+        {
             let mut halves = segment.splitn(2, |byte| *byte == b'=');
             let name = text(halves.next().unwrap_or_default())?;
             let value = text(halves.next().unwrap_or_default())?;
@@ -30,26 +33,26 @@ impl Parameters {
     }
 
     /// Adds the parameters of `other` behind these.
-    #[must_use]
-    pub fn and(mut self, other: Self) -> Self {
+    pub(super) fn and(mut self, other: Self) -> Self {
         self.0.extend(other.0);
         self
     }
 
     /// First value of `name`.
-    #[must_use]
-    pub fn first(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(candidate, _)| candidate == name).map(|(_, value)| value.as_str())
+    pub(super) fn first(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(candidate, _)| candidate == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// How often `name` was sent.
-    #[must_use]
-    pub fn count(&self, name: &str) -> usize {
+    pub(super) fn count(&self, name: &str) -> usize {
         self.names().filter(|candidate| *candidate == name).count()
     }
 
     /// All names in the order they came, repetitions included.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.as_str())
     }
 }
@@ -72,7 +75,9 @@ fn percent_decoded(encoded: &[u8]) -> Result<Vec<u8>, NotGbk> {
 }
 
 fn hex_digit(byte: Option<u8>) -> Result<u8, NotGbk> {
-    let digit = byte.and_then(|byte| char::from(byte).to_digit(16)).ok_or(NotGbk)?;
+    let digit = byte
+        .and_then(|byte| char::from(byte).to_digit(16))
+        .ok_or(NotGbk)?;
     u8::try_from(digit).map_err(|_| NotGbk)
 }
 
@@ -83,22 +88,50 @@ mod tests {
     #[test]
     fn reads_what_a_browser_sends() {
         let parameters = Parameters::read(b"xm=%B3%C2%CA%BE%c0%fd&dz3=A+1%202&bz=&xm=x").unwrap();
-        assert_eq!(parameters.first("xm"), Some("陈示例"), "hexadecimal digits may have either case");
-        assert_eq!(parameters.first("dz3"), Some("A 1 2"), "a plus and %20 both mean a space");
-        assert_eq!(parameters.first("bz"), Some(""), "an empty value is a value");
+        assert_eq!(
+            parameters.first("xm"),
+            Some("陈示例"),
+            "hexadecimal digits may have either case"
+        );
+        assert_eq!(
+            parameters.first("dz3"),
+            Some("A 1 2"),
+            "a plus and %20 both mean a space"
+        );
+        assert_eq!(
+            parameters.first("bz"),
+            Some(""),
+            "an empty value is a value"
+        );
         assert_eq!(parameters.count("xm"), 2, "repetition stays visible");
     }
 
     #[test]
     fn a_trail_byte_may_travel_bare() {
         let parameters = Parameters::read(b"xm=%81@").unwrap();
-        assert_eq!(parameters.first("xm"), Some("丂"), "browsers leave an ASCII trail byte unescaped");
+        assert_eq!(
+            parameters.first("xm"),
+            Some("丂"),
+            "browsers leave an ASCII trail byte unescaped"
+        );
     }
 
     #[test]
     fn broken_encodings_fail_whole() {
-        for body in ["xm=%B", "xm=%G1", "xm=%B3", "xm=%80", "xm=%FE%9F", "%FF=1", "xm=%B3&xb=0"] {
-            assert_eq!(Parameters::read(body.as_bytes()), Err(NotGbk), "{body} is not readable");
+        for body in [
+            "xm=%B",
+            "xm=%G1",
+            "xm=%B3",
+            "xm=%80",
+            "xm=%FE%9F",
+            "%FF=1",
+            "xm=%B3&xb=0",
+        ] {
+            assert_eq!(
+                Parameters::read(body.as_bytes()),
+                Err(NotGbk),
+                "{body} is not readable"
+            );
         }
     }
 }

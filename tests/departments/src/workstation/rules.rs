@@ -13,7 +13,7 @@ use super::fields::{Field, Kind, Need, fields};
 use crate::identity;
 
 const FORBIDDEN: [char; 7] = ['\'', '"', '<', '>', '&', ';', '?'];
-const PHONE_FROM_AGE: i32 = 14;
+const PHONE_FROM_AGE: i16 = 14;
 
 /// Values by wire name, each present once.
 pub(super) type Values = BTreeMap<String, String>;
@@ -27,7 +27,9 @@ pub(super) fn faults_of_new(values: &Values, today: Date) -> Vec<String> {
 pub(super) fn faults_of_change(values: &Values, stored: &Values, today: Date) -> Vec<String> {
     let mut judgement = Judgement::of(values, today, true);
     let sound = ["zjlx", "sfzh"].map(|name| judgement.sound(name).is_some());
-    let same = ["zjlx", "sfzh"].iter().all(|name| values.get(*name) == stored.get(*name));
+    let same = ["zjlx", "sfzh"]
+        .iter()
+        .all(|name| values.get(*name) == stored.get(*name));
     if sound == [true, true] && !same {
         judgement.tell("证件号码不允许修改");
     }
@@ -43,7 +45,12 @@ struct Judgement<'a> {
 
 impl<'a> Judgement<'a> {
     fn of(values: &'a Values, today: Date, change: bool) -> Self {
-        let mut judgement = Self { values, today, unsound: Vec::new(), faults: Vec::new() };
+        let mut judgement = Self {
+            values,
+            today,
+            unsound: Vec::new(),
+            faults: Vec::new(),
+        };
         for field in fields(change) {
             if let Some(fault) = judgement.fault_of(field) {
                 judgement.unsound.push(field.name);
@@ -57,7 +64,10 @@ impl<'a> Judgement<'a> {
         judgement.number_against_birth_and_sex();
         judgement.order_of_dates(change);
         judgement.grid_against_house();
-        if change && judgement.sound("zt") == Some("1") && judgement.sound("lkrq").is_some_and(|day| !day.is_empty()) {
+        if change
+            && judgement.sound("zt") == Some("1")
+            && judgement.sound("lkrq").is_some_and(|day| !day.is_empty())
+        {
             judgement.tell("在住人员不应填写离开日期");
         }
         judgement
@@ -97,27 +107,36 @@ impl<'a> Judgement<'a> {
         }
         match field.kind {
             Kind::Text => None,
-            Kind::Code(list) => list.name_of(value).is_none().then(|| format!("{label}取值不正确")),
+            Kind::Code(list) => list
+                .name_of(value)
+                .is_none()
+                .then(|| format!("{label}取值不正确")),
             Kind::DocumentNumber => self.fault_of_number(value, label),
             Kind::Date => self.fault_of_date(field.name, value, label),
             Kind::Phone => (!is_phone(value)).then(|| format!("{label}格式不正确")),
-            Kind::Digits(count) => (!is_digits(value, count..=count)).then(|| format!("{label}格式不正确")),
+            Kind::Digits(count) => {
+                (!is_digits(value, count..=count)).then(|| format!("{label}格式不正确"))
+            }
         }
     }
 
     fn fault_of_number(&self, value: &str, label: &str) -> Option<String> {
         if self.sound("zjlx") != Some("1") {
-            let allowed = value.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+            let allowed = value
+                .chars()
+                .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
             return (!allowed || value.len() < 5).then(|| format!("{label}格式不正确"));
         }
-        if !identity::has_form(value) {
+        if !identity::looks_like_identity(value) {
             return Some(format!("{label}格式不正确"));
         }
-        (!identity::check_character_agrees(value)).then(|| "证件号码校验位错误".to_owned())
+        (!identity::identity_check_holds(value)).then(|| "证件号码校验位错误".to_owned())
     }
 
     fn fault_of_date(&self, name: &str, value: &str, label: &str) -> Option<String> {
-        let Some(day) = date(value) else { return Some(format!("{label}格式不正确")) };
+        let Some(day) = date(value) else {
+            return Some(format!("{label}格式不正确"));
+        };
         if day > self.today {
             return Some(format!("{label}不能晚于今天"));
         }
@@ -125,8 +144,12 @@ impl<'a> Judgement<'a> {
     }
 
     fn missing_phone(&mut self) {
-        let Some(birth) = self.sound_date("csrq") else { return };
-        if self.sound("lxdh") == Some("") && identity::full_years(birth, self.today) >= PHONE_FROM_AGE {
+        let Some(birth) = self.sound_date("csrq") else {
+            return;
+        };
+        if self.sound("lxdh") == Some("")
+            && identity::completed_years(birth, self.today) >= PHONE_FROM_AGE
+        {
             self.tell("联系电话不能为空");
         }
     }
@@ -141,14 +164,16 @@ impl<'a> Judgement<'a> {
         if self.sound("zjlx") != Some("1") {
             return;
         }
-        let Some(number) = self.sound("sfzh") else { return };
-        if let Some(birth) = self.sound("csrq")
-            && birth.replace('-', "") != identity::birth_digits(number)
+        let Some(number) = self.sound("sfzh") else {
+            return;
+        };
+        if let Some(birth) = self.sound_date("csrq")
+            && Some(birth) != identity::identity_birth(number)
         {
             self.tell("出生日期与证件号码不一致");
         }
         if let Some(sex) = self.sound("xb")
-            && (sex == "0") != identity::is_male(number)
+            && (sex == "0") != is_male(number)
         {
             self.tell("性别与证件号码不一致");
         }
@@ -156,11 +181,21 @@ impl<'a> Judgement<'a> {
 
     fn order_of_dates(&mut self, change: bool) {
         let (birth, moved_in) = (self.sound_date("csrq"), self.sound_date("rzrq"));
-        if moved_in.zip(birth).is_some_and(|(later, earlier)| later < earlier) {
+        if moved_in
+            .zip(birth)
+            .is_some_and(|(later, earlier)| later < earlier)
+        {
             self.tell("入住日期不能早于出生日期");
         }
-        let left = if change { self.sound_date("lkrq") } else { None };
-        if left.zip(moved_in).is_some_and(|(later, earlier)| later < earlier) {
+        let left = if change {
+            self.sound_date("lkrq")
+        } else {
+            None
+        };
+        if left
+            .zip(moved_in)
+            .is_some_and(|(later, earlier)| later < earlier)
+        {
             self.tell("离开日期不能早于入住日期");
         }
     }
@@ -174,10 +209,20 @@ impl<'a> Judgement<'a> {
     }
 }
 
+/// Odd 17th digits are men's.
+fn is_male(number: &str) -> bool {
+    number
+        .as_bytes()
+        .get(16)
+        .is_some_and(|digit| digit % 2 == 1)
+}
+
 /// A real date written `yyyy-MM-dd` with half-width digits.
 fn date(value: &str) -> Option<Date> {
     let [year, month, day] = value.split('-').collect::<Vec<_>>().try_into().ok()?;
-    let shaped = [(year, 4), (month, 2), (day, 2)].iter().all(|(part, count)| is_digits(part, *count..=*count));
+    let shaped = [(year, 4), (month, 2), (day, 2)]
+        .iter()
+        .all(|(part, count)| is_digits(part, *count..=*count));
     if !shaped {
         return None;
     }
@@ -186,8 +231,14 @@ fn date(value: &str) -> Option<Date> {
 
 fn is_phone(value: &str) -> bool {
     match value.split_once('-') {
-        None => value.starts_with('1') && matches!(value.as_bytes().get(1), Some(b'3'..=b'9')) && is_digits(value, 11..=11),
-        Some((area, number)) => area.starts_with('0') && is_digits(area, 3..=4) && is_digits(number, 7..=8),
+        None => {
+            value.starts_with('1')
+                && matches!(value.as_bytes().get(1), Some(b'3'..=b'9'))
+                && is_digits(value, 11..=11)
+        }
+        Some((area, number)) => {
+            area.starts_with('0') && is_digits(area, 3..=4) && is_digits(number, 7..=8)
+        }
     }
 }
 
