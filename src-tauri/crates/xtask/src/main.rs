@@ -1,3 +1,87 @@
-//! Placeholder.
+//! The project's own commands: `cargo xtask test`, `demo`, `tidy` and the rest.
+//!
+//! This program must build on a bare machine in seconds, so it depends on no other crate of the workspace: what needs
+//! the product (the demo's body, the benches) is a program of `tests/` which is built and started from here.
 
-fn main() {}
+#![allow(clippy::print_stdout, clippy::print_stderr)] // telling what it does is its job
+
+mod demo;
+mod fault;
+mod ground;
+mod orders;
+mod picture;
+mod setup;
+mod steps;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use fault::Fault;
+use ground::Ground;
+
+/// Yilutong's own commands.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", version)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Install what is missing on this machine: Debian packages and npm modules.
+    Setup,
+    /// Everything that must hold before a change is done: format, lints, unit, behaviour, browser and window tests.
+    Test {
+        /// Only these steps, with what they need; `--list` names them.
+        steps: Vec<String>,
+        /// Name the steps and stop.
+        #[arg(long)]
+        list: bool,
+    },
+    /// Check the invariants of ARCHITECTURE.md.
+    Tidy,
+    /// Start practice departments and the window; or do the main job without a window and show what arrived.
+    Demo(demo::Demo),
+    /// Measure saving, preflight and draining against their limits.
+    Bench,
+    /// Draw the icons again from icons/icon.svg.
+    Icons,
+    /// Write the TypeScript of the desk's operations again.
+    Schema,
+    /// Take the screenshots of every page again.
+    Screenshots,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("\nxtask: {fault}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<(), Fault> {
+    let ground = Ground::find()?;
+    match task {
+        Task::Setup => setup::everything(&ground),
+        Task::Test { list: true, .. } => {
+            for step in test::STEPS {
+                println!("{:<12} {}", step.name, step.what);
+            }
+            Ok(())
+        }
+        Task::Test { steps, .. } => test::run(&ground, &steps),
+        Task::Tidy => tidy::run(&ground),
+        Task::Demo(demo) => demo.run(&ground),
+        Task::Bench => orders::bench(&ground),
+        Task::Icons => picture::icons(&ground),
+        Task::Schema => orders::schema(&ground),
+        Task::Screenshots => picture::screenshots(&ground),
+    }
+}
