@@ -4,6 +4,26 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod check;
+mod codes;
+mod data;
+mod derive;
+mod dictionary;
+mod element;
 mod entry;
+mod entry_file;
+mod error;
+mod form;
+mod initials;
+mod schema;
+pub mod values;
 
+pub use check::{Finding, Severity};
+pub use codes::{Code, CodeList, Community};
+pub use dictionary::Dictionary;
+pub use element::{Element, JsonType, Kind, Label, Sensitivity};
 pub use entry::{Entry, Group, Place, Resident};
+pub use error::DictionaryError;
+pub use form::{Form, Section};
+pub use initials::initials;
+pub use values::ValueError;

@@ -1,0 +1,45 @@
+//! Dates as people write them, and ages in completed years.
+
+use jiff::civil::Date;
+
+use super::citizen_id::all_digits;
+use super::{ValueError, text};
+
+/// Reads a date written `2026-09-01`, `20260901`, `2026/9/1`, `2026.9.1` or `2026年9月1日`; its [`Date::to_string`]
+/// is the ISO form.
+///
+/// # Errors
+/// [`ValueError::DateForm`] when it has not year, month and day; [`ValueError::DateCalendar`] when there is no such day.
+pub fn parse_date(text: &str) -> Result<Date, ValueError> {
+    let text = text::number(text);
+    let parts: Vec<&str> = if text.len() == 8 && all_digits(&text) {
+        vec![&text[..4], &text[4..6], &text[6..]]
+    } else {
+        let text = text.strip_suffix(['日', '号']).unwrap_or(&text);
+        text.split(['-', '/', '.', '年', '月']).collect()
+    };
+    let [year, month, day] = parts.as_slice() else {
+        return Err(ValueError::DateForm);
+    };
+    let digits = |part: &str, lengths: std::ops::RangeInclusive<usize>| {
+        lengths.contains(&part.len()) && all_digits(part)
+    };
+    if !(digits(year, 4..=4) && digits(month, 1..=2) && digits(day, 1..=2)) {
+        return Err(ValueError::DateForm);
+    }
+    let (Ok(year), Ok(month), Ok(day)) = (year.parse(), month.parse(), day.parse()) else {
+        return Err(ValueError::DateForm);
+    };
+    Date::new(year, month, day).map_err(|_| ValueError::DateCalendar)
+}
+
+/// Completed years on `day`; `None` before birth. Somebody born on 29 February completes a year on 1 March in
+/// common years.
+#[must_use]
+pub fn age_on(birth: Date, day: Date) -> Option<i16> {
+    if day < birth {
+        return None;
+    }
+    let had_birthday = (day.month(), day.day()) >= (birth.month(), birth.day());
+    Some(day.year() - birth.year() - i16::from(!had_birthday))
+}
