@@ -66,7 +66,7 @@ pub struct Holding {
 
 /// One department's durable store.
 #[derive(Debug)]
-pub struct Cabinet {
+pub(crate) struct Cabinet {
     connection: Mutex<Connection>,
 }
 
@@ -93,7 +93,7 @@ impl Cabinet {
     ///
     /// # Errors
     /// When the file cannot be opened or is not a cabinet.
-    pub fn open(file: &Path) -> Result<Self, CabinetError> {
+    pub(crate) fn open(file: &Path) -> Result<Self, CabinetError> {
         let connection = Connection::open(file)?;
         connection.execute_batch(TABLES)?;
         Ok(Self {
@@ -106,7 +106,7 @@ impl Cabinet {
     ///
     /// # Errors
     /// Those of `work`, and failing to commit.
-    pub fn transact<T>(
+    pub(crate) fn transact<T>(
         &self,
         work: impl FnOnce(&Drawer<'_>) -> Result<T, CabinetError>,
     ) -> Result<T, CabinetError> {
@@ -126,7 +126,7 @@ impl Cabinet {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn holdings(&self) -> Result<Vec<Holding>, CabinetError> {
+    pub(crate) fn holdings(&self) -> Result<Vec<Holding>, CabinetError> {
         self.transact(|drawer| {
             drawer
                 .all_kinds()?
@@ -143,7 +143,7 @@ impl Cabinet {
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn empty(&self) -> Result<(), CabinetError> {
+    pub(crate) fn empty(&self) -> Result<(), CabinetError> {
         self.transact(|drawer| {
             drawer.transaction.execute_batch(
                 "DELETE FROM record; DELETE FROM history; DELETE FROM memory; DELETE FROM counter;",
@@ -154,7 +154,7 @@ impl Cabinet {
 }
 
 /// The open cabinet during one transaction.
-pub struct Drawer<'c> {
+pub(crate) struct Drawer<'c> {
     transaction: Transaction<'c>,
 }
 
@@ -165,7 +165,7 @@ impl Drawer<'_> {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn record(&self, kind: &str, key: &str) -> Result<Option<Record>, CabinetError> {
+    pub(crate) fn record(&self, kind: &str, key: &str) -> Result<Option<Record>, CabinetError> {
         let raw = self
             .transaction
             .prepare_cached(&format!(
@@ -180,7 +180,7 @@ impl Drawer<'_> {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn records(&self, kind: &str) -> Result<Vec<Record>, CabinetError> {
+    pub(crate) fn records(&self, kind: &str) -> Result<Vec<Record>, CabinetError> {
         let mut statement = self.transaction.prepare_cached(&format!(
             "SELECT {COLUMNS} FROM record WHERE kind = ?1 ORDER BY seq"
         ))?;
@@ -201,7 +201,7 @@ impl Drawer<'_> {
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn file(&self, record: &Record, act: &str, at: &str) -> Result<(), CabinetError> {
+    pub(crate) fn file(&self, record: &Record, act: &str, at: &str) -> Result<(), CabinetError> {
         let fields = serde_json::to_string(&record.fields)?;
         self.transaction
             .prepare_cached(
@@ -239,7 +239,7 @@ impl Drawer<'_> {
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn discard(&self, kind: &str, key: &str) -> Result<(), CabinetError> {
+    pub(crate) fn discard(&self, kind: &str, key: &str) -> Result<(), CabinetError> {
         self.transaction.execute(
             "DELETE FROM record WHERE kind = ?1 AND key = ?2",
             [kind, key],
@@ -251,7 +251,7 @@ impl Drawer<'_> {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn history(&self, kind: &str, key: &str) -> Result<Vec<Act>, CabinetError> {
+    pub(crate) fn history(&self, kind: &str, key: &str) -> Result<Vec<Act>, CabinetError> {
         let mut statement = self.transaction.prepare_cached(
             "SELECT at, act, status, version, fields FROM history
              WHERE kind = ?1 AND key = ?2 ORDER BY seq",
@@ -283,7 +283,7 @@ impl Drawer<'_> {
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn remember(
+    pub(crate) fn remember(
         &self,
         space: &str,
         key: &str,
@@ -302,7 +302,11 @@ impl Drawer<'_> {
     ///
     /// # Errors
     /// When the store cannot be read.
-    pub fn recall(&self, space: &str, key: &str) -> Result<Option<(i64, String)>, CabinetError> {
+    pub(crate) fn recall(
+        &self,
+        space: &str,
+        key: &str,
+    ) -> Result<Option<(i64, String)>, CabinetError> {
         Ok(self
             .transaction
             .prepare_cached("SELECT at, value FROM memory WHERE space = ?1 AND key = ?2")?
@@ -314,7 +318,7 @@ impl Drawer<'_> {
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn forget(&self, space: &str, key: &str) -> Result<(), CabinetError> {
+    pub(crate) fn forget(&self, space: &str, key: &str) -> Result<(), CabinetError> {
         self.transaction.execute(
             "DELETE FROM memory WHERE space = ?1 AND key = ?2",
             [space, key],
@@ -326,7 +330,7 @@ impl Drawer<'_> {
     ///
     /// # Errors
     /// When the store cannot be written.
-    pub fn next_number(&self, name: &str) -> Result<i64, CabinetError> {
+    pub(crate) fn next_number(&self, name: &str) -> Result<i64, CabinetError> {
         Ok(self.transaction.query_row(
             "INSERT INTO counter (name, value) VALUES (?1, 1)
              ON CONFLICT (name) DO UPDATE SET value = value + 1 RETURNING value",

@@ -43,7 +43,7 @@ impl Clock {
 
     /// Another department's clock on the same source, with its own offset.
     #[must_use]
-    pub fn sibling(&self) -> Self {
+    pub(crate) fn sibling(&self) -> Self {
         Self::from_source(Arc::clone(&self.source))
     }
 
@@ -57,19 +57,19 @@ impl Clock {
 
     /// The department's time now, in China Standard Time.
     #[must_use]
-    pub fn china(&self) -> Zoned {
+    pub(crate) fn china(&self) -> Zoned {
         in_china(self.now())
     }
 
     /// Sets how far the department's clock is ahead of its source (negative: behind).
-    pub fn set_offset_seconds(&self, seconds: i64) {
+    pub(crate) fn set_offset_seconds(&self, seconds: i64) {
         self.offset_ms
             .store(seconds.saturating_mul(1000), Ordering::SeqCst);
     }
 
     /// The value of an HTTP `Date` header by this clock (RFC 9110).
     #[must_use]
-    pub fn http_date(&self) -> String {
+    pub(crate) fn http_date(&self) -> String {
         self.now()
             .to_zoned(TimeZone::UTC)
             .strftime("%a, %d %b %Y %H:%M:%S GMT")
@@ -79,6 +79,6 @@ impl Clock {
 
 /// An instant in China Standard Time (UTC+8, no summer time).
 #[must_use]
-pub fn in_china(instant: Timestamp) -> Zoned {
+pub(crate) fn in_china(instant: Timestamp) -> Zoned {
     instant.to_zoned(TimeZone::fixed(tz::offset(8)))
 }

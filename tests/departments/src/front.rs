@@ -19,47 +19,47 @@ use crate::clock::Clock;
 
 /// What a department is given when it opens.
 #[derive(Debug, Clone)]
-pub struct Office {
+pub(crate) struct Office {
     /// Its clock; follows the offset set through the control server.
-    pub clock: Clock,
+    pub(crate) clock: Clock,
     /// Its address without a trailing slash, as clients see it: `http://127.0.0.1:7101`.
-    pub base_url: String,
+    pub(crate) base_url: String,
     /// How long a login session may idle, where the department has sessions.
-    pub idle_timeout: Duration,
+    pub(crate) idle_timeout: Duration,
 }
 
 /// One whole request, as it stood on the wire.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub(crate) struct Request {
     /// Upper-case method.
-    pub method: String,
+    pub(crate) method: String,
     /// Path and query exactly as on the request line.
-    pub target: String,
+    pub(crate) target: String,
     /// Headers.
-    pub headers: HeaderMap,
+    pub(crate) headers: HeaderMap,
     /// The body, cut at [`BODY_CAP`].
-    pub body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 /// More than this of a body is read but not kept; every department's own limit is far lower.
-pub const BODY_CAP: usize = 8 * 1024 * 1024;
+pub(crate) const BODY_CAP: usize = 8 * 1024 * 1024;
 
 impl Request {
     /// The path, percent-encoded as sent.
     #[must_use]
-    pub fn path(&self) -> &str {
+    pub(crate) fn path(&self) -> &str {
         self.target.split_once('?').map_or(&self.target, |(p, _)| p)
     }
 
     /// The query string, percent-encoded as sent; empty when there is none.
     #[must_use]
-    pub fn query(&self) -> &str {
+    pub(crate) fn query(&self) -> &str {
         self.target.split_once('?').map_or("", |(_, q)| q)
     }
 
     /// The header's value when it is there exactly once and is text.
     #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.get_all(name).iter();
         let first = values.next()?;
         if values.next().is_some() {
@@ -71,23 +71,23 @@ impl Request {
 
 /// A department's answer, with what the requests log shall say of it.
 #[derive(Debug, Clone)]
-pub struct Reply {
+pub(crate) struct Reply {
     /// HTTP status.
-    pub status: u16,
+    pub(crate) status: u16,
     /// Headers; `Date` and `Content-Length` are added by the frame.
-    pub headers: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(&'static str, String)>,
     /// Body.
-    pub body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
     /// The department's own code (`H000`, `1103`) or the HTTP status, for the log.
-    pub outcome: String,
+    pub(crate) outcome: String,
     /// Whether this request itself changed what the department holds (a replay does not).
-    pub stored: bool,
+    pub(crate) stored: bool,
 }
 
 impl Reply {
     /// A reply with a body of the given media type; the outcome is the status until [`Reply::outcome`] says better.
     #[must_use]
-    pub fn new(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
+    pub(crate) fn new(status: u16, media_type: &str, body: impl Into<Vec<u8>>) -> Self {
         Self {
             status,
             headers: vec![("content-type", media_type.to_owned())],
@@ -99,27 +99,27 @@ impl Reply {
 
     /// A JSON reply in UTF-8.
     #[must_use]
-    pub fn json(status: u16, body: &Value) -> Self {
+    pub(crate) fn json(status: u16, body: &Value) -> Self {
         Self::new(status, "application/json; charset=utf-8", body.to_string())
     }
 
     /// Adds a header.
     #[must_use]
-    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+    pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
     }
 
     /// Names the outcome for the log.
     #[must_use]
-    pub fn outcome(mut self, outcome: impl Into<String>) -> Self {
+    pub(crate) fn outcome(mut self, outcome: impl Into<String>) -> Self {
         self.outcome = outcome.into();
         self
     }
 
     /// Says that this request changed what is held.
     #[must_use]
-    pub fn stored(mut self) -> Self {
+    pub(crate) fn stored(mut self) -> Self {
         self.stored = true;
         self
     }
@@ -127,7 +127,7 @@ impl Reply {
 
 /// What happens to a request above the number in progress at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Crowd {
+pub(crate) enum Crowd {
     /// It is refused like one above the rate.
     Refused,
     /// It waits its turn.
@@ -136,30 +136,30 @@ pub enum Crowd {
 
 /// How much one account may ask; enforced by the frame before [`Department::answer`].
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// Requests per second of the department's clock.
-    pub per_second: u32,
+    pub(crate) per_second: u32,
     /// Requests in progress at once.
-    pub at_once: u32,
+    pub(crate) at_once: u32,
     /// What happens above `at_once`.
-    pub crowd: Crowd,
+    pub(crate) crowd: Crowd,
 }
 
 /// Closed hours: `[from, until)` in UTC+8, on one weekday (1 Monday … 7 Sunday) or daily.
 #[derive(Debug, Clone, Copy)]
-pub struct ClosedHours {
+pub(crate) struct ClosedHours {
     /// The weekday, or every day.
-    pub weekday: Option<i8>,
+    pub(crate) weekday: Option<i8>,
     /// First closed moment.
-    pub from: Time,
+    pub(crate) from: Time,
     /// First open moment.
-    pub until: Time,
+    pub(crate) until: Time,
 }
 
 impl ClosedHours {
     /// Whether the department is closed at this moment.
     #[must_use]
-    pub fn contain(&self, moment: &Zoned) -> bool {
+    pub(crate) fn contain(&self, moment: &Zoned) -> bool {
         let day = moment.weekday().to_monday_one_offset();
         let time = moment.time();
         self.weekday.is_none_or(|d| d == day) && self.from <= time && time < self.until
@@ -187,7 +187,7 @@ pub enum ClerkError {
 }
 
 /// A simulated department. All methods are pure but for the drawer, the clock and in-memory sessions.
-pub trait Department: Send + Sync {
+pub(crate) trait Department: Send + Sync {
     /// How much one account may ask.
     fn limits(&self) -> Option<Limits> {
         None

@@ -1,6 +1,6 @@
 //! Simulated departmental systems, written from the interface contracts alone and as strict as they. They share no
 //! table, mapping or constant with the product, and use other libraries where they can, so that one misreading cannot
-//! hide on both sides. [`front`] tells how a department plugs in.
+//! hide on both sides. `front.rs` tells how a department plugs in.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
@@ -10,7 +10,7 @@ mod codes;
 mod control;
 mod familyplan;
 mod faults;
-pub mod front;
+mod front;
 mod housing;
 mod identity;
 mod json;
