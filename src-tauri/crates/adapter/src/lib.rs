@@ -4,12 +4,30 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod charset;
+mod error;
 mod order;
+mod package;
+mod packages;
 mod plan;
+mod planning;
+mod preflight;
+mod scope;
+mod view;
 mod wire;
 
+pub use charset::Charset;
+pub use error::AdapterError;
 pub use order::{
     Again, Choice, Decision, Effect, Fault, Operation, Order, Outcome, Reason, ReasonWanted, Sealed,
 };
+pub use package::{
+    CaseResult, Each, Field, LintFault, LintSeverity, Package, Placeholder, Record, Setting,
+    SettingScope, Sharing, WireKind, Zone, lint, run_cases,
+};
+pub use packages::Packages;
 pub use plan::{Inapplicable, Intent, Need, Plan, Planned, Problem, Severity};
+pub use preflight::{Preflight, Readiness, RecordReadiness, SystemReadiness};
+pub use scope::Scope;
+pub use view::{Flow, FormElement};
 pub use wire::{Lane, Receipt, RecordId, Wire};

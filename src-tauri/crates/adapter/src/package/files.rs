@@ -1,0 +1,103 @@
+//! The files of a package: embedded in the program, or in a folder that an office added.
+//!
+//! Every package has the same file names. Deliberately absent: what stands in them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+
+static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../systems");
+
+pub(crate) const SYSTEM: &str = "system.toml";
+pub(crate) const EXCHANGE: &str = "exchange.toml";
+pub(crate) const REPLIES: &str = "replies.csv";
+pub(crate) const CASES: &str = "cases.toml";
+
+/// The texts of one package, by their path inside its folder.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Files(BTreeMap<String, String>);
+
+impl Files {
+    /// The packages that the program carries, by folder name.
+    pub(crate) fn builtin() -> Vec<(String, Self)> {
+        let mut all: Vec<_> = BUILTIN
+            .dirs()
+            .map(|dir| {
+                let mut files = BTreeMap::new();
+                gather(dir, dir.path(), &mut files);
+                (name_of(dir.path()), Self(files))
+            })
+            .collect();
+        all.sort_by(|a, b| a.0.cmp(&b.0));
+        all
+    }
+
+    /// The package in a folder.
+    ///
+    /// # Errors
+    /// When the folder or a file in it cannot be read.
+    pub(crate) fn read(folder: &Path) -> std::io::Result<Self> {
+        let mut files = BTreeMap::new();
+        for part in [folder.to_path_buf(), folder.join("codes")] {
+            if !part.is_dir() {
+                continue;
+            }
+            for entry in std::fs::read_dir(&part)? {
+                let path = entry?.path();
+                if path.extension().is_some_and(|e| e == "toml" || e == "csv") {
+                    let name = path
+                        .strip_prefix(folder)
+                        .unwrap_or(&path)
+                        .to_string_lossy()
+                        .replace('\\', "/");
+                    files.insert(name, std::fs::read_to_string(&path)?);
+                }
+            }
+        }
+        Ok(Self(files))
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.0
+            .get(name)
+            .map(|text| text.trim_start_matches('\u{feff}'))
+    }
+
+    /// The code lists, by name.
+    pub(crate) fn code_lists(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().filter_map(|(path, text)| {
+            let name = path.strip_prefix("codes/")?.strip_suffix(".csv")?;
+            Some((name, text.as_str()))
+        })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn of(texts: &[(&str, &str)]) -> Self {
+        Self(
+            texts
+                .iter()
+                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+                .collect(),
+        )
+    }
+}
+
+fn gather(dir: &Dir<'_>, root: &Path, files: &mut BTreeMap<String, String>) {
+    for file in dir.files() {
+        if let Some(text) = file.contents_utf8() {
+            let name = file.path().strip_prefix(root).unwrap_or(file.path());
+            files.insert(name.to_string_lossy().replace('\\', "/"), text.to_owned());
+        }
+    }
+    for inner in dir.dirs() {
+        gather(inner, root, files);
+    }
+}
+
+/// The last part of a folder's path.
+pub(crate) fn name_of(path: &Path) -> String {
+    path.file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default()
+}

@@ -1,0 +1,42 @@
+//! System packages: what a department takes, as data.
+//!
+//! A package is a folder with always the same files; `system.toml` says what the department takes,
+//! `codes/*.csv` how it spells values, `cases.toml` what must come of examples. How one talks with it
+//! (`exchange.toml`, `replies.csv`) is the exchange's business. Deliberately absent: I/O beyond reading
+//! a folder.
+
+mod cases;
+mod codes;
+mod expression;
+mod facts;
+mod fault;
+mod fields;
+mod files;
+mod lint;
+mod model;
+mod paths;
+mod placeholder;
+mod reading;
+mod rendering;
+mod rule;
+mod standing;
+mod system_toml;
+mod wording;
+
+pub use cases::{CaseResult, run_cases};
+pub use fault::{LintFault, LintSeverity};
+pub use lint::lint;
+pub use model::{Each, Field, Package, Record, Setting, SettingScope, Sharing, WireKind, Zone};
+pub use placeholder::Placeholder;
+
+pub(crate) use expression::{Judge, is_element_name};
+pub(crate) use facts::Facts;
+pub(crate) use fault::Faults;
+pub(crate) use files::{Files, name_of};
+pub(crate) use lint::load;
+pub(crate) use model::{ElementPath, Required, Source};
+pub(crate) use rendering::{About, Complaint, Renderer, Rendering};
+pub(crate) use standing::Standing;
+pub(crate) use wording::{
+    bad_setting, left_out, left_out_because, needs_other, setting as setting_missing,
+};

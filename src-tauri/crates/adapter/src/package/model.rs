@@ -1,0 +1,318 @@
+//! A system package in memory: what a department takes, compiled once, asked often.
+//!
+//! Deliberately absent: how one talks with the department; that is `exchange.toml` and the exchange.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use regex::Regex;
+use serde_json::Value;
+
+use super::expression::Expression;
+use super::rule::Rule;
+use crate::charset::Charset;
+
+/// How freely the department's data may be shared (政务数据共享条例).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sharing {
+    /// 无条件共享
+    Unconditional,
+    /// 有条件共享
+    Conditional,
+    /// 不予共享
+    NotShared,
+}
+
+/// The network a department stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Zone {
+    /// 互联网
+    Internet,
+    /// 政务外网
+    Government,
+    /// 公安网
+    Police,
+}
+
+/// Who a setting belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SettingScope {
+    /// The worker: one value for all systems that ask for it.
+    Worker,
+    /// This system alone.
+    System,
+}
+
+/// One thing that the office configures.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    /// Its id, unique in the package.
+    pub id: String,
+    /// Label in Chinese.
+    pub label: String,
+    /// Label in English.
+    pub label_en: String,
+    /// Who it belongs to.
+    pub scope: SettingScope,
+    /// True for passwords and keys: never shown, never logged.
+    pub secret: bool,
+    /// True when nothing can be delivered without it.
+    pub required: bool,
+    /// What it must look like.
+    pub pattern: Option<Regex>,
+    /// Used until something else is said.
+    pub default: Option<String>,
+    /// An example.
+    pub example: Option<String>,
+}
+
+/// What a record is made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Each {
+    /// One for the whole entry.
+    Entry,
+    /// One for each resident.
+    Residents,
+}
+
+/// A kind of thing that a system takes.
+#[derive(Debug)]
+pub struct Record {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) each: Each,
+    pub(crate) key: Vec<Expression>,
+    pub(crate) when: Option<Expression>,
+    pub(crate) otherwise: Option<String>,
+    pub(crate) unless: Vec<Unless>,
+    pub(crate) cancel_when: Option<Expression>,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) cancel_fields: Vec<Field>,
+    pub(crate) checks: Vec<Check>,
+    pub(crate) line: usize,
+}
+
+/// A reason why a record does not apply although the worker would expect it.
+#[derive(Debug)]
+pub(crate) struct Unless {
+    pub(crate) when: Expression,
+    pub(crate) say: String,
+}
+
+/// A rule across fields.
+#[derive(Debug)]
+pub(crate) struct Check {
+    pub(crate) require: Expression,
+    pub(crate) at: Vec<ElementPath>,
+    pub(crate) say: String,
+    pub(crate) on_cancel: bool,
+}
+
+/// An element's id, taken apart once.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct ElementPath {
+    pub(crate) id: String,
+    dot: usize,
+}
+
+impl ElementPath {
+    pub(crate) fn new(id: &str) -> Option<Self> {
+        Some(Self {
+            id: id.to_owned(),
+            dot: id.find('.')?,
+        })
+    }
+
+    pub(crate) fn group(&self) -> &str {
+        &self.id[..self.dot]
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.id[self.dot + 1..]
+    }
+}
+
+/// One member on the wire.
+#[derive(Debug)]
+pub struct Field {
+    pub(crate) member: String,
+    /// The department's own label.
+    pub(crate) label: String,
+    /// What the worker knows it as: the label of the element to change.
+    pub(crate) known_as: String,
+    pub(crate) source: Source,
+    pub(crate) kind: WireKind,
+    pub(crate) required: Required,
+    pub(crate) when: Option<Expression>,
+    pub(crate) codes: Option<Arc<Codes>>,
+    pub(crate) format: Option<String>,
+    pub(crate) limits: Limits,
+    /// The elements that the worker changes when this member is wrong.
+    pub(crate) places: Vec<ElementPath>,
+    /// Said when the value is not acceptable.
+    pub(crate) say: Option<String>,
+    /// Said when the value is missing.
+    pub(crate) ask: Option<String>,
+    pub(crate) line: usize,
+}
+
+/// Where a member's value comes from.
+#[derive(Debug)]
+pub(crate) enum Source {
+    Element(ElementPath),
+    Computed(Expression),
+    Receipt {
+        system: String,
+        record: String,
+        name: String,
+    },
+    Setting(String),
+    Serial(String),
+    Time {
+        of: String,
+        format: String,
+    },
+    Constant(Value),
+    List {
+        list: ElementPath,
+        item: String,
+        fields: Vec<Field>,
+    },
+}
+
+/// The JSON type on the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WireKind {
+    /// Text, whatever the element is.
+    String,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// true or false.
+    Boolean,
+    /// A list of maps.
+    List,
+}
+
+#[derive(Debug)]
+pub(crate) enum Required {
+    Never,
+    Always,
+    When(Expression),
+}
+
+/// What a value must satisfy; everything optional.
+#[derive(Debug, Default)]
+pub(crate) struct Limits {
+    pub(crate) min: Option<usize>,
+    pub(crate) max: Option<usize>,
+    pub(crate) max_bytes: Option<usize>,
+    pub(crate) least: Option<f64>,
+    pub(crate) most: Option<f64>,
+    pub(crate) decimals: Option<usize>,
+    pub(crate) forbid: Option<String>,
+    pub(crate) pattern: Option<Regex>,
+    pub(crate) rule: Option<Rule>,
+    pub(crate) shapes: Vec<Shape>,
+}
+
+/// How a value must look in a certain case; the first case that holds counts.
+#[derive(Debug)]
+pub(crate) struct Shape {
+    pub(crate) when: Option<Expression>,
+    pub(crate) pattern: Option<Regex>,
+    pub(crate) rule: Option<Rule>,
+    pub(crate) say: Option<String>,
+}
+
+/// A department's code list: neutral value → its code.
+#[derive(Debug, Default)]
+pub(crate) struct Codes {
+    pub(crate) to: BTreeMap<String, String>,
+    pub(crate) names: BTreeMap<String, String>,
+    /// Neutral values that the department has no code for, said explicitly.
+    pub(crate) none: BTreeSet<String>,
+    pub(crate) lines: BTreeMap<String, usize>,
+}
+
+/// A system package.
+#[derive(Debug)]
+pub struct Package {
+    pub(crate) id: String,
+    pub(crate) title: String,
+    pub(crate) short: String,
+    pub(crate) owner: String,
+    pub(crate) purpose: String,
+    pub(crate) sharing: Sharing,
+    pub(crate) zone: Zone,
+    pub(crate) charset: Charset,
+    pub(crate) settings: Vec<Setting>,
+    pub(crate) credentials: Vec<Setting>,
+    pub(crate) records: Vec<Record>,
+    pub(crate) codes: BTreeMap<String, Arc<Codes>>,
+    /// Where it stands among the others; smaller comes first.
+    pub(crate) order: i64,
+    pub(crate) files: super::files::Files,
+}
+
+impl Record {
+    /// The record's id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The record's name in Chinese.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// What it is made from.
+    #[must_use]
+    pub fn each(&self) -> Each {
+        self.each
+    }
+
+    /// Its members, in the contract's order.
+    #[must_use]
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// The members of its cancellation, in the contract's order; empty when it cannot be cancelled.
+    #[must_use]
+    pub fn cancel_fields(&self) -> &[Field] {
+        &self.cancel_fields
+    }
+}
+
+impl Field {
+    /// The name on the wire.
+    #[must_use]
+    pub fn member(&self) -> &str {
+        &self.member
+    }
+
+    /// The department's label.
+    #[must_use]
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// The type on the wire.
+    #[must_use]
+    pub fn kind(&self) -> WireKind {
+        self.kind
+    }
+
+    /// For a list: the name of one item (`CHILD` in `CHILDREN`) and the item's members.
+    #[must_use]
+    pub fn items(&self) -> Option<(&str, &[Field])> {
+        match &self.source {
+            Source::List { item, fields, .. } => Some((item, fields)),
+            _ => None,
+        }
+    }
+}

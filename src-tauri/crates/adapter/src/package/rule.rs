@@ -1,0 +1,50 @@
+//! Value rules that a package may name: standards, not a department's habits.
+//!
+//! The rules themselves live in the dictionary; here they only get names.
+
+use yilutong_dictionary::values;
+
+/// A rule of a national standard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rule {
+    /// GB 11643-1999, 18 characters.
+    CitizenId,
+    /// GB 32100-2015.
+    CreditCode,
+}
+
+const RULES: [(&str, Rule); 2] = [
+    ("citizen_id", Rule::CitizenId),
+    ("credit_code", Rule::CreditCode),
+];
+
+impl Rule {
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        RULES
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, rule)| *rule)
+    }
+
+    pub(crate) fn names() -> impl Iterator<Item = &'static str> {
+        RULES.iter().map(|(name, _)| *name)
+    }
+
+    /// Whether a text satisfies the rule as it stands: nothing is normalised on the way.
+    pub(crate) fn accepts(self, text: &str) -> bool {
+        match self {
+            Self::CitizenId => values::CitizenId::parse(text).is_ok_and(|id| id.as_str() == text),
+            Self::CreditCode => {
+                values::CreditCode::parse(text).is_ok_and(|code| code.as_str() == text)
+            }
+        }
+    }
+
+    /// What to tell the worker, after the label.
+    pub(crate) fn advice(self) -> &'static str {
+        match self {
+            Self::CitizenId => "不是有效的公民身份号码，请对照证件逐位核对",
+            Self::CreditCode => "不是有效的统一社会信用代码，请对照执照逐位核对",
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! All system packages together: those the program carries and those an office added.
+//!
+//! A broken package is reported and left out; the others work. Deliberately absent: which systems are
+//! switched on, that is said with every question in a [`Scope`].
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use serde_json::Value;
+use yilutong_dictionary::{Dictionary, Entry};
+
+use crate::AdapterError;
+use crate::package::{Files, LintFault, LintSeverity, Package, Placeholder, Source, load, name_of};
+use crate::plan::Plan;
+use crate::preflight::Preflight;
+use crate::scope::Scope;
+use crate::wire::Wire;
+
+/// The system packages, each after those whose receipts it waits for.
+#[derive(Debug, Default)]
+pub struct Packages {
+    all: Vec<Package>,
+    faults: Vec<LintFault>,
+    pub(crate) child_names: Vec<String>,
+}
+
+impl Packages {
+    /// The packages that the program carries.
+    ///
+    /// # Errors
+    /// When one of them is broken: then the program itself is.
+    pub fn builtin() -> Result<Self, AdapterError> {
+        let mut packages = Self::default();
+        for (name, files) in Files::builtin() {
+            packages.add(&name, files);
+        }
+        packages.arrange();
+        match packages
+            .faults
+            .iter()
+            .find(|f| f.severity == LintSeverity::Fault)
+        {
+            Some(fault) => {
+                let package = fault.file.split('/').next().unwrap_or_default().to_owned();
+                Err(AdapterError::Package {
+                    package,
+                    fault: fault.clone(),
+                })
+            }
+            None => Ok(packages),
+        }
+    }
+
+    /// The packages that the program carries, and every package found in the folders.
+    ///
+    /// A package of the same id as one before it replaces it. Broken ones stand in [`Packages::faults`].
+    ///
+    /// # Errors
+    /// When a folder cannot be read at all.
+    pub fn load(extra: &[PathBuf]) -> Result<Self, AdapterError> {
+        let mut packages = Self::builtin()?;
+        for folder in extra {
+            let unreadable = |source| AdapterError::Folder {
+                path: folder.clone(),
+                source,
+            };
+            let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
+                .map_err(unreadable)?
+                .filter_map(|entry| entry.ok().map(|e| e.path()))
+                .filter(|path| path.is_dir())
+                .collect();
+            found.sort();
+            for path in found {
+                let files = Files::read(&path).map_err(unreadable)?;
+                packages.add(&name_of(&path), files);
+            }
+        }
+        packages.arrange();
+        Ok(packages)
+    }
+
+    fn add(&mut self, folder: &str, files: Files) {
+        let (package, faults) = load(folder, files);
+        self.faults.extend(faults.into_iter().map(|f| LintFault {
+            file: format!("{folder}/{}", f.file),
+            ..f
+        }));
+        if let Some(package) = package {
+            self.all.retain(|other| other.id() != package.id());
+            self.all.push(package);
+        }
+    }
+
+    /// Puts every package after those it waits for, and reports rings across packages.
+    fn arrange(&mut self) {
+        let dictionary = Dictionary::builtin();
+        self.child_names = dictionary
+            .elements()
+            .filter(|e| e.group == "child")
+            .map(|e| e.name.clone())
+            .collect();
+        let mut waiting = std::mem::take(&mut self.all);
+        waiting.sort_by(|a, b| (a.order, a.id()).cmp(&(b.order, b.id())));
+        while !waiting.is_empty() {
+            let open: BTreeSet<String> = waiting.iter().map(|p| p.id().to_owned()).collect();
+            let free = waiting.iter().position(|p| {
+                p.needs()
+                    .all(|other| other == p.id() || !open.contains(other))
+            });
+            if free.is_none() {
+                for package in &waiting {
+                    self.faults.push(LintFault {
+                        file: format!("{}/system.toml", package.id()),
+                        line: 1,
+                        what: "the package waits for a receipt of one that waits for it".to_owned(),
+                        mend: "break the ring".to_owned(),
+                        severity: LintSeverity::Fault,
+                    });
+                }
+                break;
+            }
+            self.all.push(waiting.remove(free.unwrap_or_default()));
+        }
+    }
+
+    /// The packages, in the order in which their systems are served.
+    pub fn systems(&self) -> impl Iterator<Item = &Package> {
+        self.all.iter()
+    }
+
+    /// One package.
+    #[must_use]
+    pub fn system(&self, id: &str) -> Option<&Package> {
+        self.all.iter().find(|package| package.id() == id)
+    }
+
+    /// What is wrong with the packages found; those with a fault are left out, warnings do no harm.
+    #[must_use]
+    pub fn faults(&self) -> &[LintFault] {
+        &self.faults
+    }
+
+    /// Everything that a department would not take, and which records are ready.
+    #[must_use]
+    pub fn preflight(&self, entry: &Entry, scope: &Scope) -> Preflight {
+        crate::preflight::preflight(self, entry, scope)
+    }
+
+    /// The records that an entry calls for. Total even for imperfect entries.
+    #[must_use]
+    pub fn plan(&self, entry: &Entry, scope: &Scope) -> Plan {
+        crate::planning::plan(self, entry, scope)
+    }
+
+    /// A wire with the receipts that are known put in; what is not known stays a placeholder.
+    #[must_use]
+    pub fn fill(wire: &Wire, receipts: &BTreeMap<(String, String, String), String>) -> Wire {
+        wire.iter()
+            .map(|(member, value)| (member.clone(), filled(value, receipts)))
+            .collect()
+    }
+}
+
+fn filled(value: &Value, receipts: &BTreeMap<(String, String, String), String>) -> Value {
+    if let Some(Placeholder::Receipt(system, record, name)) = Placeholder::of(value) {
+        return receipts
+            .get(&(system, record, name))
+            .map_or_else(|| value.clone(), |known| known.as_str().into());
+    }
+    match value {
+        Value::Array(items) => items.iter().map(|item| filled(item, receipts)).collect(),
+        Value::Object(inner) => Value::Object(
+            inner
+                .iter()
+                .map(|(k, v)| (k.clone(), filled(v, receipts)))
+                .collect(),
+        ),
+        other => other.clone(),
+    }
+}
+
+impl Package {
+    /// The systems whose receipts it waits for.
+    pub(crate) fn needs(&self) -> impl Iterator<Item = &str> {
+        self.records()
+            .iter()
+            .flat_map(|r| r.fields().iter().chain(r.cancel_fields()))
+            .filter_map(|f| match &f.source {
+                Source::Receipt { system, .. } => Some(system.as_str()),
+                _ => None,
+            })
+    }
+}

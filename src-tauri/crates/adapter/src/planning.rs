@@ -1,0 +1,179 @@
+//! What an entry revision calls for: which records go where, with what, waiting for what.
+//!
+//! Total: an imperfect entry still has a plan. A text that a department cannot even write down is held
+//! back with its reason rather than sent in disguise.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use sm3::{Digest, Sm3};
+use yilutong_dictionary::{Dictionary, Entry};
+
+use crate::package::{
+    About, Each, Facts, Judge, Package, Placeholder, Record, Renderer, Rendering, Standing,
+    left_out, left_out_because, needs_other,
+};
+use crate::packages::Packages;
+use crate::plan::{Inapplicable, Intent, Need, Plan, Planned};
+use crate::scope::Scope;
+use crate::wire::{Lane, RecordId, Wire};
+
+/// Plans an entry.
+pub(crate) fn plan(packages: &Packages, entry: &Entry, scope: &Scope) -> Plan {
+    let dictionary = Dictionary::builtin();
+    let derived = dictionary.derive(entry);
+    let today = scope.today.to_string();
+    let mut plan = Plan::default();
+    for package in packages
+        .systems()
+        .filter(|p| scope.enabled.contains(p.id()))
+    {
+        let settings = scope.settings_of(package);
+        for record in package.records() {
+            let renderer = Renderer {
+                dictionary,
+                package,
+                record,
+                settings: &settings,
+            };
+            for facts in standpoints(packages, &derived, record, &today, &settings) {
+                one(&renderer, &facts, packages, scope, &mut plan);
+            }
+        }
+    }
+    plan
+}
+
+/// The entry as a record sees it: once, or once per resident.
+pub(crate) fn standpoints<'a>(
+    packages: &'a Packages,
+    entry: &'a Entry,
+    record: &Record,
+    today: &'a str,
+    settings: &'a BTreeMap<String, String>,
+) -> Vec<Facts<'a>> {
+    let whole = Facts {
+        entry,
+        resident: None,
+        child: None,
+        today,
+        settings,
+        child_names: &packages.child_names,
+    };
+    match record.each() {
+        Each::Entry => vec![whole],
+        Each::Residents => entry
+            .residents
+            .iter()
+            .map(|r| Facts {
+                resident: Some(r),
+                ..whole
+            })
+            .collect(),
+    }
+}
+
+fn one(
+    renderer: &Renderer<'_>,
+    facts: &Facts<'_>,
+    packages: &Packages,
+    scope: &Scope,
+    plan: &mut Plan,
+) {
+    let (package, record) = (renderer.package, renderer.record);
+    let judge = Judge::over(facts);
+    let resident = facts.resident.map(|r| r.reference.clone());
+    let out = |say: String, notable: bool| Inapplicable {
+        system: package.id().to_owned(),
+        record: record.id().to_owned(),
+        resident: resident.clone(),
+        say,
+        notable,
+    };
+    let standing = Standing::of(package, record, &judge);
+    let cancel = match standing {
+        Standing::Out { say, notable } => {
+            plan.inapplicable.push(out(say, notable));
+            return;
+        }
+        Standing::Put => false,
+        Standing::Cancel => true,
+    };
+    let Rendering { wire, complaints } = renderer.render(facts, &judge, cancel);
+    if scope.skips(package, resident.as_deref()) {
+        let say = complaints
+            .first()
+            .map_or_else(|| left_out(package.short()), |c| left_out_because(&c.say));
+        plan.inapplicable.push(out(say, true));
+        return;
+    }
+    if let Some(unwritable) = complaints
+        .iter()
+        .find(|c| matches!(c.about, About::Charset(_)))
+    {
+        plan.inapplicable.push(out(unwritable.say.clone(), true));
+        return;
+    }
+    let lane = lane(package, record, &judge);
+    let mut waits = Vec::new();
+    for (system, of, name) in receipts(&wire) {
+        let provider = plan
+            .planned
+            .iter()
+            .find(|p| {
+                p.lane.of.system == system
+                    && p.lane.of.record == of
+                    && (p.resident.is_none() || p.resident == resident)
+            })
+            .map(|p| p.lane.clone());
+        let Some(provider) = provider else {
+            let other = packages
+                .system(&system)
+                .map_or(system.as_str(), Package::short)
+                .to_owned();
+            plan.inapplicable
+                .push(out(needs_other(package.short(), &other), true));
+            return;
+        };
+        waits.push(Need {
+            lane: provider,
+            receipt: name,
+        });
+    }
+    waits.dedup();
+    let intent = if cancel { Intent::Cancel } else { Intent::Put };
+    plan.planned.push(Planned {
+        lane,
+        resident,
+        intent,
+        wire,
+        waits,
+    });
+}
+
+/// The real-world record: SM3 over the values of its natural key.
+fn lane(package: &Package, record: &Record, judge: &Judge<'_>) -> Lane {
+    let key: Vec<Value> = record
+        .key
+        .iter()
+        .map(|part| part.value(judge).unwrap_or(Value::Null))
+        .collect();
+    let digest = Sm3::digest(Value::Array(key).to_string().as_bytes());
+    Lane {
+        of: RecordId {
+            system: package.id().to_owned(),
+            record: record.id().to_owned(),
+        },
+        key: hex::encode(digest),
+    }
+}
+
+/// The receipts that a wire still waits for.
+fn receipts(wire: &Wire) -> Vec<(String, String, String)> {
+    wire.values()
+        .filter_map(|value| match Placeholder::of(value) {
+            Some(Placeholder::Receipt(system, record, name)) => Some((system, record, name)),
+            _ => None,
+        })
+        .collect()
+}

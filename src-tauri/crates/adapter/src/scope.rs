@@ -1,0 +1,62 @@
+//! Under which circumstances an entry is judged: today, which systems are on, what the office has set.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::package::{Package, SettingScope};
+
+/// The circumstances of one judgement.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    /// The day, in China Standard Time.
+    pub today: Date,
+    /// The systems that are switched on.
+    pub enabled: BTreeSet<String>,
+    /// Settings by system id, or under `worker` those that belong to the worker.
+    pub settings: BTreeMap<String, BTreeMap<String, String>>,
+    /// Records that the worker decided to leave out: system and resident (`None`: the dwelling).
+    pub skip: BTreeSet<(String, Option<String>)>,
+}
+
+impl Scope {
+    /// A day with nothing switched on.
+    #[must_use]
+    pub fn new(today: Date) -> Self {
+        Self {
+            today,
+            ..Self::default()
+        }
+    }
+
+    /// The settings a package sees: its own and the worker's, defaults where nothing is said.
+    pub(crate) fn settings_of(&self, package: &Package) -> BTreeMap<String, String> {
+        let value = |id: &str, scope: SettingScope| {
+            let holder = match scope {
+                SettingScope::Worker => "worker",
+                SettingScope::System => package.id(),
+            };
+            self.settings
+                .get(holder)
+                .and_then(|all| all.get(id))
+                .filter(|text| !text.trim().is_empty())
+        };
+        package
+            .settings()
+            .iter()
+            .filter_map(|s| {
+                Some((
+                    s.id.clone(),
+                    value(&s.id, s.scope).or(s.default.as_ref())?.clone(),
+                ))
+            })
+            .collect()
+    }
+
+    pub(crate) fn skips(&self, package: &Package, resident: Option<&str>) -> bool {
+        !self.skip.is_empty()
+            && self
+                .skip
+                .contains(&(package.id().to_owned(), resident.map(str::to_owned)))
+    }
+}

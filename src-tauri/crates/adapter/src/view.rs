@@ -1,0 +1,255 @@
+//! What follows from the packages without any entry: the fields of a form, and who receives what.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use yilutong_dictionary::Dictionary;
+
+use crate::package::{ElementPath, Field, Package, Record, Required, Source, is_element_name};
+use crate::packages::Packages;
+use crate::scope::Scope;
+
+/// An element that at least one enabled system asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FormElement {
+    /// The element's id.
+    pub element: String,
+    /// The systems that insist on it, always or in some cases.
+    pub required_by: Vec<String>,
+    /// The systems that receive it or decide by it.
+    pub asked_by: Vec<String>,
+    /// The case in which it is required, as an expression, when no system always requires it.
+    pub condition: Option<String>,
+}
+
+/// One way that an element takes into a department.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Flow {
+    /// The element's id.
+    pub element: String,
+    /// The system that receives it.
+    pub system: String,
+    /// The record it goes into.
+    pub record: String,
+    /// The member that carries it.
+    pub member: String,
+    /// The department's label of that member.
+    pub label: String,
+    /// True when the member is computed from the element, false when it is the element itself.
+    pub computed: bool,
+}
+
+impl Packages {
+    /// The elements of a form that the enabled systems ask for, in the form's order. Empty for an unknown form.
+    #[must_use]
+    pub fn form(&self, form: &str, scope: &Scope) -> Vec<FormElement> {
+        let Some(form) = Dictionary::builtin().form(form) else {
+            return Vec::new();
+        };
+        let mut asked: BTreeMap<&str, FormElement> = BTreeMap::new();
+        for id in form.elements() {
+            let element = FormElement {
+                element: id.to_owned(),
+                required_by: Vec::new(),
+                asked_by: Vec::new(),
+                condition: None,
+            };
+            asked.insert(id, element);
+        }
+        let mut always = BTreeSet::new();
+        for package in self.systems().filter(|p| scope.enabled.contains(p.id())) {
+            for record in package.records() {
+                for id in record.elements() {
+                    if let Some(element) = asked.get_mut(id) {
+                        note(&mut element.asked_by, package.id());
+                    }
+                }
+                for (path, condition) in record.requirements() {
+                    let Some(element) = asked.get_mut(path.id.as_str()) else {
+                        continue;
+                    };
+                    note(&mut element.required_by, package.id());
+                    match condition {
+                        None => {
+                            always.insert(path.id.clone());
+                        }
+                        Some(case) => element.condition = element.condition.take().or(Some(case)),
+                    }
+                }
+            }
+        }
+        form.elements()
+            .filter_map(|id| asked.remove(id))
+            .filter(|element| !element.asked_by.is_empty())
+            .map(|mut element| {
+                if always.contains(&element.element) {
+                    element.condition = None;
+                }
+                element
+            })
+            .collect()
+    }
+
+    /// Element by element, who receives it, over all packages.
+    #[must_use]
+    pub fn flow(&self) -> Vec<Flow> {
+        let mut flow = BTreeSet::new();
+        for package in self.systems() {
+            for record in package.records() {
+                for field in record.fields().iter().chain(record.cancel_fields()) {
+                    flows(package, record, field, None, &mut flow);
+                }
+            }
+        }
+        flow.into_iter().collect()
+    }
+}
+
+fn note(systems: &mut Vec<String>, id: &str) {
+    if !systems.iter().any(|known| known == id) {
+        systems.push(id.to_owned());
+    }
+}
+
+fn flows(
+    package: &Package,
+    record: &Record,
+    field: &Field,
+    parent: Option<&str>,
+    flow: &mut BTreeSet<Flow>,
+) {
+    let member = parent.map_or_else(
+        || field.member().to_owned(),
+        |p| format!("{p}/{}", field.member()),
+    );
+    let mut to = |element: &str, computed: bool| {
+        flow.insert(Flow {
+            element: element.to_owned(),
+            system: package.id().to_owned(),
+            record: record.id().to_owned(),
+            member: member.clone(),
+            label: field.label().to_owned(),
+            computed,
+        });
+    };
+    match &field.source {
+        Source::Element(path) => {
+            to(&path.id, false);
+            for place in field.places.iter().filter(|place| *place != path) {
+                to(&place.id, true);
+            }
+        }
+        Source::Computed(expression) => {
+            expression
+                .names()
+                .filter(|name| is_element_name(name))
+                .for_each(|name| to(name, true));
+        }
+        Source::List { list, fields, .. } => {
+            to(&list.id, false);
+            for inner in fields {
+                flows(package, record, inner, Some(field.member()), flow);
+            }
+        }
+        Source::Receipt { .. }
+        | Source::Setting(_)
+        | Source::Serial(_)
+        | Source::Time { .. }
+        | Source::Constant(_) => {}
+    }
+}
+
+impl Record {
+    /// Every element that the record carries, decides by or points at.
+    fn elements(&self) -> BTreeSet<&str> {
+        let mut ids = BTreeSet::new();
+        let conditions = self
+            .key
+            .iter()
+            .chain(&self.when)
+            .chain(&self.cancel_when)
+            .chain(self.unless.iter().map(|u| &u.when))
+            .chain(self.checks.iter().map(|c| &c.require));
+        for expression in conditions {
+            ids.extend(expression.names().filter(|name| is_element_name(name)));
+        }
+        for check in &self.checks {
+            ids.extend(check.at.iter().map(|path| path.id.as_str()));
+        }
+        for field in self.fields.iter().chain(&self.cancel_fields) {
+            field.gather(&mut ids);
+        }
+        ids
+    }
+
+    /// The elements a worker must fill in, each with the case in which that is so.
+    fn requirements(&self) -> Vec<(&ElementPath, Option<String>)> {
+        let whole = self.when.as_ref().map(|when| when.source());
+        let mut all = Vec::new();
+        for field in &self.fields {
+            let inner = field
+                .items()
+                .map(|(_, fields)| fields)
+                .into_iter()
+                .flatten();
+            for field in std::iter::once(field).chain(inner) {
+                let own = match &field.required {
+                    Required::Never => continue,
+                    Required::Always => None,
+                    Required::When(expression) => Some(expression.source()),
+                };
+                let cases: Vec<String> =
+                    [whole, field.when.as_ref().map(|when| when.source()), own]
+                        .into_iter()
+                        .flatten()
+                        .map(|case| format!("({case})"))
+                        .collect();
+                let case = (!cases.is_empty()).then(|| cases.join(" && "));
+                all.extend(field.places.iter().map(|path| (path, case.clone())));
+            }
+        }
+        all
+    }
+
+    /// Whether an element stands behind a member of the record or of its cancellation.
+    pub(crate) fn concerns(&self, element: &str, cancel: bool) -> bool {
+        let fields = if cancel {
+            &self.cancel_fields
+        } else {
+            &self.fields
+        };
+        fields.iter().any(|field| {
+            let mut ids = BTreeSet::new();
+            field.gather(&mut ids);
+            ids.contains(element)
+        })
+    }
+}
+
+impl Field {
+    fn gather<'f>(&'f self, ids: &mut BTreeSet<&'f str>) {
+        ids.extend(self.places.iter().map(|path| path.id.as_str()));
+        let shapes = self
+            .limits
+            .shapes
+            .iter()
+            .filter_map(|shape| shape.when.as_ref());
+        let mut expressions: Vec<_> = self.when.iter().chain(shapes).collect();
+        if let Required::When(expression) = &self.required {
+            expressions.push(expression);
+        }
+        match &self.source {
+            Source::Element(path) => {
+                ids.insert(&path.id);
+            }
+            Source::Computed(expression) => expressions.push(expression),
+            Source::List { list, fields, .. } => {
+                ids.insert(&list.id);
+                fields.iter().for_each(|field| field.gather(ids));
+            }
+            _ => {}
+        }
+        for expression in expressions {
+            ids.extend(expression.names().filter(|name| is_element_name(name)));
+        }
+    }
+}
