@@ -49,13 +49,13 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     // Listening for the signals first: one that comes during the start must not be missed.
     let stop = told_to_stop()?;
     let running = start(config).await?;
+    if let Some(file) = &arguments.announce {
+        announce(&running, file)?;
+    }
     for address in running.addresses() {
         println!("{:<12} {}  {}", address.id, address.base_url, address.name);
     }
     println!("{:<12} {}  控制台", "control", running.control_url());
-    if let Some(file) = &arguments.announce {
-        announce(&running, file)?;
-    }
     stop.await;
     running.stop().await;
     Ok(())
