@@ -1,1 +1,54 @@
-//! Placeholder.
+//! The encrypted local store: entries, deliveries, attempts, receipts, register and audit.
+//!
+//! One folder is one *profile*; opening it with the worker's passphrase gives an [`Outbox`]. Every write is durable
+//! before its call returns, and a delivery changes its state only as [`State::may_become`] allows.
+//!
+//! Deliberately absent: what a wire value means, how a department is reached, when to try again, and the clock.
+//! Values are opaque JSON; every time is handed in; no SQLite type leaves this crate.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod attempts;
+mod audit;
+mod backup;
+mod deliveries;
+mod entries;
+mod error;
+mod holdings;
+mod lanes;
+mod lease;
+mod migrations;
+mod outbox;
+mod profile;
+mod queries;
+mod recover;
+mod register;
+mod settings;
+mod state;
+mod store;
+mod submit;
+mod systems;
+mod values;
+mod worker;
+
+pub use attempts::{AttemptEnd, BeginAttempt, Next, Release};
+pub use audit::{AuditLine, AuditVerdict, NewAuditLine};
+pub use deliveries::Delivery;
+pub use entries::{
+    DraftSave, Entry, EntryFilter, EntryStanding, EntrySummary, Page, Revision, Window,
+};
+pub use error::{ErrorKind, OutboxError};
+pub use holdings::{Holding, Standing};
+pub use lanes::LaneView;
+pub use lease::{LeaseRequest, Leased, Unsettled};
+pub use outbox::Outbox;
+pub use profile::{KeyCost, Profile, ProfileState};
+pub use queries::{
+    Attempt, Cell, DeliveryDetail, MatrixFilter, MatrixRow, SystemSummary, WaitView,
+};
+pub use register::{Dwelling, Person, RegisterRow, Subject};
+pub use state::State;
+pub use store::Reply;
+pub use submit::{NewDelivery, Submission, Submitted};
+pub use systems::{Paused, SystemChange, SystemState};
+pub use values::{AttemptId, DeliveryId, EntryId, Intent, Lane, Receipt, Wait};
+pub use worker::{Act, Decide, Scope};

@@ -1,0 +1,181 @@
+//! What can go wrong with a profile or its outbox, and the way out of it.
+//!
+//! Messages name the folder or the id, never a value: nothing personal may reach a log. The desk turns [`ErrorKind`]
+//! into the worker's language. Deliberately absent: SQLite's own error type.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::state::State;
+use crate::values::{AttemptId, DeliveryId, EntryId};
+
+/// Why an operation of the outbox did not happen. Whatever it is, nothing was changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OutboxError {
+    /// There is no profile in the folder.
+    #[error("no profile in {}: create one, or choose the folder that holds it", dir.display())]
+    Absent {
+        /// The profile's folder.
+        dir: PathBuf,
+    },
+    /// A profile, or what is left of one, is there already and is never overwritten.
+    #[error("{} holds a profile already: open it, or choose an empty folder", dir.display())]
+    Exists {
+        /// The profile's folder.
+        dir: PathBuf,
+    },
+    /// The passphrase does not open the key.
+    #[error("the passphrase does not open the profile in {}: type it again", dir.display())]
+    WrongPassphrase {
+        /// The profile's folder.
+        dir: PathBuf,
+    },
+    /// Another process has the profile open.
+    #[error("the profile in {} is open in another window or process: go on there, or end that one first", dir.display())]
+    InUse {
+        /// The profile's folder.
+        dir: PathBuf,
+    },
+    /// A file of the profile cannot be read as what it should be. It is left as it is.
+    #[error("{} is damaged ({cause}); it was left untouched: restore the profile from a backup", file.display())]
+    Damaged {
+        /// The file.
+        file: PathBuf,
+        /// What was found.
+        cause: String,
+    },
+    /// A newer program wrote it.
+    #[error("{} was written by a newer version (format {found}, this one knows {known}): update the program", file.display())]
+    Newer {
+        /// The file.
+        file: PathBuf,
+        /// The version found.
+        found: i64,
+        /// The newest version known here.
+        known: i64,
+    },
+    /// The folder or file cannot be written.
+    #[error("{} cannot be written: give this account write access to it", file.display())]
+    ReadOnly {
+        /// The file or folder.
+        file: PathBuf,
+    },
+    /// No space is left.
+    #[error("no space is left for {}: free some disk space, then try again", file.display())]
+    DiskFull {
+        /// The file.
+        file: PathBuf,
+    },
+    /// The disk or the database engine failed in another way.
+    #[error("{} could not be used ({cause}): try again; if it stays, check the disk", file.display())]
+    Storage {
+        /// The file.
+        file: PathBuf,
+        /// What the engine or the operating system said.
+        cause: String,
+    },
+    /// The outbox is shutting down, or an earlier fault stopped it.
+    #[error("the outbox in {} has stopped: open the profile again", dir.display())]
+    Stopped {
+        /// The profile's folder.
+        dir: PathBuf,
+    },
+    /// No such entry.
+    #[error("there is no entry {id}: it may have been discarded")]
+    NoSuchEntry {
+        /// The id asked for.
+        id: EntryId,
+    },
+    /// No such delivery.
+    #[error("there is no delivery {id}")]
+    NoSuchDelivery {
+        /// The id asked for.
+        id: DeliveryId,
+    },
+    /// The attempt is unknown or has ended.
+    #[error(
+        "attempt {id} is not open: it has ended, or its lease ran out and the delivery is unsure"
+    )]
+    AttemptNotOpen {
+        /// The id asked for.
+        id: AttemptId,
+    },
+    /// The caller does not hold the delivery's lease.
+    #[error("delivery {id} is not leased to this owner: lease it again")]
+    NotLeased {
+        /// The delivery.
+        id: DeliveryId,
+    },
+    /// The table of states forbids the move.
+    #[error("delivery {id} is {from} and cannot become {to}: look at it again")]
+    IllegalMove {
+        /// The delivery.
+        id: DeliveryId,
+        /// Where it stands.
+        from: State,
+        /// Where it was to go.
+        to: State,
+    },
+    /// Somebody submitted the entry meanwhile.
+    #[error("entry {id} is at revision {found}, not {base}: load it again before submitting")]
+    Stale {
+        /// The entry.
+        id: EntryId,
+        /// The revision the caller had in front of it.
+        base: u32,
+        /// The revision that stands.
+        found: u32,
+    },
+}
+
+/// The stable name of an [`OutboxError`], for translation and for decisions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[allow(
+    missing_docs,
+    reason = "each stands for the OutboxError of the same name"
+)]
+pub enum ErrorKind {
+    Absent,
+    Exists,
+    WrongPassphrase,
+    InUse,
+    Damaged,
+    Newer,
+    ReadOnly,
+    DiskFull,
+    Storage,
+    Stopped,
+    NoSuchEntry,
+    NoSuchDelivery,
+    AttemptNotOpen,
+    NotLeased,
+    IllegalMove,
+    Stale,
+}
+
+impl OutboxError {
+    /// Which error it is, without its particulars.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Absent { .. } => ErrorKind::Absent,
+            Self::Exists { .. } => ErrorKind::Exists,
+            Self::WrongPassphrase { .. } => ErrorKind::WrongPassphrase,
+            Self::InUse { .. } => ErrorKind::InUse,
+            Self::Damaged { .. } => ErrorKind::Damaged,
+            Self::Newer { .. } => ErrorKind::Newer,
+            Self::ReadOnly { .. } => ErrorKind::ReadOnly,
+            Self::DiskFull { .. } => ErrorKind::DiskFull,
+            Self::Storage { .. } => ErrorKind::Storage,
+            Self::Stopped { .. } => ErrorKind::Stopped,
+            Self::NoSuchEntry { .. } => ErrorKind::NoSuchEntry,
+            Self::NoSuchDelivery { .. } => ErrorKind::NoSuchDelivery,
+            Self::AttemptNotOpen { .. } => ErrorKind::AttemptNotOpen,
+            Self::NotLeased { .. } => ErrorKind::NotLeased,
+            Self::IllegalMove { .. } => ErrorKind::IllegalMove,
+            Self::Stale { .. } => ErrorKind::Stale,
+        }
+    }
+}

@@ -1,0 +1,344 @@
+//! What screens ask for: the matrix, one delivery in full, the systems at a glance.
+//!
+//! Deliberately absent: words for people. Notes and particulars are handed through as they were given.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::deliveries::{Delivery, state, waits};
+use crate::entries::{self, EntryFilter, EntrySummary, Page, Window};
+use crate::error::OutboxError;
+use crate::holdings::{self, Holding};
+use crate::outbox::Outbox;
+use crate::state::State;
+use crate::store::{Failure, Stored, json, opt_json, opt_time, receipt, time};
+use crate::systems::{self, SystemState};
+use crate::values::{AttemptId, DeliveryId, EntryId, Lane, Wait};
+
+/// Which rows of the matrix; all conditions hold together.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MatrixFilter {
+    /// Which entries.
+    pub entries: EntryFilter,
+    /// Only entries with a delivery to this system.
+    pub system: Option<String>,
+    /// Only entries with a delivery in one of these states (to that system, if one is named); empty means any.
+    pub states: Vec<State>,
+}
+
+/// An entry with its cells.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct MatrixRow {
+    /// The entry.
+    pub entry: EntrySummary,
+    /// The latest delivery of each of its lanes, in the order they were first planned.
+    pub cells: Vec<Cell>,
+}
+
+/// One delivery in the matrix.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// The delivery.
+    pub delivery: DeliveryId,
+    /// The revision it belongs to.
+    pub revision: u32,
+    /// The real-world record.
+    pub lane: Lane,
+    /// The resident it is about.
+    pub resident: Option<String>,
+    /// Where it stands.
+    pub state: State,
+    /// The receipt's `number`, once there is one.
+    pub number: Option<String>,
+    /// Why it stands there, as a code.
+    pub note: Option<String>,
+    /// The particulars of the note.
+    pub explain: Option<Value>,
+    /// When it is tried next; of meaning when waiting, unsure or reviewing.
+    pub due: Timestamp,
+    /// Attempts begun.
+    pub attempts: u32,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A delivery with everything known of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct DeliveryDetail {
+    /// The delivery.
+    pub delivery: Delivery,
+    /// Its attempts, the first one first.
+    pub attempts: Vec<Attempt>,
+    /// What it waits for.
+    pub waits: Vec<WaitView>,
+    /// What the system holds in its lane.
+    pub holding: Option<Holding>,
+    /// Earlier deliveries of the lane that are still under way: it is not sent before them.
+    pub behind: Vec<DeliveryId>,
+}
+
+/// An attempt.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Its identity.
+    pub id: AttemptId,
+    /// What it did.
+    pub operation: String,
+    /// What it was about to write.
+    pub sealed: Value,
+    /// When it began.
+    pub begun_at: Timestamp,
+    /// When it ended; `None` while it runs.
+    pub ended_at: Option<Timestamp>,
+    /// What came of it, as a code; `interrupted` when nobody wrote its end down.
+    pub outcome: Option<String>,
+    /// And its particulars.
+    pub detail: Option<Value>,
+}
+
+/// Something a delivery waits for, and how it stands with it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct WaitView {
+    /// The receipt waited for.
+    pub wait: Wait,
+    /// Its value, once it is there.
+    pub value: Option<String>,
+    /// The newest delivery that is to bring it; `None` when nobody will.
+    pub from: Option<(DeliveryId, State)>,
+}
+
+/// A system at a glance.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct SystemSummary {
+    /// How many deliveries are in each state; a state not named has none.
+    pub counts: BTreeMap<State, u32>,
+    /// What is remembered of it.
+    pub state: SystemState,
+    /// When the oldest delivery still under way was submitted.
+    pub oldest: Option<Timestamp>,
+}
+
+impl Outbox {
+    /// A page of entries with the latest delivery of each of their lanes, the entry touched last first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn matrix(
+        &self,
+        filter: &MatrixFilter,
+        window: Window,
+    ) -> Result<Page<MatrixRow>, OutboxError> {
+        self.read(|c| {
+            let (mut condition, mut values) = entries::sql(&filter.entries);
+            condition.push_str(" AND revision > 0");
+            if filter.system.is_some() || !filter.states.is_empty() {
+                condition
+                    .push_str(" AND EXISTS (SELECT 1 FROM deliveries d WHERE d.entry = entries.id");
+                if let Some(system) = &filter.system {
+                    values.push(Box::new(system.clone()));
+                    condition.push_str(&format!(" AND d.system = ?{}", values.len()));
+                }
+                if !filter.states.is_empty() {
+                    let states: Vec<_> = filter
+                        .states
+                        .iter()
+                        .map(|state| format!("'{state}'"))
+                        .collect();
+                    condition.push_str(&format!(" AND d.state IN ({})", states.join(", ")));
+                }
+                condition.push(')');
+            }
+            let page = entries::list(c, &condition, &values, window)?;
+            let items = page.items.into_iter().map(|entry| {
+                Ok(MatrixRow {
+                    cells: cells(c, &entry.id)?,
+                    entry,
+                })
+            });
+            Ok(Page {
+                items: items.collect::<Stored<_>>()?,
+                total: page.total,
+            })
+        })
+    }
+
+    /// All deliveries of an entry, of every revision, in the order they were planned.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn deliveries_of(&self, entry: &EntryId) -> Result<Vec<Delivery>, OutboxError> {
+        self.read(|c| {
+            Delivery::all(
+                c,
+                "SELECT * FROM deliveries WHERE entry = ?1 ORDER BY id",
+                [&entry.0],
+            )
+        })
+    }
+
+    /// A delivery as it stands.
+    ///
+    /// # Errors
+    /// [`OutboxError::NoSuchDelivery`]; or the database cannot be read.
+    pub fn delivery(&self, id: DeliveryId) -> Result<Delivery, OutboxError> {
+        self.read(|c| Delivery::find(c, id))
+    }
+
+    /// A delivery with its attempts, its waits and its lane.
+    ///
+    /// # Errors
+    /// [`OutboxError::NoSuchDelivery`]; or the database cannot be read.
+    pub fn delivery_detail(&self, id: DeliveryId) -> Result<DeliveryDetail, OutboxError> {
+        self.read(|c| {
+            let delivery = Delivery::find(c, id)?;
+            let lane = &delivery.lane;
+            let behind = c
+                .prepare_cached(
+                    "SELECT id FROM deliveries WHERE system = ?1 AND record = ?2 AND lane = ?3 AND id < ?4
+                            AND state NOT IN ('accepted', 'withdrawn') ORDER BY id",
+                )?
+                .query_map(params![lane.system, lane.record, lane.key, id.0], |row| row.get(0).map(DeliveryId))?
+                .collect::<Result<_, _>>()?;
+            Ok(DeliveryDetail {
+                attempts: attempts(c, id)?,
+                waits: waits(c, id)?.into_iter().map(|wait| wait_view(c, wait)).collect::<Stored<_>>()?,
+                holding: holdings::find(c, lane)?,
+                behind,
+                delivery,
+            })
+        })
+    }
+
+    /// Deliveries in some of the states, the oldest first; of one system or of all.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn deliveries_in(
+        &self,
+        system: Option<&str>,
+        states: &[State],
+        window: Window,
+    ) -> Result<Vec<Delivery>, OutboxError> {
+        self.read(|c| {
+            let states: Vec<_> = states.iter().map(|state| format!("'{state}'")).collect();
+            Delivery::all(
+                c,
+                &format!(
+                    "SELECT * FROM deliveries WHERE state IN ({}) AND (?1 IS NULL OR system = ?1) ORDER BY id LIMIT {} OFFSET {}",
+                    states.join(", "),
+                    crate::store::int(window.limit),
+                    crate::store::int(window.offset)
+                ),
+                [system],
+            )
+        })
+    }
+
+    /// Every system that has deliveries or is remembered.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn systems(&self) -> Result<BTreeMap<String, SystemSummary>, OutboxError> {
+        self.read(|c| {
+            let mut all = BTreeMap::<String, SystemSummary>::new();
+            let mut statement = c.prepare_cached(
+                "SELECT system, state, count(*) AS n FROM deliveries GROUP BY system, state
+                 UNION ALL SELECT system, NULL, 0 FROM systems",
+            )?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let summary = all.entry(row.get("system")?).or_default();
+                if row.get::<_, u32>("n")? > 0 {
+                    summary.counts.insert(state(row)?, row.get("n")?);
+                }
+            }
+            for (system, summary) in &mut all {
+                summary.state = systems::find(c, system)?;
+                summary.oldest = oldest(c, system)?;
+            }
+            Ok(all)
+        })
+    }
+}
+
+fn cells(c: &Connection, entry: &EntryId) -> Stored<Vec<Cell>> {
+    let mut statement = c.prepare_cached(
+        "SELECT id, revision, system, record, lane, resident, state, receipt, note, explain, due, attempts, updated_at
+         FROM deliveries WHERE entry = ?1 ORDER BY id",
+    )?;
+    let mut rows = statement.query([&entry.0])?;
+    let mut cells = Vec::<Cell>::new();
+    while let Some(row) = rows.next()? {
+        let cell = Cell {
+            delivery: DeliveryId(row.get("id")?),
+            revision: row.get("revision")?,
+            lane: Lane {
+                system: row.get("system")?,
+                record: row.get("record")?,
+                key: row.get("lane")?,
+            },
+            resident: row.get("resident")?,
+            state: state(row)?,
+            number: receipt(row, "receipt")?.remove("number"),
+            note: row.get("note")?,
+            explain: opt_json(row, "explain")?,
+            due: time(row, "due")?,
+            attempts: row.get("attempts")?,
+            updated_at: time(row, "updated_at")?,
+        };
+        match cells.iter_mut().find(|earlier| earlier.lane == cell.lane) {
+            Some(earlier) => *earlier = cell,
+            None => cells.push(cell),
+        }
+    }
+    Ok(cells)
+}
+
+fn attempts(c: &Connection, id: DeliveryId) -> Stored<Vec<Attempt>> {
+    let mut statement =
+        c.prepare_cached("SELECT * FROM attempts WHERE delivery = ?1 ORDER BY id")?;
+    let mut rows = statement.query([id.0])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(Attempt {
+            id: AttemptId(row.get("id")?),
+            operation: row.get("operation")?,
+            sealed: json(row, "sealed")?,
+            begun_at: time(row, "begun_at")?,
+            ended_at: opt_time(row, "ended_at")?,
+            outcome: row.get("outcome")?,
+            detail: opt_json(row, "detail")?,
+        });
+    }
+    Ok(found)
+}
+
+fn wait_view(c: &Connection, wait: Wait) -> Stored<WaitView> {
+    let value = holdings::find(c, &wait.lane)?
+        .and_then(|holding| holding.receipt.get(&wait.receipt).cloned());
+    let mut statement = c.prepare_cached(
+        "SELECT id, state FROM deliveries WHERE system = ?1 AND record = ?2 AND lane = ?3 AND state <> 'withdrawn'
+         ORDER BY id DESC LIMIT 1",
+    )?;
+    let mut rows = statement.query(params![wait.lane.system, wait.lane.record, wait.lane.key])?;
+    let from = match rows.next()? {
+        Some(row) => Some((DeliveryId(row.get("id")?), state(row)?)),
+        None => None,
+    };
+    Ok(WaitView { wait, value, from })
+}
+
+fn oldest(c: &Connection, system: &str) -> Stored<Option<Timestamp>> {
+    let micros: Option<i64> = c
+        .prepare_cached("SELECT min(created_at) FROM deliveries WHERE system = ?1 AND state NOT IN ('accepted', 'withdrawn')")?
+        .query_row([system], |row| row.get(0))?;
+    micros
+        .map(|micros| {
+            Timestamp::from_microsecond(micros).map_err(|_| Failure::Unreadable("a time"))
+        })
+        .transpose()
+}

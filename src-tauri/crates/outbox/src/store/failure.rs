@@ -1,0 +1,82 @@
+//! What a query inside the crate can fail with, before it is known which file to name.
+
+use std::path::Path;
+
+use rusqlite::ErrorCode;
+
+use crate::error::OutboxError;
+
+/// A query's failure: SQLite's, or a rule of ours.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// SQLite's own.
+    Sqlite(rusqlite::Error),
+    /// A rule of the outbox, or an answer that names everything already.
+    Ours(OutboxError),
+    /// A stored text is not what the schema promises.
+    Unreadable(&'static str),
+}
+
+/// What a query inside the crate returns.
+pub(crate) type Stored<T> = Result<T, Failure>;
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sqlite(error)
+    }
+}
+
+impl From<OutboxError> for Failure {
+    fn from(error: OutboxError) -> Self {
+        Self::Ours(error)
+    }
+}
+
+impl Failure {
+    /// The public error, naming the database file.
+    pub(crate) fn at(self, file: &Path) -> OutboxError {
+        let file = file.to_path_buf();
+        match self {
+            Self::Ours(error) => error,
+            Self::Unreadable(what) => OutboxError::Damaged {
+                file,
+                cause: format!("{what} cannot be read"),
+            },
+            Self::Sqlite(error) => match error.sqlite_error_code() {
+                Some(ErrorCode::NotADatabase) => OutboxError::Damaged {
+                    file,
+                    cause: "it is not a database, or a page of it was altered".to_owned(),
+                },
+                Some(ErrorCode::DatabaseCorrupt) => OutboxError::Damaged {
+                    file,
+                    cause: "its structure is broken".to_owned(),
+                },
+                Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
+                    OutboxError::ReadOnly { file }
+                }
+                Some(ErrorCode::DiskFull) => OutboxError::DiskFull { file },
+                Some(code) => OutboxError::Storage {
+                    file,
+                    cause: format!("{code:?}"),
+                },
+                None => OutboxError::Storage {
+                    file,
+                    cause: unspoken(&error),
+                },
+            },
+        }
+    }
+}
+
+/// The kind of an error that SQLite has no code for, without any value that its own text might repeat.
+fn unspoken(error: &rusqlite::Error) -> String {
+    match error {
+        rusqlite::Error::QueryReturnedNoRows => "a row is missing",
+        rusqlite::Error::InvalidColumnType(..) | rusqlite::Error::FromSqlConversionFailure(..) => {
+            "a column has another type"
+        }
+        rusqlite::Error::IntegralValueOutOfRange(..) => "a number is out of range",
+        _ => "a query was refused",
+    }
+    .to_owned()
+}

@@ -1,0 +1,17 @@
+//! The SQLite behind the outbox: one writer thread with group commit, a few readers, and the ways they fail.
+//!
+//! Nothing outside this crate sees a SQLite type. Deliberately absent: what is stored.
+
+mod connection;
+mod failure;
+mod readers;
+mod reply;
+mod row;
+mod writer;
+
+pub(crate) use connection::{DbKey, check, connect, is_sound};
+pub(crate) use failure::{Failure, Stored};
+pub(crate) use readers::Readers;
+pub use reply::Reply;
+pub(crate) use row::{int, json, micros, opt_json, opt_time, receipt, receipt_text, time};
+pub(crate) use writer::{Changes, Writer};
