@@ -316,7 +316,7 @@ async fn members_are_refused_as_the_table_says() {
             "ownerIdNo",
         ),
         (
-            json!({"ownerIdType": "SFZ", "ownerIdNo": "440306199002309015"}),
+            json!({"ownerIdType": "SFZ", "ownerIdNo": "440306199002309018"}),
             "H425",
             "ownerIdNo",
         ),
