@@ -30,4 +30,46 @@ pub enum AdapterError {
         /// What the operating system said.
         source: std::io::Error,
     },
+    /// The address or the certificate of a system cannot be used.
+    #[error("the address of {system} cannot be used: {why}; correct it in the settings")]
+    Address {
+        /// The system.
+        system: String,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// A setting or credential is missing.
+    #[error("{system} lacks {name}; fill it in in the settings")]
+    NotConfigured {
+        /// The system.
+        system: String,
+        /// `setting.operator`, `credential.password` …
+        name: String,
+    },
+    /// A value is not known yet, such as another system's receipt.
+    #[error("{system}: the value of {member} is not known yet; deliver the record it comes from first")]
+    NotReady {
+        /// The system.
+        system: String,
+        /// The member on the wire.
+        member: String,
+    },
+    /// The system takes no such record.
+    #[error("{system} takes no record {record}; reload the system packages")]
+    UnknownRecord {
+        /// The system.
+        system: String,
+        /// The record.
+        record: String,
+    },
+    /// A text holds a character that the department's charset has not.
+    #[error("{system}: {member} holds U+{:04X}, which the department's charset has not; choose another spelling", *.character as u32)]
+    Unencodable {
+        /// The system.
+        system: String,
+        /// The member on the wire.
+        member: String,
+        /// The character.
+        character: char,
+    },
 }

@@ -6,6 +6,7 @@
 
 pub mod charset;
 mod error;
+mod exchange;
 mod order;
 mod package;
 mod packages;
@@ -18,6 +19,9 @@ mod wire;
 
 pub use charset::Charset;
 pub use error::AdapterError;
+pub use exchange::{
+    CheckReport, Clock, Closed, Credentials, ExchangeFault, ExchangeSpec, Limits, Link, Reach, RealClock, Secret,
+};
 pub use order::{
     Again, Choice, Decision, Effect, Fault, Operation, Order, Outcome, Reason, ReasonWanted, Sealed,
 };

@@ -1,0 +1,207 @@
+//! A live connection to one system: what has been learnt about it is shared by all attempts.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::check::{self, CheckReport};
+use super::clock::{Clock, RealClock};
+use super::core::Core;
+use super::credentials::Credentials;
+use super::json;
+use super::names::Names;
+use super::spec::{ExchangeSpec, Limits, Protocol};
+use super::transport::Transport;
+use crate::charset::Charset;
+use crate::error::AdapterError;
+use crate::order::{Operation, Order, Outcome, Sealed};
+use crate::package::{LintFault, LintSeverity, Package};
+use crate::wire::{Receipt, Wire};
+
+/// Where a system is, as what it is signed in to, and how the office configured it.
+#[derive(Debug, Clone, Default)]
+pub struct Reach {
+    /// The address; the package's own when empty.
+    pub base_url: String,
+    /// Settings by id, those of the worker among them.
+    pub settings: BTreeMap<String, String>,
+    /// Secrets by id.
+    pub credentials: Credentials,
+    /// How long a reply is waited for, when it is not the package's time.
+    pub timeout: Option<Duration>,
+    /// The office's own certification authority, in PEM form; no other is then trusted.
+    pub pinned_ca: Option<String>,
+    /// How far the department's clock was ahead when last learnt.
+    pub clock_offset: SignedDuration,
+}
+
+/// A live connection to one system. Shared by concurrent attempts; cheap to keep, dropped when settings change.
+pub struct Link {
+    core: Core,
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Link").field("system", &self.core.system).finish_non_exhaustive()
+    }
+}
+
+impl Link {
+    /// Prepares a connection; nothing is sent yet.
+    ///
+    /// # Errors
+    /// When the package's exchange files have a fault, or the address or the certificate is unusable.
+    pub fn open(package: &Package, reach: Reach, clock: Arc<dyn Clock>) -> Result<Self, AdapterError> {
+        let spec = ExchangeSpec::parse(package.exchange_toml(), package.replies_csv()).map_err(|fault| {
+            AdapterError::Package {
+                package: package.id().to_owned(),
+                fault: LintFault {
+                    file: fault.file.to_owned(),
+                    line: fault.line,
+                    what: fault.what,
+                    mend: fault.mend,
+                    severity: LintSeverity::Fault,
+                },
+            }
+        })?;
+        Self::with(package.id(), Arc::new(spec), names_of(package), package.charset(), reach, clock)
+    }
+
+    pub(super) fn with(
+        system: &str,
+        spec: Arc<ExchangeSpec>,
+        names: Names,
+        charset: Charset,
+        reach: Reach,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, AdapterError> {
+        let limits = spec.limits();
+        let address = if reach.base_url.trim().is_empty() { spec.base_url() } else { &reach.base_url };
+        let transport = Transport::new(
+            system,
+            address,
+            reach.pinned_ca.as_deref(),
+            reach.timeout.unwrap_or(limits.timeout),
+            limits.concurrency,
+            limits.per_second,
+        )?;
+        let core = Core::new(
+            system.to_owned(),
+            spec,
+            names,
+            charset,
+            reach.settings,
+            reach.credentials,
+            clock,
+            transport,
+            reach.clock_offset,
+        );
+        Ok(Self { core })
+    }
+
+    /// The computer's own clock and chance, for [`Link::open`].
+    #[must_use]
+    pub fn real_clock() -> Arc<dyn Clock> {
+        Arc::new(RealClock)
+    }
+
+    /// Freezes what an attempt will write: settings, serial and time filled in by the department's clock.
+    ///
+    /// # Errors
+    /// When a setting is missing, a receipt of another system is not there yet, or a text holds a
+    /// character that the department's charset has not.
+    pub fn seal(&self, order: &Order) -> Result<Sealed, AdapterError> {
+        match &self.core.spec.protocol {
+            Protocol::Json(spec) => json::seal(&self.core, spec, order),
+        }
+    }
+
+    /// Does what is ordered, with at most one write; may sign in and read first. What an earlier attempt
+    /// left open (`order.unsettled`) is settled first, and then nothing else is written.
+    ///
+    /// A [`Outcome::Wait`] leaves an unsettled attempt unsettled; only accepted, refused, superseded and
+    /// `Again { settled: true }` settle it.
+    pub async fn attempt(&self, order: &Order, sealed: &Sealed) -> Outcome {
+        match &self.core.spec.protocol {
+            Protocol::Json(spec) => json::attempt(&self.core, spec, order, sealed).await,
+        }
+    }
+
+    /// What the department holds of this record now.
+    ///
+    /// # Errors
+    /// The outcome that kept it from being read; nothing is ever written.
+    pub async fn look(&self, order: &Order) -> Result<Option<(Receipt, Wire)>, Outcome> {
+        match &self.core.spec.protocol {
+            Protocol::Json(spec) => json::look(&self.core, spec, order).await,
+        }
+    }
+
+    /// *Test now*: whether the system can be reached and lets us in. Writes nothing.
+    pub async fn check(&self) -> CheckReport {
+        let nothing = nothing_ordered(self.core.clock.now());
+        let begun = Instant::now();
+        let outcome = match &self.core.spec.protocol {
+            Protocol::Json(spec) => json::check(&self.core, spec, &nothing).await,
+        };
+        check::report(&outcome, self.core.offset(), begun.elapsed())
+    }
+
+    /// Exactly what would be sent, secrets masked.
+    ///
+    /// # Errors
+    /// As [`Link::seal`].
+    pub fn preview(&self, order: &Order) -> Result<String, AdapterError> {
+        match &self.core.spec.protocol {
+            Protocol::Json(spec) => json::preview(&self.core, spec, order),
+        }
+    }
+
+    /// How much the department bears, and when.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        self.core.spec.limits()
+    }
+
+    /// How far the department's clock is ahead of this computer's, as last learnt.
+    #[must_use]
+    pub fn clock_offset(&self) -> SignedDuration {
+        self.core.offset()
+    }
+}
+
+/// An order that asks for nothing; a check speaks of no record.
+fn nothing_ordered(now: Timestamp) -> Order {
+    Order {
+        record: String::new(),
+        operation: Operation::Create,
+        wire: Wire::new(),
+        held: Wire::new(),
+        receipt: Receipt::default(),
+        entered_at: now,
+        serial: "0".repeat(32),
+        unsettled: None,
+        unsettled_since: None,
+    }
+}
+
+fn names_of(package: &Package) -> Names {
+    let mut names = Names::default();
+    for record in package.records() {
+        for field in record.fields().iter().chain(record.cancel_fields()) {
+            let mut add = |member: &str| {
+                let label = package.label_of(record.id(), member).unwrap_or(member);
+                names.add(record.id(), member, label, package.places_of(record.id(), member));
+            };
+            add(field.member());
+            let (item, members) = field.items().unwrap_or_default();
+            for member in members {
+                add(&format!("{}/{item}[1]/{}", field.member(), member.member()));
+            }
+        }
+    }
+    names
+}

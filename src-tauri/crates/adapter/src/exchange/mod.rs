@@ -1,0 +1,26 @@
+//! How one talks with a department: reach, authentication, protocols, and what replies mean.
+//!
+//! A system package is data, a protocol is code: `http-json`, `web-form` and `soap` are written once
+//! each and driven by the package's `exchange.toml` and `replies.csv`. Deliberately absent: retry over
+//! time, storage, and any department's name in Rust.
+
+mod auth;
+mod check;
+mod clock;
+mod core;
+mod credentials;
+mod expression;
+mod fault;
+mod json;
+mod link;
+mod names;
+mod replies;
+mod spec;
+mod transport;
+
+pub use check::CheckReport;
+pub use clock::{Clock, RealClock};
+pub use credentials::{Credentials, Secret};
+pub use fault::ExchangeFault;
+pub use link::{Link, Reach};
+pub use spec::{Closed, ExchangeSpec, Limits, lint};

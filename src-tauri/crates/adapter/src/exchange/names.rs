@@ -1,0 +1,68 @@
+//! What the worker calls a department's members, and where in the entry they stand.
+
+use std::collections::BTreeMap;
+
+use yilutong_dictionary::Place;
+
+/// Label and places of every member of a package's records.
+#[derive(Debug, Default)]
+pub(super) struct Names(BTreeMap<(String, String), Named>);
+
+#[derive(Debug, Clone)]
+struct Named {
+    label: String,
+    places: Vec<Place>,
+}
+
+impl Names {
+    pub(super) fn add(&mut self, record: &str, member: &str, label: &str, places: Vec<Place>) {
+        let named = Named { label: label.to_owned(), places };
+        self.0.insert((record.to_owned(), member.to_owned()), named);
+    }
+
+    /// The label of a member; its own name when the package has none.
+    pub(super) fn label(&self, record: &str, member: &str) -> String {
+        self.find(record, member).map_or_else(|| member.to_owned(), |(named, _)| named.label.clone())
+    }
+
+    /// The elements behind a member; `CHILDREN/CHILD[2]/CSRQ` is the second item's.
+    pub(super) fn places(&self, record: &str, member: &str) -> Vec<Place> {
+        let Some((named, item)) = self.find(record, member) else {
+            return Vec::new();
+        };
+        let mut places = named.places.clone();
+        for place in &mut places {
+            place.item = item.or(place.item);
+        }
+        places
+    }
+
+    fn find(&self, record: &str, member: &str) -> Option<(&Named, Option<usize>)> {
+        let key = |member: &str| (record.to_owned(), member.to_owned());
+        if let Some(named) = self.0.get(&key(member)) {
+            return Some((named, None));
+        }
+        // An item of a list: the places are those of the first item, the number is the answer's.
+        let (head, rest) = member.split_once('[')?;
+        let (number, tail) = rest.split_once(']')?;
+        let item = number.parse::<usize>().ok()?.checked_sub(1)?;
+        let first = format!("{head}[1]{tail}");
+        self.0.get(&key(&first)).map(|named| (named, Some(item)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_the_child_leads_to_its_row() {
+        let mut names = Names::default();
+        let first = Place { element: "child.birth_date".to_owned(), item: Some(0), ..Place::default() };
+        names.add("person", "CHILDREN/CHILD[1]/CSRQ", "子女出生日期", vec![first]);
+        let places = names.places("person", "CHILDREN/CHILD[3]/CSRQ");
+        assert_eq!(places[0].item, Some(2), "the department counts from one, entries from zero");
+        assert_eq!(names.label("person", "CHILDREN/CHILD[3]/CSRQ"), "子女出生日期", "the label is that of the element");
+        assert!(names.places("person", "CHILDREN/CHILD[0]/CSRQ").is_empty(), "there is no item zero");
+    }
+}

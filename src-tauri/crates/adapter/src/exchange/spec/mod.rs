@@ -1,0 +1,317 @@
+//! `exchange.toml`: how one talks with a department, in the words of its protocol.
+//!
+//! The part that every protocol shares is here, each protocol's own part beside it. Everything is
+//! compiled while loading. Deliberately absent: what is sent; that is `system.toml`.
+
+mod json;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::civil::{Time, Weekday};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+pub(super) use json::{Find, JsonOperation, JsonRecord, JsonSpec, Request, Settle, Style};
+
+use super::expression::{Pattern, Template};
+use super::fault::ExchangeFault;
+use super::replies::{Replies, Then};
+use crate::order::Choice;
+
+/// How one talks with a department, and what its answers mean. Immutable and shared by all links.
+#[derive(Debug)]
+pub struct ExchangeSpec {
+    pub(super) shared: Shared,
+    pub(super) protocol: Protocol,
+    pub(super) replies: Replies,
+}
+
+/// What is particular to a protocol.
+#[derive(Debug)]
+pub(super) enum Protocol {
+    /// `http-json`
+    Json(JsonSpec),
+}
+
+/// What every protocol shares.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) reach: ReachSpec,
+    pub(super) decisions: BTreeMap<String, DecisionSpec>,
+}
+
+/// Where a department is, and how much it bears.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReachSpec {
+    /// The address used until the office sets another.
+    pub(super) base_url: String,
+    /// How long a reply is waited for.
+    pub(super) timeout_seconds: u64,
+    /// Requests in progress at once.
+    pub(super) concurrency: usize,
+    /// Requests in one second.
+    pub(super) per_second: u32,
+    /// `02:00-02:30`, `wed 01:00-03:00`.
+    #[serde(default)]
+    pub(super) closed: Vec<Closed>,
+    /// First and longest wait between attempts.
+    pub(super) retry: Retry,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Retry {
+    pub(super) base_seconds: u64,
+    pub(super) ceiling_seconds: u64,
+}
+
+/// A window in which a system is closed, by the department's time (UTC+8).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    /// The days it begins on; empty means every day.
+    pub days: Vec<Weekday>,
+    /// When it begins.
+    pub from: Time,
+    /// When it ends; earlier than `from` means the next morning.
+    pub to: Time,
+}
+
+impl<'de> Deserialize<'de> for Closed {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        Self::parse(&text)
+            .ok_or_else(|| D::Error::custom(format!("`{text}` is not a window such as `02:00-02:30` or `wed 01:00-03:00`")))
+    }
+}
+
+impl Closed {
+    fn parse(text: &str) -> Option<Self> {
+        let (days, hours) = match text.split_once(' ') {
+            Some((days, hours)) => (days.split(',').map(weekday).collect::<Option<_>>()?, hours),
+            None => (Vec::new(), text),
+        };
+        let (from, to) = hours.split_once('-')?;
+        let time = |text: &str| Time::strptime("%H:%M", text).ok();
+        Some(Self { days, from: time(from)?, to: time(to)? })
+    }
+}
+
+fn weekday(name: &str) -> Option<Weekday> {
+    Some(match name {
+        "mon" => Weekday::Monday,
+        "tue" => Weekday::Tuesday,
+        "wed" => Weekday::Wednesday,
+        "thu" => Weekday::Thursday,
+        "fri" => Weekday::Friday,
+        "sat" => Weekday::Saturday,
+        "sun" => Weekday::Sunday,
+        _ => return None,
+    })
+}
+
+/// How requests are authenticated by their headers.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct HeaderAuth {
+    /// `app-key` or `hmac-sm3`.
+    pub(super) kind: HeaderAuthKind,
+    /// Headers of every request.
+    pub(super) headers: BTreeMap<String, Template>,
+    /// Headers of requests that write.
+    #[serde(default)]
+    pub(super) write_headers: BTreeMap<String, Template>,
+    /// `hmac-sm3`: the key.
+    pub(super) secret: Option<Template>,
+    /// `hmac-sm3`: the text that is signed.
+    pub(super) text: Option<Template>,
+    /// `hmac-sm3`: characters of the nonce.
+    #[serde(default = "nonce_length")]
+    pub(super) nonce_length: usize,
+}
+
+fn nonce_length() -> usize {
+    24
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum HeaderAuthKind {
+    /// A constant key in a header.
+    AppKey,
+    /// A signature over method, address, time, nonce and body.
+    HmacSm3,
+}
+
+/// A value taken from an answer.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReceiptSpec {
+    /// Where it stands: `data.houseCode`.
+    #[serde(default)]
+    pub(super) at: Option<String>,
+    /// Or what it is made of: `{{ sent.czsj }}`.
+    #[serde(default)]
+    pub(super) from: Option<Template>,
+    /// What it must look like to be believed.
+    pub(super) pattern: Option<Pattern>,
+    /// False when the answer may come without it.
+    #[serde(default = "yes")]
+    pub(super) required: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A question that only the worker may answer.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct DecisionSpec {
+    /// The question; `{jgmc}` stands for a value of the answer's data.
+    pub(super) ask: String,
+    /// The ways to go on.
+    pub(super) choice: Vec<Choice>,
+}
+
+/// How much a department bears, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Requests in progress at once.
+    pub concurrency: usize,
+    /// Requests in one second.
+    pub per_second: u32,
+    /// How long a reply is waited for.
+    pub timeout: Duration,
+    /// When it is closed.
+    pub closed: Vec<Closed>,
+    /// The first wait between attempts.
+    pub retry_base: Duration,
+    /// The longest wait between attempts.
+    pub retry_ceiling: Duration,
+}
+
+impl ExchangeSpec {
+    /// Reads both files of a package.
+    ///
+    /// # Errors
+    /// The first fault, with its file and line; [`lint`] gives all of them.
+    pub fn parse(exchange_toml: &str, replies_csv: &str) -> Result<Self, ExchangeFault> {
+        let (spec, mut faults) = read(exchange_toml, replies_csv);
+        match spec {
+            Some(spec) if faults.is_empty() => Ok(spec),
+            _ if faults.is_empty() => Err(ExchangeFault::exchange(1, "the file cannot be read", "compare it with another package")),
+            _ => Err(faults.swap_remove(0)),
+        }
+    }
+
+    /// The address used until the office sets another.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.shared.reach.base_url
+    }
+
+    /// How much the department bears.
+    #[must_use]
+    pub fn limits(&self) -> Limits {
+        let reach = &self.shared.reach;
+        Limits {
+            concurrency: reach.concurrency,
+            per_second: reach.per_second,
+            timeout: Duration::from_secs(reach.timeout_seconds),
+            closed: reach.closed.clone(),
+            retry_base: Duration::from_secs(reach.retry.base_seconds),
+            retry_ceiling: Duration::from_secs(reach.retry.ceiling_seconds),
+        }
+    }
+
+    /// The names of receipts that a record brings, `number` among them.
+    #[must_use]
+    pub fn receipts(&self, record: &str) -> Vec<&str> {
+        let named = match &self.protocol {
+            Protocol::Json(spec) => spec.record.get(record).map(|r| &r.receipt),
+        };
+        named.into_iter().flat_map(BTreeMap::keys).map(String::as_str).collect()
+    }
+}
+
+/// Every fault of the two files.
+#[must_use]
+pub fn lint(exchange_toml: &str, replies_csv: &str) -> Vec<ExchangeFault> {
+    read(exchange_toml, replies_csv).1
+}
+
+#[derive(Deserialize)]
+struct Head {
+    protocol: String,
+    reach: ReachSpec,
+    #[serde(default)]
+    decision: BTreeMap<String, DecisionSpec>,
+}
+
+fn read(exchange_toml: &str, replies_csv: &str) -> (Option<ExchangeSpec>, Vec<ExchangeFault>) {
+    let mut faults = Vec::new();
+    let replies = Replies::parse(replies_csv, &mut faults);
+    let spec = part::<Head>(exchange_toml, &mut faults).and_then(|head| {
+        let protocol = match head.protocol.as_str() {
+            "http-json" => part(exchange_toml, &mut faults).map(Protocol::Json),
+            other => {
+                let line = line_of(exchange_toml, "protocol");
+                faults.push(ExchangeFault::exchange(line, format!("unknown protocol `{other}`"), "use http-json, web-form or soap"));
+                None
+            }
+        }?;
+        let shared = Shared { reach: head.reach, decisions: head.decision };
+        Some(ExchangeSpec { shared, protocol, replies })
+    });
+    if let Some(spec) = &spec {
+        cross_check(spec, exchange_toml, &mut faults);
+    }
+    (spec, faults)
+}
+
+/// What no single value shows: decisions that are named and not there, keys that are needed together.
+fn cross_check(spec: &ExchangeSpec, text: &str, faults: &mut Vec<ExchangeFault>) {
+    for reply in spec.replies.rows() {
+        if let Then::Ask(decision) = &reply.then
+            && !spec.shared.decisions.contains_key(decision)
+        {
+            faults.push(ExchangeFault::replies(
+                reply.line,
+                format!("there is no decision `{decision}`"),
+                format!("write [decision.{decision}] into exchange.toml"),
+            ));
+        }
+    }
+    for (id, decision) in &spec.shared.decisions {
+        if decision.choice.is_empty() {
+            let line = line_of(text, &format!("[decision.{id}]"));
+            faults.push(ExchangeFault::exchange(line, format!("decision `{id}` has no choice"), "add [[decision.….choice]]"));
+        }
+    }
+    if let Protocol::Json(json) = &spec.protocol
+        && json.auth.kind == HeaderAuthKind::HmacSm3
+        && (json.auth.secret.is_none() || json.auth.text.is_none())
+    {
+        let line = line_of(text, "[auth]");
+        faults.push(ExchangeFault::exchange(line, "hmac-sm3 needs a key and a text", "add `secret` and `text` to [auth]"));
+    }
+}
+
+fn part<'t, T: Deserialize<'t>>(text: &'t str, faults: &mut Vec<ExchangeFault>) -> Option<T> {
+    toml::from_str(text)
+        .map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            let line = 1 + text.get(..at).map_or(0, |before| before.matches('\n').count());
+            let what = error.message().replace('\n', " ");
+            if !faults.iter().any(|f| f.line == line) {
+                faults.push(ExchangeFault::exchange(line, what, "compare with the other packages of this protocol"));
+            }
+        })
+        .ok()
+}
+
+fn line_of(text: &str, needle: &str) -> usize {
+    text.lines().position(|line| line.trim_start().starts_with(needle)).map_or(1, |at| at + 1)
+}

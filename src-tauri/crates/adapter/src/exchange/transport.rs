@@ -1,0 +1,210 @@
+//! HTTP to one department: bounded, paced, never redirected, never repeated.
+//!
+//! The one thing callers must be told is whether a request may have left this computer; everything
+//! hangs on that. No reqwest type crosses this module's border.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::{Mutex, Semaphore};
+use tokio::time::Instant;
+
+use super::clock::from_http_date;
+use crate::error::AdapterError;
+
+/// The largest body that is read; the longest honest answer is far shorter.
+const LARGEST_BODY: usize = 4 * 1024 * 1024;
+/// Header lines that are read.
+const MOST_HEADERS: usize = 64;
+/// A second, and what the way there may squeeze together.
+const PACE: Duration = Duration::from_millis(1100);
+
+/// One request, complete.
+#[derive(Debug, Clone)]
+pub(super) struct Call {
+    pub(super) method: String,
+    /// Path and query as they stand on the request line.
+    pub(super) target: String,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Vec<u8>,
+}
+
+/// One complete answer, from whomever.
+#[derive(Debug)]
+pub(super) struct Heard {
+    pub(super) status: u16,
+    pub(super) date: Option<Timestamp>,
+    pub(super) retry_after: Option<Duration>,
+    pub(super) location: Option<String>,
+    pub(super) cookies: Vec<String>,
+    pub(super) body: Vec<u8>,
+}
+
+/// Why there is no complete answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Missed {
+    /// Nothing left this computer.
+    NotSent,
+    /// The request may have been processed.
+    Lost,
+}
+
+/// The way to one department.
+#[derive(Debug)]
+pub(super) struct Transport {
+    client: reqwest::Client,
+    base: reqwest::Url,
+    slots: Semaphore,
+    per_second: usize,
+    recent: Mutex<VecDeque<Instant>>,
+}
+
+impl Transport {
+    /// Prepares the way; nothing is sent yet.
+    pub(super) fn new(
+        system: &str,
+        base_url: &str,
+        pinned_ca: Option<&str>,
+        timeout: Duration,
+        concurrency: usize,
+        per_second: u32,
+    ) -> Result<Self, AdapterError> {
+        let unusable = |why: &'static str| AdapterError::Address { system: system.to_owned(), why };
+        let base = reqwest::Url::parse(base_url.trim()).map_err(|_| unusable("it is not a URL"))?;
+        if !matches!(base.scheme(), "http" | "https") {
+            return Err(unusable("it begins neither with http:// nor with https://"));
+        }
+        let host = base.host_str().ok_or_else(|| unusable("it names no host"))?;
+        let loopback = host == "localhost" || host.starts_with("127.") || host == "[::1]";
+        let mut client = reqwest::Client::builder()
+            .http1_only()
+            .http1_max_headers(MOST_HEADERS)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .connect_timeout(timeout.min(Duration::from_secs(8)))
+            .timeout(timeout)
+            // Shorter than servers close idle connections: a write must not meet a dying one.
+            .pool_idle_timeout(Duration::from_secs(3));
+        if loopback {
+            client = client.no_proxy();
+        }
+        if let Some(pem) = pinned_ca {
+            let certificates = reqwest::Certificate::from_pem_bundle(pem.as_bytes())
+                .ok()
+                .filter(|all| !all.is_empty())
+                .ok_or_else(|| unusable("its CA certificate is not in PEM form"))?;
+            client = client.tls_certs_only(certificates);
+        }
+        let client = client.build().map_err(|_| unusable("no connection can be prepared for it"))?;
+        Ok(Self {
+            client,
+            base,
+            slots: Semaphore::new(concurrency.max(1)),
+            per_second: usize::try_from(per_second.max(1)).unwrap_or(usize::MAX),
+            recent: Mutex::new(VecDeque::new()),
+        })
+    }
+
+    /// The target as it will stand on the request line, below the base address.
+    pub(super) fn target(&self, path_and_query: &str) -> String {
+        let url = self.url(path_and_query);
+        match url.query() {
+            Some(query) => format!("{}?{query}", url.path()),
+            None => url.path().to_owned(),
+        }
+    }
+
+    /// `http://host:port`, for showing what would be sent.
+    pub(super) fn origin(&self) -> String {
+        self.base.origin().ascii_serialization()
+    }
+
+    fn url(&self, path_and_query: &str) -> reqwest::Url {
+        let mut url = self.base.clone();
+        let (path, query) = match path_and_query.split_once('?') {
+            Some((path, query)) => (path, Some(query)),
+            None => (path_and_query, None),
+        };
+        let below = format!("{}{path}", self.base.path().trim_end_matches('/'));
+        url.set_path(&below);
+        url.set_query(query);
+        url
+    }
+
+    /// Sends one request and hears the whole answer. `call.target` comes from [`Self::target`].
+    pub(super) async fn send(&self, call: Call) -> Result<Heard, Missed> {
+        // Never closed, so the slot always comes.
+        let _slot = self.slots.acquire().await.map_err(|_| Missed::NotSent)?;
+        self.pace().await;
+        let method = reqwest::Method::from_bytes(call.method.as_bytes()).map_err(|_| Missed::NotSent)?;
+        let mut url = self.base.clone();
+        match call.target.split_once('?') {
+            Some((path, query)) => {
+                url.set_path(path);
+                url.set_query(Some(query));
+            }
+            None => {
+                url.set_path(&call.target);
+                url.set_query(None);
+            }
+        }
+        let mut request = self.client.request(method, url);
+        for (name, value) in &call.headers {
+            request = request.header(name, value);
+        }
+        if !call.body.is_empty() {
+            request = request.body(call.body);
+        }
+        let request = request.build().map_err(|_| Missed::NotSent)?;
+        let answer = self.client.execute(request).await.map_err(|error| {
+            if error.is_connect() || error.is_builder() { Missed::NotSent } else { Missed::Lost }
+        })?;
+        hear(answer).await
+    }
+
+    /// Waits until one more request fits into the second.
+    async fn pace(&self) {
+        loop {
+            let wait = {
+                let mut recent = self.recent.lock().await;
+                let now = Instant::now();
+                while recent.front().is_some_and(|at| now.duration_since(*at) >= PACE) {
+                    recent.pop_front();
+                }
+                if recent.len() < self.per_second {
+                    recent.push_back(now);
+                    return;
+                }
+                recent.front().map_or(Duration::ZERO, |at| PACE.saturating_sub(now.duration_since(*at)))
+            };
+            tokio::time::sleep(wait).await;
+        }
+    }
+}
+
+async fn hear(mut answer: reqwest::Response) -> Result<Heard, Missed> {
+    let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let date = header("date").and_then(|text| from_http_date(&text));
+    let retry_after = header("retry-after")
+        .and_then(|text| text.trim().parse::<u64>().ok())
+        .map(|seconds| Duration::from_secs(seconds.min(3600)));
+    let location = header("location");
+    let cookies = answer
+        .headers()
+        .get_all("set-cookie")
+        .iter()
+        .filter_map(|value| value.to_str().ok().map(str::to_owned))
+        .collect();
+    let status = answer.status().as_u16();
+    let mut body = Vec::new();
+    loop {
+        match answer.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() <= LARGEST_BODY => body.extend_from_slice(&chunk),
+            Ok(None) => break,
+            Ok(Some(_)) | Err(_) => return Err(Missed::Lost),
+        }
+    }
+    Ok(Heard { status, date, retry_after, location, cookies, body })
+}
