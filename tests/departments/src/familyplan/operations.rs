@@ -111,11 +111,11 @@ impl Register<'_, '_> {
         let mut plans = Vec::new();
         for (position, sent) in persons.iter().enumerate() {
             let keys = [key(&sent.values), taken_over(sent)];
-            let again = keys
+            let known = keys
                 .into_iter()
                 .flatten()
-                .fold(false, |again, key| !seen.insert(key) || again);
-            if again {
+                .filter(|key| !seen.insert(key.clone()));
+            if known.count() > 0 {
                 flaws.push(Numbered::new(position + 1, "E302", ""));
                 continue;
             }

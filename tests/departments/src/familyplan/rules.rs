@@ -337,6 +337,7 @@ fn child_flaws(
         flaws.push(("E102", "CSRQ"));
     }
     if let Some(number) = sound("ZJHM", &flaws) {
+        let birth = sound("CSRQ", &flaws).and_then(identity::date8);
         let sex = sound("XB", &flaws);
         flaws.extend(
             forms::disagreeing(number, birth, sex)
