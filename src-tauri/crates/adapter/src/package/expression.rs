@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 
 use cel::common::ast::{EntryExpr, Expr, IdedExpr};
-use cel::common::types::{CelInt, CelString};
+use cel::common::types::{CelBool, CelInt, CelString, INT_TYPE, STRING_TYPE};
 use cel::common::value::CowVal;
 use cel::{Context, Env, ExecutionError, Program, Value as Cel};
 use jiff::civil::Date;
@@ -40,10 +40,11 @@ impl<'a> Judge<'a> {
 }
 
 /// The functions a package may call, besides CEL's own.
-const FUNCTIONS: [&str; 6] = [
+const FUNCTIONS: [&str; 7] = [
     "age",
     "days",
     "chars",
+    "first",
     "citizen_birth",
     "citizen_sex",
     "citizen_number",
@@ -100,9 +101,7 @@ impl Expression {
     /// Whether it holds; `None` when it has no result.
     pub(crate) fn holds(&self, judge: &Judge<'_>) -> Option<bool> {
         let value = Cel::resolve_val(self.program.expression(), &judge.0).ok()?;
-        value
-            .downcast_ref::<cel::common::types::CelBool>()
-            .map(|b| *b.inner())
+        value.downcast_ref::<CelBool>().map(|b| *b.inner())
     }
 
     /// Its value as JSON; `None` when it has none.
@@ -190,22 +189,13 @@ static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| {
     let _ = cel::add_overload!(env, fn age: (CelString, CelString) -> Result<CelInt>);
     let _ = cel::add_overload!(env, fn days: (CelString, CelString) -> Result<CelInt>);
     let _ = cel::add_overload!(env, fn chars: (CelString) -> CelInt);
-    let _ = env.add_overload(
-        "citizen_birth",
-        "citizen_birth",
-        vec![cel::common::types::STRING_TYPE],
-        citizen_birth,
-    );
-    let _ = env.add_overload(
-        "citizen_sex",
-        "citizen_sex",
-        vec![cel::common::types::STRING_TYPE],
-        citizen_sex,
-    );
+    let _ = env.add_overload("first", "first", vec![STRING_TYPE, INT_TYPE], first);
+    let _ = env.add_overload("citizen_birth", "birth", vec![STRING_TYPE], citizen_birth);
+    let _ = env.add_overload("citizen_sex", "sex", vec![STRING_TYPE], citizen_sex);
     let _ = env.add_overload(
         "citizen_number",
-        "citizen_number",
-        vec![cel::common::types::STRING_TYPE],
+        "number",
+        vec![STRING_TYPE],
         citizen_number,
     );
     Arc::new(env)
@@ -236,6 +226,27 @@ fn days(from: &CelString<'_>, to: &CelString<'_>) -> Result<CelInt, ExecutionErr
 /// `chars(text)`: code points.
 fn chars(text: &CelString<'_>) -> CelInt {
     CelInt::from(text.inner().chars().count() as i64)
+}
+
+/// `first(text, n)`: the first n characters.
+fn first<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
+    let text = args
+        .first()
+        .and_then(|arg| arg.downcast_ref::<CelString<'_>>())
+        .map(CelString::inner);
+    let count = args
+        .get(1)
+        .and_then(|arg| arg.downcast_ref::<CelInt>())
+        .map(|n| usize::try_from(*n.inner()));
+    match (text, count) {
+        (Some(text), Some(Ok(count))) => Ok(CowVal::owned(CelString::from(
+            text.chars().take(count).collect::<String>(),
+        ))),
+        _ => Err(ExecutionError::function_error(
+            "first",
+            "wants a text and a number",
+        )),
+    }
 }
 
 fn citizen_digits<'n>(args: &'n [CowVal<'_, '_>]) -> Result<&'n str, ExecutionError> {
@@ -271,5 +282,5 @@ fn citizen_number<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, E
         .first()
         .and_then(|arg| arg.downcast_ref::<CelString<'_>>())
         .is_some_and(|text| super::rule::Rule::CitizenId.accepts(text.inner()));
-    Ok(CowVal::owned(cel::common::types::CelBool::from(right)))
+    Ok(CowVal::owned(CelBool::from(right)))
 }

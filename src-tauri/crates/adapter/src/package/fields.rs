@@ -47,14 +47,14 @@ impl FieldReader<'_> {
         let expression = |key: &'static str| {
             table
                 .said(key)
-                .and_then(|said| self.known.expression(table.file, &said, self.each, false))
+                .and_then(|said| self.known.expression(table.file, &said, self.each))
         };
         let required = match table.flag_or_said("required") {
             None | Some(Ok(false)) => Required::Never,
             Some(Ok(true)) => Required::Always,
             Some(Err(said)) => self
                 .known
-                .expression(table.file, &said, self.each, false)
+                .expression(table.file, &said, self.each)
                 .map_or(Required::Never, Required::When),
         };
         let field = Field {
@@ -91,7 +91,7 @@ impl FieldReader<'_> {
         if let Some(said) = table.said("cel") {
             found.push(
                 self.known
-                    .expression(table.file, &said, self.each, false)
+                    .expression(table.file, &said, self.each)
                     .map(Source::Computed),
             );
         }
@@ -347,18 +347,21 @@ impl FieldReader<'_> {
         let shape = Shape {
             when: table
                 .said("when")
-                .and_then(|said| self.known.expression(table.file, &said, self.each, false)),
+                .and_then(|said| self.known.expression(table.file, &said, self.each)),
             pattern: table
                 .said("pattern")
                 .and_then(|said| pattern(table.file, &said)),
             rule: rule(table),
+            require: table
+                .said("require")
+                .and_then(|said| self.known.expression(table.file, &said, self.each)),
             say: table.text("say"),
         };
-        if !table.has("pattern") && !table.has("rule") {
+        if !table.has("pattern") && !table.has("rule") && !table.has("require") {
             table.file.fault(
                 table.line(),
                 "the shape says nothing",
-                "add `pattern` or `rule`",
+                "add `pattern`, `rule` or `require`",
             );
         }
         table.done();

@@ -217,12 +217,13 @@ pub(crate) struct Limits {
     pub(crate) shapes: Vec<Shape>,
 }
 
-/// How a value must look in a certain case; the first case that holds counts.
+/// How a value must look in a certain case; every case that holds counts, in order.
 #[derive(Debug)]
 pub(crate) struct Shape {
     pub(crate) when: Option<Expression>,
     pub(crate) pattern: Option<Regex>,
     pub(crate) rule: Option<Rule>,
+    pub(crate) require: Option<Expression>,
     pub(crate) say: Option<String>,
 }
 

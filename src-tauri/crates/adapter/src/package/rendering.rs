@@ -11,7 +11,7 @@ use yilutong_dictionary::{Dictionary, Place};
 
 use super::expression::Judge;
 use super::facts::{Facts, absent};
-use super::model::{ElementPath, Field, Package, Record, Required, Source, WireKind};
+use super::model::{ElementPath, Field, Package, Record, Required, Shape, Source, WireKind};
 use super::placeholder::Placeholder;
 use super::wording;
 use crate::charset::Charset;
@@ -320,17 +320,26 @@ impl Renderer<'_> {
         if let Some(rule) = limits.rule.filter(|rule| !rule.accepts(text)) {
             return Err((About::Value, said(wording::broken_rule(label, rule))));
         }
-        let shape = limits
-            .shapes
-            .iter()
-            .find(|s| s.when.as_ref().is_none_or(|w| w.holds(judge) == Some(true)));
-        if let Some(shape) = shape {
+        let applies = |shape: &&Shape| {
+            shape
+                .when
+                .as_ref()
+                .is_none_or(|when| when.holds(judge) == Some(true))
+        };
+        for shape in limits.shapes.iter().filter(applies) {
             let own = |otherwise: String| shape.say.clone().unwrap_or_else(|| said(otherwise));
             if shape.pattern.as_ref().is_some_and(|p| !p.is_match(text)) {
                 return Err((About::Value, own(wording::malformed(short, label))));
             }
             if let Some(rule) = shape.rule.filter(|rule| !rule.accepts(text)) {
                 return Err((About::Value, own(wording::broken_rule(label, rule))));
+            }
+            if shape
+                .require
+                .as_ref()
+                .is_some_and(|require| require.holds(judge) == Some(false))
+            {
+                return Err((About::Value, own(wording::malformed(short, label))));
             }
         }
         Ok(())

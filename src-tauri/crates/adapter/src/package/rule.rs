@@ -11,11 +11,17 @@ pub(crate) enum Rule {
     CitizenId,
     /// GB 32100-2015.
     CreditCode,
+    /// Either edition of the foreigner's permanent residence card.
+    PermanentResidence,
+    /// Chinese ideographs, and `·` between the parts of a name.
+    ChineseName,
 }
 
-const RULES: [(&str, Rule); 2] = [
+const RULES: [(&str, Rule); 4] = [
     ("citizen_id", Rule::CitizenId),
     ("credit_code", Rule::CreditCode),
+    ("permanent_residence", Rule::PermanentResidence),
+    ("chinese_name", Rule::ChineseName),
 ];
 
 impl Rule {
@@ -37,6 +43,12 @@ impl Rule {
             Self::CreditCode => {
                 values::CreditCode::parse(text).is_ok_and(|code| code.as_str() == text)
             }
+            Self::PermanentResidence => {
+                values::PermanentResidence::parse(text).is_ok_and(|card| card.as_str() == text)
+            }
+            Self::ChineseName => text
+                .chars()
+                .all(|c| values::text::is_ideograph(c) || c == '·'),
         }
     }
 
@@ -45,6 +57,8 @@ impl Rule {
         match self {
             Self::CitizenId => "不是有效的公民身份号码，请对照证件逐位核对",
             Self::CreditCode => "不是有效的统一社会信用代码，请对照执照逐位核对",
+            Self::PermanentResidence => "不是有效的永久居留身份证号码，请对照证件逐位核对",
+            Self::ChineseName => "应为证件上的中文姓名，只能有汉字和间隔号「·」",
         }
     }
 }

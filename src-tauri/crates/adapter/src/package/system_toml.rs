@@ -238,13 +238,7 @@ pub(crate) fn pattern(file: File<'_>, said: &Said) -> Option<Regex> {
 
 impl Known<'_> {
     /// Compiles an expression and checks the names in it.
-    pub(crate) fn expression(
-        &self,
-        file: File<'_>,
-        said: &Said,
-        each: Each,
-        in_list: bool,
-    ) -> Option<Expression> {
+    pub(crate) fn expression(&self, file: File<'_>, said: &Said, each: Each) -> Option<Expression> {
         let expression = match Expression::compile(&said.text) {
             Ok(expression) => expression,
             Err(why) => {
@@ -257,12 +251,12 @@ impl Known<'_> {
             }
         };
         for name in expression.names() {
-            self.name(file, said.line, name, each, in_list);
+            self.name(file, said.line, name, each);
         }
         Some(expression)
     }
 
-    fn name(&self, file: File<'_>, line: usize, name: &str, each: Each, _in_list: bool) {
+    fn name(&self, file: File<'_>, line: usize, name: &str, each: Each) {
         if name == "today" {
             return;
         }
@@ -333,12 +327,12 @@ fn record(table: &Table<'_, '_>, known: &Known<'_>) -> Record {
     let condition = |key: &'static str| {
         table
             .said(key)
-            .and_then(|said| known.expression(table.file, &said, each, false))
+            .and_then(|said| known.expression(table.file, &said, each))
     };
     let key: Vec<Expression> = table
         .all_said("key")
         .iter()
-        .filter_map(|said| known.expression(table.file, said, each, false))
+        .filter_map(|said| known.expression(table.file, said, each))
         .collect();
     if key.is_empty() {
         table.file.fault(
@@ -353,7 +347,7 @@ fn record(table: &Table<'_, '_>, known: &Known<'_>) -> Record {
         .filter_map(|t| {
             let when = t
                 .said("when")
-                .and_then(|said| known.expression(t.file, &said, each, false));
+                .and_then(|said| known.expression(t.file, &said, each));
             let say = t.needed("say");
             if !t.has("when") {
                 t.file.fault(
@@ -415,7 +409,7 @@ fn record(table: &Table<'_, '_>, known: &Known<'_>) -> Record {
 fn check(table: &Table<'_, '_>, known: &Known<'_>, each: Each) -> Option<Check> {
     let require = table
         .said("require")
-        .and_then(|said| known.expression(table.file, &said, each, false));
+        .and_then(|said| known.expression(table.file, &said, each));
     if !table.has("require") {
         table
             .file
