@@ -239,3 +239,68 @@ fn children(node: Node<'_, '_>) -> Option<Vec<Values>> {
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fields::FIELDS;
+    use super::*;
+
+    const SCHEMA: &str = include_str!("../../data/familyplan/request.xsd");
+
+    /// The elements of the schema's sequence that holds `first` and more, with whether each is required.
+    fn sequence_with(
+        schema: &roxmltree::Document<'_>,
+        first: &str,
+        size: usize,
+    ) -> Vec<(String, bool)> {
+        let sequences = schema
+            .descendants()
+            .filter(|node| node.tag_name().name() == "sequence");
+        let read = |node: Node<'_, '_>| -> Vec<(String, bool)> {
+            let elements = node.children().filter(Node::is_element);
+            elements
+                .map(|element| {
+                    let required = element.attribute("minOccurs") != Some("0");
+                    (element.attribute("name").unwrap().to_owned(), required)
+                })
+                .collect()
+        };
+        let mut fitting = sequences
+            .map(read)
+            .filter(|found| found[0].0 == first && found.len() == size);
+        fitting.next().unwrap()
+    }
+
+    fn owned(wanted: &[(&str, bool)]) -> Vec<(String, bool)> {
+        wanted
+            .iter()
+            .map(|(name, required)| ((*name).to_owned(), *required))
+            .collect()
+    }
+
+    #[test]
+    fn the_shape_is_the_schemas() {
+        let schema = roxmltree::Document::parse(SCHEMA).unwrap();
+        for wanted in [
+            &HEAD[..],
+            &PERSON,
+            &KEY,
+            &CANCEL,
+            &CHILD.map(|name| (name, true)),
+        ] {
+            let found = sequence_with(&schema, wanted[0].0, wanted.len());
+            assert_eq!(found, owned(wanted), "order and obligation of the schema");
+        }
+    }
+
+    #[test]
+    fn every_element_has_its_rules() {
+        let ruled: Vec<&str> = FIELDS.iter().map(|field| field.name).collect();
+        let shaped: Vec<&str> = PERSON
+            .iter()
+            .map(|(name, _)| *name)
+            .filter(|name| *name != CHILDREN)
+            .collect();
+        assert_eq!(ruled, shaped, "the table of values follows the schema");
+    }
+}
