@@ -33,7 +33,7 @@ pub(crate) async fn serve(
         tokio::select! {
             accepted = listener.accept() => {
                 if let Ok((stream, _)) = accepted && !window.is_closed() {
-                    connections.spawn(converse(stream, Arc::clone(&window)));
+                    connections.spawn(converse(stream, Arc::clone(&window), stop.clone()));
                 }
             }
             Some(_) = connections.join_next() => {}
@@ -42,16 +42,17 @@ pub(crate) async fn serve(
     }
 }
 
-async fn converse(stream: TcpStream, window: Arc<Window>) {
+async fn converse(stream: TcpStream, window: Arc<Window>, stop: watch::Receiver<bool>) {
     // Small replies go out at once; failing to say so only costs time.
     let _ = stream.set_nodelay(true);
     let service = service_fn(move |incoming| {
         let window = Arc::clone(&window);
+        let stop = stop.clone();
         async move {
             let request = whole(incoming).await?;
             let clock = window.clock.clone();
             let is_head = request.method == "HEAD";
-            let answer = tokio::spawn(window.take(request))
+            let answer = tokio::spawn(served(window, request, stop))
                 .await
                 .map_err(|_| HungUp)?;
             let (reply, cut) = match answer {
@@ -67,6 +68,14 @@ async fn converse(stream: TcpStream, window: Arc<Window>) {
         .timer(TokioTimer::new())
         .serve_connection(TokioIo::new(stream), service)
         .await;
+}
+
+/// Takes the request to its end, unless the whole town stops first.
+async fn served(window: Arc<Window>, request: Request, mut stop: watch::Receiver<bool>) -> Answer {
+    tokio::select! {
+        answer = window.take(request) => answer,
+        _ = stop.changed() => Answer::HangUp,
+    }
 }
 
 async fn whole(incoming: hyper::Request<Incoming>) -> Result<Request, HungUp> {

@@ -84,17 +84,17 @@ fn table(html: &mut String, holdings: &[Holding]) {
                 escape(&shown(value))
             );
         }
-        html.push_str("</dl><details><summary>经过</summary><ol>");
+        html.push_str("</dl><p class=\"past\">");
         for act in &holding.history {
             let _ = write!(
                 html,
-                "<li>{} {} 第 {} 版</li>",
+                "<span>{} {} 第 {} 版</span>",
                 escape(&act.at),
-                escape(&act.act),
+                said(&act.act),
                 act.version
             );
         }
-        html.push_str("</ol></details></td></tr>\n");
+        html.push_str("</p></td></tr>\n");
     }
     html.push_str("</tbody></table>\n");
 }
@@ -108,9 +108,9 @@ fn requests(html: &mut String, visits: &Visits) {
          <th>入库</th></tr></thead>\n<tbody>\n",
     );
     for visit in visits.requests.iter().rev().take(20) {
-        let _ = write!(
+        let _ = writeln!(
             html,
-            "<tr><td>{}</td><td><code>{} {}</code></td><td>{}</td><td>{}</td></tr>\n",
+            "<tr><td>{}</td><td><code>{} {}</code></td><td>{}</td><td>{}</td></tr>",
             escape(&visit.at),
             escape(&visit.method),
             escape(&visit.path),
@@ -119,6 +119,20 @@ fn requests(html: &mut String, visits: &Visits) {
         );
     }
     html.push_str("</tbody></table>\n");
+}
+
+/// An act in Chinese.
+fn said(act: &str) -> String {
+    let word = match act {
+        "create" | "register" | "save" => "新增",
+        "update" | "change" => "变更",
+        "cancel" => "注销",
+        "transfer" => "迁出",
+        "edit" => "部门修改",
+        "seed" => "此前登记",
+        other => return escape(other),
+    };
+    word.to_owned()
 }
 
 fn shown(value: &Value) -> String {
