@@ -54,3 +54,100 @@ pub struct Place {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub item: Option<usize>,
 }
+
+impl Entry {
+    /// The resident with this `ref`.
+    #[must_use]
+    pub fn resident(&self, reference: &str) -> Option<&Resident> {
+        self.residents
+            .iter()
+            .find(|resident| resident.reference == reference)
+    }
+
+    /// The resident with this `ref`, to be changed.
+    pub fn resident_mut(&mut self, reference: &str) -> Option<&mut Resident> {
+        self.residents
+            .iter_mut()
+            .find(|resident| resident.reference == reference)
+    }
+
+    /// The value at a place; `None` when it is not filled, or when the place is not in this entry.
+    #[must_use]
+    pub fn value(&self, place: &Place) -> Option<&Value> {
+        let (group, name) = place.element.split_once('.')?;
+        let value = match &place.resident {
+            None => match group {
+                "visit" => self.visit.get(name),
+                "dwelling" => self.dwelling.get(name),
+                "owner" => self.owner.get(name),
+                _ => None,
+            },
+            Some(reference) => {
+                let resident = self.resident(reference)?;
+                match group {
+                    "person" => resident.person.get(name),
+                    "stay" => resident.stay.get(name),
+                    "family" => resident.family.get(name),
+                    "child" => resident
+                        .family
+                        .get("children")?
+                        .as_array()?
+                        .get(place.item?)?
+                        .get(name),
+                    _ => None,
+                }
+            }
+        };
+        value.filter(|value| is_filled(value))
+    }
+
+    /// The text at a place; `None` when it is not filled or no text.
+    #[must_use]
+    pub fn text(&self, place: &Place) -> Option<&str> {
+        self.value(place)?.as_str()
+    }
+}
+
+impl Place {
+    /// An element of the visit, the dwelling or the owner.
+    #[must_use]
+    pub fn of(element: &str) -> Self {
+        Self {
+            element: element.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// An element of a resident.
+    #[must_use]
+    pub fn of_resident(reference: &str, element: &str) -> Self {
+        Self {
+            resident: Some(reference.to_owned()),
+            element: element.to_owned(),
+            item: None,
+        }
+    }
+
+    /// The same place at a position of a list.
+    #[must_use]
+    pub fn at(self, item: usize) -> Self {
+        Self {
+            item: Some(item),
+            ..self
+        }
+    }
+}
+
+/// Whether a value is filled: `null` and `""` are not.
+pub(crate) fn is_filled(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        _ => true,
+    }
+}
+
+/// The filled text `name` of a group.
+pub(crate) fn text<'a>(group: &'a Group, name: &str) -> Option<&'a str> {
+    group.get(name)?.as_str().filter(|text| !text.is_empty())
+}

@@ -5,7 +5,7 @@
 use serde_json::{Map, Value};
 
 use crate::dictionary::Dictionary;
-use crate::entry::{Entry, Group, Resident};
+use crate::entry::{Entry, Group, Resident, is_filled};
 use crate::error::{DictionaryError, json_type_name};
 
 const GROUPS: [&str; 3] = ["visit", "dwelling", "owner"];
@@ -101,7 +101,7 @@ impl Dictionary {
             if element.derived {
                 return Err(DictionaryError::Derived { path: inner });
             }
-            if is_absent(value) {
+            if !is_filled(value) {
                 continue;
             }
             let wanted = element.kind.json_type();
@@ -124,15 +124,6 @@ impl Dictionary {
             out.insert(name.clone(), value);
         }
         Ok(out)
-    }
-}
-
-/// `null` and `""` mean not filled.
-pub(crate) fn is_absent(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        _ => false,
     }
 }
 
@@ -181,7 +172,7 @@ fn array<'a>(path: &str, value: &'a Value) -> Result<&'a Vec<Value>, DictionaryE
 }
 
 fn text(path: &str, value: &Value) -> Result<Option<String>, DictionaryError> {
-    if is_absent(value) {
+    if !is_filled(value) {
         return Ok(None);
     }
     value

@@ -15,6 +15,7 @@ mod entry_file;
 mod error;
 mod form;
 mod initials;
+mod normal;
 mod schema;
 pub mod values;
 

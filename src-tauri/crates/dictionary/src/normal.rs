@@ -1,0 +1,102 @@
+//! The normal form of an entry: every value as its kind writes it, nothing empty, nothing derived.
+//!
+//! What cannot be understood stays as it was typed, for the check to speak about.
+
+use serde_json::{Number, Value};
+
+use crate::dictionary::Dictionary;
+use crate::element::{Element, Kind};
+use crate::entry::{Entry, Group, Resident, is_filled};
+use crate::values::{Phone, parse_date, text};
+
+impl Dictionary {
+    /// A copy with every value in its normal form. Empty values and derived elements are left out; unknown elements
+    /// and values of the wrong JSON type stay. Doing it twice changes nothing more.
+    #[must_use]
+    pub fn normalise(&self, entry: &Entry) -> Entry {
+        Entry {
+            form: entry.form.clone(),
+            visit: self.normal_group("visit", &entry.visit),
+            dwelling: self.normal_group("dwelling", &entry.dwelling),
+            owner: self.normal_group("owner", &entry.owner),
+            residents: entry
+                .residents
+                .iter()
+                .map(|resident| Resident {
+                    reference: resident.reference.clone(),
+                    person: self.normal_group("person", &resident.person),
+                    stay: self.normal_group("stay", &resident.stay),
+                    family: self.normal_group("family", &resident.family),
+                })
+                .collect(),
+        }
+    }
+
+    fn normal_group<'a>(
+        &self,
+        group: &str,
+        values: impl IntoIterator<Item = (&'a String, &'a Value)>,
+    ) -> Group {
+        let mut out = Group::new();
+        for (name, value) in values {
+            let normal = match self.element_of(group, name) {
+                Some(element) if element.derived => continue,
+                Some(element) => self.normal_value(element, value),
+                None => value.clone(),
+            };
+            if is_filled(&normal) {
+                out.insert(name.clone(), normal);
+            }
+        }
+        out
+    }
+
+    fn normal_value(&self, element: &Element, value: &Value) -> Value {
+        match (value, &element.items) {
+            (Value::String(typed), _) => Value::String(normal_text(element.kind, typed)),
+            (Value::Number(number), _) if element.kind == Kind::Integer => {
+                Value::Number(whole(number))
+            }
+            (Value::Array(items), Some(group)) => Value::Array(
+                items
+                    .iter()
+                    .map(|item| match item {
+                        Value::Object(members) => {
+                            Value::Object(self.normal_group(group, members).into_iter().collect())
+                        }
+                        other => other.clone(),
+                    })
+                    .collect(),
+            ),
+            _ => value.clone(),
+        }
+    }
+}
+
+fn normal_text(kind: Kind, typed: &str) -> String {
+    match kind {
+        Kind::Text | Kind::Integer | Kind::Decimal | Kind::Boolean | Kind::List => {
+            text::line(typed)
+        }
+        Kind::Address => text::address(typed),
+        Kind::Room => text::number(typed),
+        Kind::PersonName => text::person_name(typed),
+        Kind::LatinName => text::latin_name(typed),
+        Kind::IdNumber | Kind::Division | Kind::Community | Kind::Grid => text::number(typed),
+        Kind::Code => text::code(typed),
+        Kind::Date => parse_date(typed).map_or_else(|_| text::line(typed), |date| date.to_string()),
+        Kind::Phone | Kind::Mobile => Phone::parse(typed)
+            .map_or_else(|_| text::code(typed), |phone| phone.as_str().to_owned()),
+    }
+}
+
+/// `12.0` is 12.
+#[allow(clippy::cast_possible_truncation)] // bounded by the condition
+fn whole(number: &Number) -> Number {
+    match number.as_f64() {
+        Some(value) if !number.is_i64() && value.fract() == 0.0 && value.abs() < 1e15 => {
+            Number::from(value as i64)
+        }
+        _ => number.clone(),
+    }
+}
