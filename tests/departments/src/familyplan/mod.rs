@@ -4,14 +4,17 @@
 //! envelope, the security header, the call itself, the inner document's shape and then the register. Deliberately
 //! absent: any leniency about the form of either layer.
 
+mod by_key;
 mod document;
 mod envelope;
 mod fields;
 mod forms;
-mod operations;
+mod plan;
 mod record;
+mod register;
 mod response;
 mod rules;
+mod save;
 mod security;
 mod xml;
 
@@ -22,8 +25,8 @@ use crate::front::{ClerkError, Crowd, Department, Limits, Office, Reply, Request
 
 use document::{CHILDREN, PERSON, Rejected};
 use envelope::{Envelope, Fault, Operation};
-use operations::Register;
 use record::{Person, Stored, VALID, Write, next_id};
+use register::Register;
 use response::Numbered;
 
 const PATH: &str = "/wjw/services/QyrkService";
