@@ -1,0 +1,30 @@
+// What every input of the form is given and tells; one shape, so that a field can show any kind.
+import type { CodeView } from '../../desk/schema/CodeView'
+
+/** What a widget is given. */
+export interface WidgetProps {
+  /** The id of its input. */
+  id: string
+  /** The value; what follows from other values when nothing was typed. */
+  value: EntryValue | undefined
+  /** The element's kind. */
+  kind: string
+  /** The codes to choose from. */
+  codes: CodeView[]
+  /** True when the value is wrong or missing. */
+  invalid: boolean
+  /** True when the value was not typed but follows from others. */
+  derived: boolean
+  /** Ids of the texts that describe it. */
+  describedBy: string
+  /** The hook for tests. */
+  test: string
+  /** An example, shown in the empty field. */
+  example: string | null
+}
+
+/** What a widget tells. */
+export interface WidgetEmits {
+  /** The value changed. */
+  change: [value: EntryValue | undefined]
+}

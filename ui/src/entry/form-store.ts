@@ -1,0 +1,22 @@
+// The form that the enabled systems call for; asked for again when settings have changed it.
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { call } from '../desk/desk'
+import type { CodeView } from '../desk/schema/CodeView'
+import type { FormView } from '../desk/schema/FormView'
+
+export const useForm = defineStore('form', () => {
+  const form = ref<FormView | null>(null)
+  const lists = computed(() => new Map((form.value?.lists ?? []).map((list) => [list.id, list.codes])))
+
+  async function describe(): Promise<void> {
+    form.value = await call('form.describe', { form: 'household' })
+  }
+
+  /** The codes of a list; none when the list is unknown. */
+  function codes(list: string | null): CodeView[] {
+    return list === null ? [] : (lists.value.get(list) ?? [])
+  }
+
+  return { form, describe, codes }
+})

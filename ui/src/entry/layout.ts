@@ -1,0 +1,12 @@
+// How the form is laid out: which elements need room. Appearance only.
+import type { ElementView } from '../desk/schema/ElementView'
+
+/** Elements with long texts take two columns. */
+export function isWide(element: ElementView): boolean {
+  return element.kind === 'address' || ['remark', 'note', 'hukou_address'].includes(element.name)
+}
+
+/** Long sections that nobody is asked for stay folded while nothing stands in them. */
+export function mayFold(elements: readonly ElementView[]): boolean {
+  return elements.length > 6 && elements.every((element) => !element.required)
+}

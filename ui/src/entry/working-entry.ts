@@ -1,0 +1,217 @@
+// The entry on the desk right now: what was typed, whether it is kept, what the desk says about it.
+// It outlives the page, so that locking or looking elsewhere loses nothing. It judges nothing itself.
+import { defineStore } from 'pinia'
+import { computed, ref } from 'vue'
+import { asFault, call } from '../desk/desk'
+import type { EntryBody } from '../desk/schema/EntryBody'
+import type { Fault } from '../desk/schema/Fault'
+import type { PreflightView } from '../desk/schema/PreflightView'
+import type { Skip } from '../desk/schema/Skip'
+import type { Submitted } from '../desk/schema/Submitted'
+import { today } from '../frame/when'
+import { emptyEntry, freeRef, placeKey, setValueAt } from './places'
+
+const saveDelay = 600
+const checkDelay = 120
+
+export const useWorkingEntry = defineStore('working-entry', () => {
+  const id = ref<string | null>(null)
+  const body = ref<EntryData>(emptyEntry('household'))
+  const skip = ref<Skip[]>([])
+  const revision = ref(0)
+  const draft = ref(false)
+  const savedAt = ref<string | null>(null)
+  const saving = ref(false)
+  const saveFault = ref<Fault | null>(null)
+  const preflight = ref<PreflightView | null>(null)
+  const checkFault = ref<Fault | null>(null)
+  /** Places that the worker has left: what is missing there may be said now. */
+  const left = ref(new Set<string>())
+  /** Submission was tried: everything may be said now. */
+  const tried = ref(false)
+  const submitting = ref(false)
+  const submitted = ref<Submitted | null>(null)
+  /** Counts changes; `kept` is the count that is on the disk. */
+  const changes = ref(0)
+  const kept = ref(0)
+  const open = ref(false)
+
+  const unsaved = computed(() => changes.value !== kept.value)
+
+  let saveTimer: number | undefined
+  let checkTimer: number | undefined
+  let savingNow: Promise<void> | null = null
+  let checks = 0
+  /** Grows with every entry laid on the desk, so that late replies for the one before are dropped. */
+  let laid = 0
+
+  function request(): EntryBody {
+    return { id: id.value, body: body.value, skip: skip.value }
+  }
+
+  function lay(next: { id: string | null; body: EntryData; revision: number; draft: boolean; savedAt: string | null }): void {
+    window.clearTimeout(saveTimer)
+    window.clearTimeout(checkTimer)
+    laid += 1
+    id.value = next.id
+    body.value = next.body
+    skip.value = []
+    revision.value = next.revision
+    draft.value = next.draft
+    savedAt.value = next.savedAt
+    saveFault.value = null
+    preflight.value = null
+    left.value = new Set()
+    tried.value = false
+    submitted.value = null
+    changes.value = 0
+    kept.value = 0
+    open.value = true
+  }
+
+  /** Lays a new, empty entry on the desk. */
+  function start(form: string): void {
+    const entry = emptyEntry(form)
+    entry.visit.on = today()
+    lay({ id: null, body: entry, revision: 0, draft: false, savedAt: null })
+    void check()
+  }
+
+  /** Opens an entry; one that has unsaved changes on the desk stays as it is. */
+  async function load(wanted: string): Promise<void> {
+    if (open.value && id.value === wanted && submitted.value === null && unsaved.value) return
+    const view = await call('entry.open', { id: wanted })
+    const whole: EntryData = { ...emptyEntry(view.body.form), ...view.body }
+    whole.residents = (view.body.residents ?? []).map((one) => ({ ...one, person: one.person ?? {}, stay: one.stay ?? {}, family: one.family ?? {} }))
+    lay({ id: view.id, body: whole, revision: view.revision, draft: view.draft, savedAt: view.draft ? view.changedAt : null })
+    tried.value = view.revision > 0
+    void check()
+  }
+
+  function changed(): void {
+    changes.value += 1
+    submitted.value = null
+    window.clearTimeout(saveTimer)
+    saveTimer = window.setTimeout(() => void save(), saveDelay)
+    window.clearTimeout(checkTimer)
+    checkTimer = window.setTimeout(() => void check(), checkDelay)
+  }
+
+  /** Keeps the draft; one save at a time, the newest content last. */
+  async function save(): Promise<void> {
+    window.clearTimeout(saveTimer)
+    while (savingNow !== null) await savingNow
+    if (!unsaved.value) return
+    const [sheet, count] = [laid, changes.value]
+    saving.value = true
+    savingNow = call('entry.save', request())
+      .then((saved) => {
+        if (sheet !== laid) return
+        id.value = saved.id
+        savedAt.value = saved.at
+        saveFault.value = null
+        draft.value = true
+        kept.value = count
+      })
+      .catch((thrown: unknown) => {
+        if (sheet === laid) saveFault.value = asFault(thrown)
+      })
+      .finally(() => {
+        saving.value = false
+        savingNow = null
+      })
+    await savingNow
+  }
+
+  /** Asks the desk what is still wrong; only the newest answer counts. */
+  async function check(): Promise<void> {
+    window.clearTimeout(checkTimer)
+    checks += 1
+    const [mine, sheet] = [checks, laid]
+    try {
+      const view = await call('entry.preflight', request())
+      if (mine !== checks || sheet !== laid) return
+      preflight.value = view
+      checkFault.value = null
+    } catch (thrown) {
+      if (mine === checks && sheet === laid) checkFault.value = asFault(thrown)
+    }
+  }
+
+  /** Writes a value. */
+  function set(place: EntryPlace, value: EntryValue | undefined): void {
+    setValueAt(body.value, place, value)
+    changed()
+  }
+
+  /** Notes that the worker was at a place and left it. */
+  function leave(place: EntryPlace): void {
+    left.value.add(placeKey(place))
+  }
+
+  /** Adds a resident, and says which. */
+  function addResident(): string {
+    const ref = freeRef(body.value.residents)
+    body.value.residents.push({ ref, person: {}, stay: {}, family: {} })
+    changed()
+    return ref
+  }
+
+  /** Removes a resident; the reply puts the resident back. */
+  function removeResident(ref: string): () => void {
+    const at = body.value.residents.findIndex((one) => one.ref === ref)
+    const [gone] = body.value.residents.splice(at, 1)
+    changed()
+    const sheet = laid
+    return () => {
+      if (gone === undefined || sheet !== laid) return
+      body.value.residents.splice(Math.min(at, body.value.residents.length), 0, gone)
+      changed()
+    }
+  }
+
+  /** Leaves a record out of this entry, or takes it in again. */
+  function setSkip(system: string, resident: string | null, out: boolean): void {
+    const others = skip.value.filter((one) => one.system !== system || one.resident !== resident)
+    skip.value = out ? [...others, { system, resident }] : others
+    changed()
+  }
+
+  /** Submits; says whether it is kept. When something is still wrong nothing is sent and `tried` is set. */
+  async function submit(): Promise<boolean> {
+    if (submitting.value) return false
+    submitting.value = true
+    tried.value = true
+    try {
+      window.clearTimeout(saveTimer)
+      if (savingNow !== null) await savingNow
+      await check()
+      if (preflight.value?.ready === false) return false
+      const count = changes.value
+      const reply = await call('entry.submit', request())
+      id.value = reply.id
+      revision.value = reply.revision
+      draft.value = false
+      kept.value = count
+      saveFault.value = null
+      submitted.value = reply
+      return true
+    } catch (thrown) {
+      saveFault.value = asFault(thrown)
+      return false
+    } finally {
+      submitting.value = false
+    }
+  }
+
+  /** Clears the desk: nothing of the entry stays in memory. */
+  function clear(): void {
+    lay({ id: null, body: emptyEntry('household'), revision: 0, draft: false, savedAt: null })
+    open.value = false
+  }
+
+  return {
+    id, body, skip, revision, draft, savedAt, saving, saveFault, preflight, checkFault, left, tried, submitting, submitted,
+    open, unsaved, start, load, save, check, set, leave, addResident, removeResident, setSkip, submit, clear,
+  }
+})

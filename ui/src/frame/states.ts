@@ -1,0 +1,36 @@
+// How each state of a delivery looks: an icon and a tone beside its word, so that colour never stands alone.
+import type { Component } from 'vue'
+import {
+  CircleCheckFilled,
+  CircleCloseFilled,
+  Clock,
+  Hide,
+  Loading,
+  Lock,
+  QuestionFilled,
+  RefreshRight,
+  RemoveFilled,
+  Stamp,
+  VideoPause,
+} from '@element-plus/icons-vue'
+import type { DeliveryState } from '../desk/schema/DeliveryState'
+
+/** A family of colours. */
+export type Tone = 'good' | 'bad' | 'warn' | 'move' | 'still' | 'gone'
+
+/** Icon and tone by state. */
+export const stateLooks: Record<DeliveryState, { icon: Component; tone: Tone }> = {
+  blocked: { icon: Lock, tone: 'still' },
+  ready: { icon: Clock, tone: 'move' },
+  sending: { icon: Loading, tone: 'move' },
+  waiting: { icon: RefreshRight, tone: 'still' },
+  unsure: { icon: QuestionFilled, tone: 'warn' },
+  reviewing: { icon: Stamp, tone: 'move' },
+  accepted: { icon: CircleCheckFilled, tone: 'good' },
+  refused: { icon: CircleCloseFilled, tone: 'bad' },
+  paused: { icon: VideoPause, tone: 'warn' },
+  withdrawn: { icon: RemoveFilled, tone: 'gone' },
+}
+
+/** The icon for something that stays out. */
+export const leftOutIcon = Hide

@@ -1,0 +1,14 @@
+// The pages. Addresses stand behind the hash: the same in the window and through the bridge.
+import { createRouter, createWebHashHistory } from 'vue-router'
+import WorkbenchPage from './workbench/WorkbenchPage.vue'
+
+export const router = createRouter({
+  history: createWebHashHistory(),
+  routes: [
+    { path: '/', name: 'workbench', component: WorkbenchPage },
+    { path: '/entry/:id?', name: 'entry', component: () => import('./entry/EntryPage.vue') },
+    { path: '/outbox', name: 'outbox', component: () => import('./outbox/OutboxPage.vue') },
+    { path: '/settings/:part?', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
+    { path: '/:rest(.*)*', redirect: '/' },
+  ],
+})
