@@ -98,9 +98,16 @@ impl Department for FamilyPlan {
             .header("retry-after", retry_after_seconds.to_string())
     }
 
+    /// `E900`, as the reply to a save or to the operation named after it (`E900 queryRecord`), and `soapenv:Server`.
     fn own_code(&self, code: &str) -> Option<Reply> {
+        let (code, name) = code
+            .split_once(' ')
+            .unwrap_or((code, Operation::Save.name()));
+        let operation = Operation::ALL
+            .into_iter()
+            .find(|operation| operation.name() == name)?;
         match code {
-            "E900" => Some(rejected(Operation::Save, "E900")),
+            "E900" => Some(rejected(operation, "E900")),
             "soapenv:Server" => Some(Fault::Server.reply(self.office.clock.now())),
             _ => None,
         }

@@ -438,6 +438,13 @@ async fn codes_that_no_request_provokes() {
         caller.call("saveRecord", &good_inner()).await.flaws(),
         ["0 E900"]
     );
+    arm("E900 queryRecord");
+    let answer = caller.query("<ZJLX>03</ZJLX><ZJHM>E12345678</ZJHM>").await;
+    assert_eq!(answer.flaws(), ["0 E900"]);
+    assert!(
+        answer.text.contains("queryRecordResponse"),
+        "wrapped by the operation that was called"
+    );
     arm("soapenv:Server");
     let answer = caller.call("saveRecord", &good_inner()).await;
     assert_eq!(
