@@ -183,3 +183,17 @@ async fn a_seeded_dwelling_is_as_if_entered_earlier() {
         "what could not be held cannot be seeded"
     );
 }
+
+#[tokio::test]
+async fn one_request_sent_twice_at_the_same_moment_is_one_dwelling() {
+    let housing = Housing::new().await;
+    let body = house();
+    let (one, other) = tokio::join!(housing.create(&body), housing.create(&body));
+    assert_eq!(
+        one["data"]["houseCode"], other["data"]["houseCode"],
+        "both get the same code"
+    );
+    let replayed = [&one, &other].map(|reply| reply["data"]["replayed"] == true);
+    assert_ne!(replayed[0], replayed[1], "one of them as a replay");
+    assert_eq!(housing.held(), 1, "one dwelling");
+}
