@@ -318,7 +318,7 @@ pub(crate) fn give_way(c: &Connection, id: DeliveryId, now: Timestamp) -> Stored
 }
 
 /// The note of a delivery that gave way to a later one.
-pub(crate) const SUPERSEDED: &str = "superseded";
+pub const SUPERSEDED: &str = "superseded";
 
 /// Closes the delivery's entry when nothing of it is under way and nothing is drafted.
 fn close_if_done(c: &Connection, id: DeliveryId) -> Stored<()> {

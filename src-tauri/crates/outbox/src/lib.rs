@@ -10,6 +10,7 @@
 mod attempts;
 mod audit;
 mod backup;
+mod conclude;
 mod deliveries;
 mod entries;
 mod error;
@@ -32,7 +33,7 @@ mod worker;
 
 pub use attempts::{AttemptEnd, BeginAttempt, Next, Release};
 pub use audit::{AuditLine, AuditVerdict, NewAuditLine};
-pub use deliveries::Delivery;
+pub use deliveries::{Delivery, SUPERSEDED};
 pub use entries::{
     DraftSave, Entry, EntryFilter, EntryStanding, EntrySummary, Page, Revision, Window,
 };
@@ -52,3 +53,6 @@ pub use submit::{NewDelivery, Submission, Submitted};
 pub use systems::{Paused, SystemChange, SystemState};
 pub use values::{AttemptId, DeliveryId, EntryId, Intent, Lane, Receipt, Wait};
 pub use worker::{Act, Decide, Scope};
+
+#[cfg(test)]
+mod inside;

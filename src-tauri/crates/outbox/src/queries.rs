@@ -15,7 +15,7 @@ use crate::error::OutboxError;
 use crate::holdings::{self, Holding};
 use crate::outbox::Outbox;
 use crate::state::State;
-use crate::store::{Failure, Stored, json, opt_json, opt_time, receipt, time};
+use crate::store::{Failure, Stored, json, micros, opt_json, opt_time, receipt, time};
 use crate::systems::{self, SystemState};
 use crate::values::{AttemptId, DeliveryId, EntryId, Lane, Wait};
 
@@ -235,6 +235,21 @@ impl Outbox {
                 ),
                 [system],
             )
+        })
+    }
+
+    /// How many deliveries were accepted since a moment.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn accepted_since(&self, since: Timestamp) -> Result<u64, OutboxError> {
+        self.read(|c| {
+            let count: u32 = c
+                .prepare_cached(
+                    "SELECT count(*) FROM deliveries WHERE state = 'accepted' AND updated_at >= ?1",
+                )?
+                .query_row([micros(since)], |row| row.get(0))?;
+            Ok(count.into())
         })
     }
 

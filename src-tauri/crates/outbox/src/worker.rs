@@ -7,8 +7,8 @@ use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::attempts::accept;
 use crate::audit::{self, NewAuditLine};
+use crate::conclude::accept;
 use crate::deliveries::{Change, Delivery, give_way, rest, set_unsettled, shift};
 use crate::error::OutboxError;
 use crate::holdings;
@@ -83,7 +83,7 @@ impl Outbox {
     pub fn withdraw(&self, id: DeliveryId, by: &str, now: Timestamp) -> Result<(), OutboxError> {
         let by = by.to_owned();
         self.write(move |c| {
-            let delivery = Delivery::find(c, id)?;
+            let delivery = in_our_hands(c, id, State::Withdrawn)?;
             shift(
                 c,
                 id,
@@ -105,7 +105,7 @@ impl Outbox {
     pub fn resend(&self, id: DeliveryId, by: &str, now: Timestamp) -> Result<State, OutboxError> {
         let by = by.to_owned();
         self.write(move |c| {
-            let delivery = Delivery::find(c, id)?;
+            let delivery = in_our_hands(c, id, State::Ready)?;
             if !matches!(
                 delivery.state,
                 State::Refused | State::Paused | State::Waiting
@@ -135,7 +135,12 @@ impl Outbox {
                 now,
                 act,
             } = decide;
-            let delivery = Delivery::find(c, id)?;
+            let to = if matches!(act, Act::Accept { .. }) {
+                State::Accepted
+            } else {
+                State::Ready
+            };
+            let delivery = in_our_hands(c, id, to)?;
             let what = match act {
                 Act::Change {
                     set,
@@ -192,29 +197,30 @@ impl Outbox {
     }
 }
 
-/// Moves a resting delivery to where it can go on from.
-fn go_on(c: &Connection, id: DeliveryId, now: Timestamp) -> Stored<State> {
+/// The delivery, unless it is on its way to the department or has finished: then nothing can be done to it.
+fn in_our_hands(c: &Connection, id: DeliveryId, to: State) -> Stored<Delivery> {
     let delivery = Delivery::find(c, id)?;
-    let (to, reason) = rest(c, &delivery)?;
-    if to != delivery.state {
-        shift(
-            c,
-            id,
-            delivery.state,
-            to,
-            &Change {
-                note: reason.as_deref(),
-                ..Change::plain(now)
-            },
-            now,
-        )?;
-    } else if delivery.state.is_finished() || delivery.state == State::Sending {
+    if delivery.state == State::Sending || delivery.state.is_finished() {
         return Err(OutboxError::IllegalMove {
             id,
             from: delivery.state,
             to,
         }
         .into());
+    }
+    Ok(delivery)
+}
+
+/// Moves a delivery to where it can go on from; it may stand there already.
+fn go_on(c: &Connection, id: DeliveryId, now: Timestamp) -> Stored<State> {
+    let delivery = Delivery::find(c, id)?;
+    let (to, reason) = rest(c, &delivery)?;
+    if to != delivery.state {
+        let change = Change {
+            note: reason.as_deref(),
+            ..Change::plain(now)
+        };
+        shift(c, id, delivery.state, to, &change, now)?;
     }
     give_way(c, id, now)?;
     Ok(Delivery::find(c, id)?.state)

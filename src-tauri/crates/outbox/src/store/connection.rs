@@ -24,6 +24,8 @@ pub(crate) fn connect(file: &Path, key: &DbKey, create: bool) -> Stored<Connecti
     let connection = Connection::open_with_flags(file, flags)?;
     let digits = Zeroizing::new(hex::encode(key.0));
     let pragma = Zeroizing::new(format!("PRAGMA key = \"x'{}'\"", digits.as_str()));
+    // What SQLCipher would print of a damaged page is said by the error instead.
+    connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     connection.execute_batch(&pragma)?;
     connection.busy_timeout(BUSY)?;
     connection.set_prepared_statement_cache_capacity(128);

@@ -43,14 +43,20 @@ impl Failure {
                 cause: format!("{what} cannot be read"),
             },
             Self::Sqlite(error) => match error.sqlite_error_code() {
-                Some(ErrorCode::NotADatabase) => OutboxError::Damaged {
-                    file,
-                    cause: "it is not a database, or a page of it was altered".to_owned(),
-                },
-                Some(ErrorCode::DatabaseCorrupt) => OutboxError::Damaged {
-                    file,
-                    cause: "its structure is broken".to_owned(),
-                },
+                Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+                    OutboxError::Damaged {
+                        file,
+                        cause: "it is no database, or its structure is broken".to_owned(),
+                    }
+                }
+                // What SQLCipher says of a page whose authentication fails while a query runs. A faulty query of ours
+                // has the same code, but fails when it is prepared.
+                Some(ErrorCode::Unknown) if matches!(error, rusqlite::Error::SqliteFailure(..)) => {
+                    OutboxError::Damaged {
+                        file,
+                        cause: "a page of it was altered".to_owned(),
+                    }
+                }
                 Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                     OutboxError::ReadOnly { file }
                 }

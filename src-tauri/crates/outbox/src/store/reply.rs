@@ -8,8 +8,13 @@ use std::task::{Context, Poll, Waker};
 use crate::error::OutboxError;
 
 struct Slot<T> {
-    held: Mutex<(Option<Result<T, OutboxError>>, Option<Waker>)>,
+    held: Mutex<Held<T>>,
     there: Condvar,
+}
+
+struct Held<T> {
+    answer: Option<Result<T, OutboxError>>,
+    waker: Option<Waker>,
 }
 
 /// The answer to a write that stands in the queue; it comes when the write is durable.
@@ -28,7 +33,10 @@ pub(crate) struct Answer<T> {
 /// A connected pair; `lost` is what the reply says if the answer never comes.
 pub(crate) fn pair<T>(lost: OutboxError) -> (Answer<T>, Reply<T>) {
     let slot = Arc::new(Slot {
-        held: Mutex::new((None, None)),
+        held: Mutex::new(Held {
+            answer: None,
+            waker: None,
+        }),
         there: Condvar::new(),
     });
     (
@@ -53,8 +61,8 @@ impl<T> Answer<T> {
                 .held
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner);
-            held.0 = Some(answer);
-            held.1.take()
+            held.answer = Some(answer);
+            held.waker.take()
         };
         self.slot.there.notify_all();
         if let Some(waker) = waker {
@@ -79,7 +87,7 @@ impl<T> Reply<T> {
     pub fn wait(self) -> Result<T, OutboxError> {
         let mut held = self.0.held.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            if let Some(answer) = held.0.take() {
+            if let Some(answer) = held.answer.take() {
                 return answer;
             }
             held = self
@@ -96,10 +104,10 @@ impl<T> Future for Reply<T> {
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut held = self.0.held.lock().unwrap_or_else(PoisonError::into_inner);
-        match held.0.take() {
+        match held.answer.take() {
             Some(answer) => Poll::Ready(answer),
             None => {
-                held.1 = Some(context.waker().clone());
+                held.waker = Some(context.waker().clone());
                 Poll::Pending
             }
         }

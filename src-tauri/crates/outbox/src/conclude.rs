@@ -1,0 +1,235 @@
+//! What the end of an attempt, or of a poll, means: for the delivery, for what the system holds, for those who wait.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+use serde_json::Value;
+
+use crate::attempts::Next;
+use crate::audit::{self, ITSELF, NewAuditLine};
+use crate::deliveries::{Change, Delivery, give_way, paused_reason, promote, set_unsettled, shift};
+use crate::error::OutboxError;
+use crate::holdings::{self, Standing};
+use crate::state::State;
+use crate::store::{Stored, receipt_text};
+use crate::values::{AttemptId, DeliveryId, Receipt};
+
+/// Draws the consequences of an attempt, or of a poll, for a delivery that is being sent.
+pub(crate) fn conclude(
+    c: &Connection,
+    delivery: &Delivery,
+    attempt: Option<AttemptId>,
+    next: &Next,
+    now: Timestamp,
+) -> Stored<State> {
+    let (id, from, lane) = (delivery.id, delivery.state, &delivery.lane);
+    let unknown = delivery.unsettled.is_some();
+    match next {
+        Next::Accepted {
+            receipt,
+            held,
+            ended,
+        } => {
+            accept(c, delivery, receipt, held, *ended, now)?;
+        }
+        Next::Refused { code, explain } => {
+            set_unsettled(c, id, None)?;
+            let change = Change {
+                explain: Some(explain),
+                ..Change::because(code, now)
+            };
+            shift(c, id, from, State::Refused, &change, now)?;
+        }
+        Next::Ask { code, explain } => {
+            let change = Change {
+                explain: Some(explain),
+                ..Change::because(code, now)
+            };
+            shift(c, id, from, State::Refused, &change, now)?;
+        }
+        Next::Again {
+            new_serial,
+            adopt,
+            forget,
+            settled,
+            reason,
+        } => {
+            if *settled {
+                set_unsettled(c, id, None)?;
+            }
+            if let Some(serial) = new_serial {
+                c.prepare_cached("UPDATE deliveries SET serial = ?2 WHERE id = ?1")?
+                    .execute(params![id.0, serial])?;
+            }
+            if *forget {
+                holdings::forget(c, lane)?;
+            }
+            if let Some(receipt) = adopt {
+                holdings::adopt(c, lane, receipt, id, now)?;
+                promote(c, lane, now)?;
+            }
+            let to = if unknown && !settled {
+                State::Unsure
+            } else {
+                State::Ready
+            };
+            shift(
+                c,
+                id,
+                from,
+                to,
+                &Change {
+                    note: reason.as_deref(),
+                    ..Change::plain(now)
+                },
+                now,
+            )?;
+        }
+        Next::Wait { until, reason } => {
+            let to = match delivery.lease_from {
+                Some(State::Reviewing) => State::Reviewing,
+                _ if unknown => State::Unsure,
+                _ => State::Waiting,
+            };
+            shift(
+                c,
+                id,
+                from,
+                to,
+                &Change {
+                    due: *until,
+                    ..Change::because(reason, now)
+                },
+                now,
+            )?;
+        }
+        Next::Unsure { until, reason } => {
+            // A poll of a review writes nothing: a lost answer only means asking again.
+            let polled = delivery.lease_from == Some(State::Reviewing);
+            if !polled && !unknown {
+                let attempt = attempt.ok_or(OutboxError::IllegalMove {
+                    id,
+                    from,
+                    to: State::Unsure,
+                })?;
+                set_unsettled(c, id, Some(attempt))?;
+            }
+            let to = if polled {
+                State::Reviewing
+            } else {
+                State::Unsure
+            };
+            shift(
+                c,
+                id,
+                from,
+                to,
+                &Change {
+                    due: *until,
+                    ..Change::because(reason, now)
+                },
+                now,
+            )?;
+        }
+        Next::Pause { reason } => shift(
+            c,
+            id,
+            from,
+            State::Paused,
+            &Change::because(reason, now),
+            now,
+        )?,
+        Next::Superseded => {
+            set_unsettled(c, id, None)?;
+            shift(
+                c,
+                id,
+                from,
+                State::Withdrawn,
+                &Change::because("superseded_there", now),
+                now,
+            )?;
+        }
+        Next::Reviewing { until, receipt } => {
+            set_unsettled(c, id, None)?;
+            give(c, id, receipt)?;
+            let change = Change {
+                due: *until,
+                ..Change::plain(now)
+            };
+            shift(c, id, from, State::Reviewing, &change, now)?;
+        }
+    }
+    let state = settle_lane(c, delivery, now)?;
+    audit::add(
+        c,
+        &NewAuditLine {
+            at: now,
+            by: ITSELF.to_owned(),
+            what: format!("delivery.{state}"),
+            entry: Some(delivery.entry.clone()),
+            delivery: Some(id),
+            about: Delivery::find(c, id)?.note,
+        },
+    )?;
+    Ok(state)
+}
+
+/// The department holds it: what it gave is kept, and those who waited for it go on.
+pub(crate) fn accept(
+    c: &Connection,
+    delivery: &Delivery,
+    receipt: &Receipt,
+    held: &Value,
+    ended: bool,
+    now: Timestamp,
+) -> Stored<()> {
+    let standing = if ended {
+        Standing::Ended
+    } else {
+        Standing::Standing
+    };
+    holdings::learn(c, &delivery.lane, receipt, held, standing, delivery.id, now)?;
+    give(c, delivery.id, receipt)?;
+    set_unsettled(c, delivery.id, None)?;
+    shift(
+        c,
+        delivery.id,
+        delivery.state,
+        State::Accepted,
+        &Change::plain(now),
+        now,
+    )?;
+    promote(c, &delivery.lane, now)
+}
+
+/// Lets the lane's later delivery take over, or the system's pause take hold; returns where this one stands.
+pub(crate) fn settle_lane(c: &Connection, delivery: &Delivery, now: Timestamp) -> Stored<State> {
+    give_way(c, delivery.id, now)?;
+    let state = Delivery::find(c, delivery.id)?.state;
+    if matches!(state, State::Ready | State::Waiting)
+        && let Some(reason) = paused_reason(c, &delivery.lane.system)?
+    {
+        shift(
+            c,
+            delivery.id,
+            state,
+            State::Paused,
+            &Change::because(&reason, now),
+            now,
+        )?;
+        return Ok(State::Paused);
+    }
+    Ok(state)
+}
+
+fn give(c: &Connection, id: DeliveryId, receipt: &Receipt) -> Stored<()> {
+    let mut all = Delivery::find(c, id)?.receipt;
+    all.extend(
+        receipt
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone())),
+    );
+    c.prepare_cached("UPDATE deliveries SET receipt = ?2 WHERE id = ?1")?
+        .execute(params![id.0, receipt_text(&all)])?;
+    Ok(())
+}
