@@ -17,7 +17,7 @@ use super::spec::{DecisionSpec, ExchangeSpec};
 use super::transport::Transport;
 use crate::charset::Charset;
 use crate::error::AdapterError;
-use crate::order::{Again, Choice, Decision, Effect, Fault, Order, Outcome, Reason};
+use crate::order::{Again, Choice, Decision, Effect, Fault, Operation, Order, Outcome, Reason};
 use crate::package::Placeholder;
 use crate::wire::{Receipt, Wire};
 
@@ -144,7 +144,7 @@ impl Core {
         let again = |again: Again| Outcome::Again(Again { settled: settling, ..again });
         let code = answer.code.clone();
         Some(match &reply.then {
-            Then::Accepted => Outcome::Accepted { receipt: order.receipt.clone(), held: own_values(&order.wire) },
+            Then::Accepted => Outcome::Accepted { receipt: order.receipt.clone(), held: held_after(order) },
             Then::Fix(member) => {
                 let member = member.as_deref().unwrap_or(&answer.field);
                 Outcome::Refused { faults: vec![self.fault(order, member, &reply.say, answer)], code }
@@ -179,7 +179,10 @@ impl Core {
 
     /// What the worker is told about one member.
     pub(super) fn fault(&self, order: &Order, member: &str, say: &str, answer: &Answer) -> Fault {
-        let label = self.names.label(&order.record, member);
+        let label = match member {
+            "" => "填写内容".to_owned(),
+            _ => self.names.label(&order.record, member),
+        };
         let values = BTreeMap::from([
             ("label", label),
             ("code", answer.code.clone()),
@@ -199,6 +202,13 @@ pub(super) fn own_values(wire: &Wire) -> Wire {
         .filter(|(member, value)| !member.starts_with('$') && !value.is_null() && value.as_str() != Some(""))
         .map(|(member, value)| (member.clone(), value.clone()))
         .collect()
+}
+
+/// What counts as held once the order is fulfilled: what was wanted; after a cancel, what was held before.
+///
+/// Not what the department stores, which others edit too: the next merge asks what *the entry* changed.
+pub(super) fn held_after(order: &Order) -> Wire {
+    if order.operation == Operation::Cancel { order.held.clone() } else { own_values(&order.wire) }
 }
 
 fn decide(id: &str, spec: &DecisionSpec, data: &Value) -> Decision {

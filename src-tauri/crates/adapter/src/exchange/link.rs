@@ -13,6 +13,7 @@ use super::core::Core;
 use super::credentials::Credentials;
 use super::json;
 use super::names::Names;
+use super::soap;
 use super::spec::{ExchangeSpec, Limits, Protocol};
 use super::transport::Transport;
 use crate::charset::Charset;
@@ -41,6 +42,7 @@ pub struct Reach {
 /// A live connection to one system. Shared by concurrent attempts; cheap to keep, dropped when settings change.
 pub struct Link {
     core: Core,
+    times: soap::Memory,
 }
 
 impl fmt::Debug for Link {
@@ -99,7 +101,7 @@ impl Link {
             transport,
             reach.clock_offset,
         );
-        Ok(Self { core })
+        Ok(Self { core, times: soap::Memory::default() })
     }
 
     /// The computer's own clock and chance, for [`Link::open`].
@@ -116,6 +118,7 @@ impl Link {
     pub fn seal(&self, order: &Order) -> Result<Sealed, AdapterError> {
         match &self.core.spec.protocol {
             Protocol::Json(spec) => json::seal(&self.core, spec, order),
+            Protocol::Soap(spec) => soap::seal(&self.core, spec, &self.times, order),
         }
     }
 
@@ -127,6 +130,7 @@ impl Link {
     pub async fn attempt(&self, order: &Order, sealed: &Sealed) -> Outcome {
         match &self.core.spec.protocol {
             Protocol::Json(spec) => json::attempt(&self.core, spec, order, sealed).await,
+            Protocol::Soap(spec) => soap::attempt(&self.core, spec, &self.times, order, sealed).await,
         }
     }
 
@@ -137,6 +141,7 @@ impl Link {
     pub async fn look(&self, order: &Order) -> Result<Option<(Receipt, Wire)>, Outcome> {
         match &self.core.spec.protocol {
             Protocol::Json(spec) => json::look(&self.core, spec, order).await,
+            Protocol::Soap(spec) => soap::look(&self.core, spec, order).await,
         }
     }
 
@@ -146,6 +151,7 @@ impl Link {
         let begun = Instant::now();
         let outcome = match &self.core.spec.protocol {
             Protocol::Json(spec) => json::check(&self.core, spec, &nothing).await,
+            Protocol::Soap(spec) => soap::check(&self.core, spec, &nothing).await,
         };
         check::report(&outcome, self.core.offset(), begun.elapsed())
     }
@@ -157,6 +163,7 @@ impl Link {
     pub fn preview(&self, order: &Order) -> Result<String, AdapterError> {
         match &self.core.spec.protocol {
             Protocol::Json(spec) => json::preview(&self.core, spec, order),
+            Protocol::Soap(spec) => soap::preview(&self.core, spec, &self.times, order),
         }
     }
 

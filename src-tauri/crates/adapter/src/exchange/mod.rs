@@ -15,6 +15,7 @@ mod json;
 mod link;
 mod names;
 mod replies;
+mod soap;
 mod spec;
 mod transport;
 

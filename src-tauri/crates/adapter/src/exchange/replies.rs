@@ -1,6 +1,7 @@
 //! `replies.csv`: what each answer of a department means for the delivery, and what the worker is told.
 //!
-//! Three columns, `code,then,say`. A code may be narrowed to one operation, `2004/cancel`; `*` stands
+//! Three columns, `code,then,say`. A code may be narrowed to one operation, `2004/cancel`, or to one
+//! member, `1106:czsj`; `*` stands
 //! for every code that is not listed and must be there. `then` is one of [`Then`]'s words. `say` may
 //! use `{label}` (the member's label) and `{message}` (the department's own words, digits masked).
 
@@ -129,6 +130,12 @@ impl Replies {
                 .or_else(|| of_code().find(|r| r.operation.is_none()))
         };
         exact(code).or_else(|| exact("*"))
+    }
+
+    /// The row of a code about one member, `E102:SEND_TIME`, before that of the code alone.
+    pub(super) fn of_field(&self, code: &str, field: &str, operation: Operation) -> Option<&Reply> {
+        let narrow = format!("{code}:{field}");
+        if self.0.iter().any(|r| r.code == narrow) { self.of(&narrow, operation) } else { self.of(code, operation) }
     }
 
     /// Every row.

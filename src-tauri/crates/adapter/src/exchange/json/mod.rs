@@ -13,7 +13,7 @@ use serde_json::Value;
 use self::asking::{Got, ask};
 use self::merge::{Merged, merge};
 use self::reading::{Located, locate};
-use super::core::{Answer, Core, Facts, conflict, own_values};
+use super::core::{Answer, Core, Facts, conflict, held_after, own_values};
 use super::replies::Then;
 use super::spec::{JsonOperation, JsonRecord, JsonSpec, Settle, Style};
 use crate::order::{Again, Fault, Operation, Order, Outcome, Reason, Sealed};
@@ -127,7 +127,7 @@ impl Attempt<'_> {
             return Outcome::Accepted { receipt: self.order.receipt.clone(), held: wanted };
         }
         match merge(self.operation, &held, &wanted, &current, &self.order.wire) {
-            Merged::Same => Outcome::Accepted { receipt, held: wanted },
+            Merged::Same => Outcome::Accepted { receipt, held: held_after(self.order) },
             Merged::Differs(body) => self.send(&body).await,
             Merged::Conflict(members) => Outcome::Ask {
                 decision: conflict(self.core, self.order, &members),
@@ -146,7 +146,7 @@ impl Attempt<'_> {
         let wanted = sealing::own_sealed(self.core, self.operation, self.order);
         match merge(self.operation, &self.base(), &sent, &current, &self.order.wire) {
             Merged::Same if wanted.is_ok_and(|wanted| merge::same(&wanted, &sent)) => {
-                Outcome::Accepted { receipt, held: sent }
+                Outcome::Accepted { receipt, held: held_after(self.order) }
             }
             _ => again,
         }
@@ -196,7 +196,7 @@ impl Attempt<'_> {
     /// The department has no such record: what was to end is over, anything else begins anew.
     fn gone(&self) -> Outcome {
         if self.sealed.operation == Operation::Cancel {
-            return Outcome::Accepted { receipt: self.order.receipt.clone(), held: own_values(&self.order.wire) };
+            return Outcome::Accepted { receipt: self.order.receipt.clone(), held: held_after(self.order) };
         }
         Outcome::Again(Again {
             forget: true,
@@ -232,7 +232,7 @@ impl Attempt<'_> {
         if self.spec.answer.accepted.holds(&[("reply", reply)]) {
             return self.accepted(body, reply);
         }
-        let Some(row) = self.core.spec.replies.of(&answer.code, self.sealed.operation) else {
+        let Some(row) = self.core.spec.replies.of_field(&answer.code, &answer.field, self.sealed.operation) else {
             return Outcome::Unsure { reason: Reason::Interface };
         };
         if let Some(outcome) = self.core.outcome(self.order, row, answer, self.settling) {
@@ -265,7 +265,7 @@ impl Attempt<'_> {
             // It says success, but not in the words of the contract: that is no receipt.
             return Outcome::Unsure { reason: Reason::Interface };
         };
-        let held = own_values(&self.order.wire);
+        let held = held_after(self.order);
         if self.settling && !self.same_as_wanted() {
             // The earlier content stands there now; what the worker wants meanwhile comes next.
             return Outcome::Again(Again {

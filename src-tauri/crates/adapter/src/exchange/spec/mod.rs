@@ -4,6 +4,7 @@
 //! compiled while loading. Deliberately absent: what is sent; that is `system.toml`.
 
 mod json;
+mod soap;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,7 +13,8 @@ use jiff::civil::{Time, Weekday};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
-pub(super) use json::{Find, JsonOperation, JsonRecord, JsonSpec, Request, Settle, Style};
+pub(super) use json::{Drop, Find, JsonOperation, JsonRecord, JsonSpec, Request, Settle, Style};
+pub(super) use soap::{DocumentSpec, SoapOperation, SoapRecord, SoapSpec};
 
 use super::expression::{Pattern, Template};
 use super::fault::ExchangeFault;
@@ -32,6 +34,8 @@ pub struct ExchangeSpec {
 pub(super) enum Protocol {
     /// `http-json`
     Json(JsonSpec),
+    /// `soap`
+    Soap(SoapSpec),
 }
 
 /// What every protocol shares.
@@ -231,6 +235,7 @@ impl ExchangeSpec {
     pub fn receipts(&self, record: &str) -> Vec<&str> {
         let named = match &self.protocol {
             Protocol::Json(spec) => spec.record.get(record).map(|r| &r.receipt),
+            Protocol::Soap(spec) => spec.record.get(record).map(|r| &r.receipt),
         };
         named.into_iter().flat_map(BTreeMap::keys).map(String::as_str).collect()
     }
@@ -238,7 +243,7 @@ impl ExchangeSpec {
 
 /// Every fault of the two files.
 #[must_use]
-pub fn lint(exchange_toml: &str, replies_csv: &str) -> Vec<ExchangeFault> {
+pub(crate) fn lint(exchange_toml: &str, replies_csv: &str) -> Vec<ExchangeFault> {
     read(exchange_toml, replies_csv).1
 }
 
@@ -256,6 +261,7 @@ fn read(exchange_toml: &str, replies_csv: &str) -> (Option<ExchangeSpec>, Vec<Ex
     let spec = part::<Head>(exchange_toml, &mut faults).and_then(|head| {
         let protocol = match head.protocol.as_str() {
             "http-json" => part(exchange_toml, &mut faults).map(Protocol::Json),
+            "soap" => part(exchange_toml, &mut faults).map(Protocol::Soap),
             other => {
                 let line = line_of(exchange_toml, "protocol");
                 faults.push(ExchangeFault::exchange(line, format!("unknown protocol `{other}`"), "use http-json, web-form or soap"));
