@@ -114,9 +114,17 @@ struct CodeRow {
 pub(crate) fn dictionary(files: &[(&str, &str)]) -> Result<Dictionary, DictionaryError> {
     let (lists, communities) = lists(files)?;
     let elements = elements(files, &lists)?;
+    let mut groups: HashMap<String, HashMap<String, usize>> = HashMap::new();
+    for (at, element) in elements.values().enumerate() {
+        groups
+            .entry(element.group.clone())
+            .or_default()
+            .insert(element.name.clone(), at);
+    }
     let forms = forms(files, &elements)?;
     Ok(Dictionary {
         elements,
+        groups,
         lists,
         forms,
         communities,

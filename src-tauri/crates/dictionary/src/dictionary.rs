@@ -20,6 +20,8 @@ static DATA: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../dictionary");
 #[derive(Debug, Clone)]
 pub struct Dictionary {
     pub(crate) elements: IndexMap<String, Element>,
+    /// Group, then short name, to the position in `elements`.
+    pub(crate) groups: HashMap<String, HashMap<String, usize>>,
     pub(crate) lists: IndexMap<String, CodeList>,
     pub(crate) forms: IndexMap<String, Form>,
     pub(crate) communities: HashMap<String, Community>,
@@ -65,7 +67,17 @@ impl Dictionary {
     /// The element `name` of `group`.
     #[must_use]
     pub fn element_of(&self, group: &str, name: &str) -> Option<&Element> {
-        self.elements.get(format!("{group}.{name}").as_str())
+        self.names_of(group)
+            .and_then(|names| self.element_at(*names.get(name)?))
+    }
+
+    /// The short names of a group, with their position for [`Dictionary::element_at`].
+    pub(crate) fn names_of(&self, group: &str) -> Option<&HashMap<String, usize>> {
+        self.groups.get(group)
+    }
+
+    pub(crate) fn element_at(&self, at: usize) -> Option<&Element> {
+        self.elements.get_index(at).map(|(_, element)| element)
     }
 
     /// All elements, in the order of the form.

@@ -58,7 +58,7 @@ pub enum DictionaryError {
         known: String,
     },
     /// A key that is no element, group or member of an entry.
-    #[error("{path}: unknown name{}; see the JSON Schema of the form", did_you_mean(.nearest))]
+    #[error("{path}: unknown name{}", did_you_mean(.nearest))]
     UnknownName {
         /// Where in the file, `residents[0].person.nmae`.
         path: String,
@@ -90,9 +90,10 @@ pub enum DictionaryError {
 }
 
 fn did_you_mean(nearest: &Option<String>) -> String {
-    nearest
-        .as_ref()
-        .map_or_else(String::new, |name| format!(", did you mean {name}?"))
+    match nearest {
+        Some(name) => format!(", did you mean {name}?"),
+        None => "; see the JSON Schema of the form".to_owned(),
+    }
 }
 
 pub(crate) fn json_type_name(value: &serde_json::Value) -> &'static str {

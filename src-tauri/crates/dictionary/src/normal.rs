@@ -37,9 +37,11 @@ impl Dictionary {
         group: &str,
         values: impl IntoIterator<Item = (&'a String, &'a Value)>,
     ) -> Group {
+        let names = self.names_of(group);
         let mut out = Group::new();
         for (name, value) in values {
-            let normal = match self.element_of(group, name) {
+            let element = names.and_then(|names| self.element_at(*names.get(name)?));
+            let normal = match element {
                 Some(element) if element.derived => continue,
                 Some(element) => self.normal_value(element, value),
                 None => value.clone(),
@@ -74,6 +76,9 @@ impl Dictionary {
 }
 
 fn normal_text(kind: Kind, typed: &str) -> String {
+    if is_normal(kind, typed) {
+        return typed.to_owned();
+    }
     match kind {
         Kind::Text | Kind::Integer | Kind::Decimal | Kind::Boolean | Kind::List => {
             text::line(typed)
@@ -87,6 +92,36 @@ fn normal_text(kind: Kind, typed: &str) -> String {
         Kind::Date => parse_date(typed).map_or_else(|_| text::line(typed), |date| date.to_string()),
         Kind::Phone | Kind::Mobile => Phone::parse(typed)
             .map_or_else(|_| text::code(typed), |phone| phone.as_str().to_owned()),
+    }
+}
+
+/// Whether a text is plainly in its normal form already; most are, and a draft is normalised at every keystroke.
+fn is_normal(kind: Kind, typed: &str) -> bool {
+    let bytes = typed.as_bytes();
+    match kind {
+        Kind::Code => bytes
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || *b == b'_'),
+        Kind::IdNumber | Kind::Division | Kind::Community | Kind::Grid | Kind::Room => bytes
+            .iter()
+            .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()),
+        Kind::Date => {
+            bytes.len() == 10
+                && bytes.iter().enumerate().all(|(at, b)| {
+                    if at == 4 || at == 7 {
+                        *b == b'-'
+                    } else {
+                        b.is_ascii_digit()
+                    }
+                })
+        }
+        Kind::Phone | Kind::Mobile => {
+            bytes.len() == 11 && bytes[0] == b'1' && bytes.iter().all(u8::is_ascii_digit)
+        }
+        Kind::PersonName => typed
+            .chars()
+            .all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c)),
+        _ => false,
     }
 }
 

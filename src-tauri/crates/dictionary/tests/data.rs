@@ -1,7 +1,11 @@
 //! The dictionary's data fits together: what an element names exists, is labelled, and its example would pass.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use yilutong_dictionary::{Dictionary, Kind};
+use jiff::civil::date;
+use serde_json::{Map, Value};
+use yilutong_dictionary::{
+    Dictionary, DictionaryError, Entry, Kind, Resident, Sensitivity, Severity,
+};
 
 #[test]
 fn builtin_data_is_sound() {
@@ -14,28 +18,344 @@ fn builtin_data_is_sound() {
 }
 
 #[test]
-fn every_coded_element_has_a_list_with_labels() {
-    let dictionary = Dictionary::builtin();
-    for element in dictionary.elements() {
+fn every_element_is_called_explained_and_justified() {
+    for element in Dictionary::builtin().elements() {
+        let id = &element.id;
+        assert_eq!(
+            *id,
+            format!("{}.{}", element.group, element.name),
+            "{id} is its group and its name"
+        );
         assert!(
             !element.label.zh.is_empty() && !element.label.en.is_empty(),
-            "{} is called something in both languages",
-            element.id
+            "{id} is called something in both languages"
         );
         assert!(
-            !element.source.is_empty() && !element.basis.is_empty(),
-            "{} says where it comes from and why it is asked",
+            !element.source.is_empty(),
+            "{id} says which standard or department it comes from"
+        );
+        assert!(
+            !element.basis.is_empty(),
+            "{id} says on which legal basis it is asked"
+        );
+        assert!(
+            !element.hint.is_empty() && !element.hint.ends_with('。'),
+            "{id} has a hint, one sentence without full stop"
+        );
+        assert!(
+            element.hint.chars().count() <= 30,
+            "{id}: a hint is read at a glance"
+        );
+    }
+}
+
+#[test]
+fn every_coded_element_has_a_list_with_a_standard() {
+    let dictionary = Dictionary::builtin();
+    for element in dictionary
+        .elements()
+        .filter(|e| matches!(e.kind, Kind::Code | Kind::Community))
+    {
+        let list = dictionary
+            .list_of(&element.id)
+            .unwrap_or_else(|| panic!("{} has a list", element.id));
+        assert!(
+            !list.codes.is_empty(),
+            "{} can be chosen from something",
             element.id
         );
-        if matches!(element.kind, Kind::Code | Kind::Community) {
-            let list = dictionary
-                .list_of(&element.id)
-                .unwrap_or_else(|| panic!("{} has a list", element.id));
+    }
+    for list in dictionary.lists() {
+        assert!(
+            !list.source.is_empty() && !list.label.zh.is_empty(),
+            "{} names its standard",
+            list.id
+        );
+        for code in &list.codes {
+            assert!(!code.zh.is_empty(), "{} {} has a label", list.id, code.code);
             assert!(
-                !list.codes.is_empty(),
-                "{} can be chosen from something",
-                element.id
+                !code.initials.is_empty(),
+                "{} {} can be found by typing",
+                list.id,
+                code.code
+            );
+            assert!(
+                list.id == "division" || !code.en.is_empty(),
+                "{} {} has an English label",
+                list.id,
+                code.code
+            );
+            assert_eq!(
+                list.get(&code.code),
+                Some(code),
+                "{} {} is found by its code",
+                list.id,
+                code.code
             );
         }
     }
+}
+
+#[test]
+fn lists_hold_the_values_of_their_standards() {
+    let codes = |id: &str| -> Vec<&str> {
+        Dictionary::builtin()
+            .list(id)
+            .unwrap()
+            .codes
+            .iter()
+            .map(|code| code.code.as_str())
+            .collect()
+    };
+    assert_eq!(codes("sex"), ["1", "2", "9"], "GB/T 2261.1");
+    assert_eq!(
+        codes("marital"),
+        ["10", "20", "21", "22", "23", "30", "40", "90"],
+        "GB/T 2261.2"
+    );
+    assert_eq!(
+        codes("education"),
+        ["10", "20", "30", "40", "60", "70", "80", "90", "preschool"],
+        "GB/T 4658 majors"
+    );
+    assert_eq!(codes("nation").len(), 58, "56 of GB/T 3304, and 97 and 98");
+    assert_eq!(
+        codes("id_document"),
+        [
+            "111", "113", "414", "511", "516", "553", "HMT", "USCC", "none"
+        ],
+        "GA/T 517"
+    );
+    assert_eq!(codes("community").len(), 8, "the pilot city");
+    let countries = codes("country");
+    assert!(
+        countries.len() > 240 && countries.iter().all(|code| code.len() == 3),
+        "GB/T 2659, three letters"
+    );
+    for (code, name) in [
+        ("HKG", "中国香港"),
+        ("MAC", "中国澳门"),
+        ("TWN", "中国台湾"),
+    ] {
+        assert_eq!(
+            Dictionary::builtin()
+                .list("country")
+                .unwrap()
+                .get(code)
+                .unwrap()
+                .zh,
+            name,
+            "as the state writes it"
+        );
+    }
+}
+
+#[test]
+fn lists_are_found_by_pinyin_initials() {
+    let initials = |list: &str, code: &str| {
+        Dictionary::builtin()
+            .list(list)
+            .unwrap()
+            .get(code)
+            .unwrap()
+            .initials
+            .clone()
+    };
+    assert_eq!(initials("nation", "01"), "hz", "汉族");
+    assert_eq!(initials("community", "440306001001"), "htsq", "海棠社区");
+    assert_eq!(
+        initials("division", "500000"),
+        "cqs",
+        "重庆市, not zhong qing"
+    );
+    assert_eq!(
+        initials("division", "430100"),
+        "css",
+        "长沙市, not zhang sha"
+    );
+    assert_eq!(initials("division", "350200"), "xms", "厦门市, not sha men");
+}
+
+#[test]
+fn the_form_asks_for_every_element_once_in_order() {
+    let dictionary = Dictionary::builtin();
+    let form = dictionary.form("household").unwrap();
+    let sections: Vec<&str> = form
+        .sections
+        .iter()
+        .map(|section| section.id.as_str())
+        .collect();
+    assert_eq!(
+        sections,
+        ["dwelling", "owner", "residents", "visit"],
+        "as a visit goes"
+    );
+    let parts: Vec<&str> = form.sections[2]
+        .parts
+        .iter()
+        .map(|part| part.id.as_str())
+        .collect();
+    assert_eq!(parts, ["person", "stay", "family"], "identity first");
+    assert!(form.sections[2].repeated, "once for each resident");
+    for element in dictionary.elements() {
+        let asked = form.elements().filter(|id| *id == element.id).count();
+        let wanted = usize::from(!element.derived && element.group != "child");
+        assert_eq!(
+            asked, wanted,
+            "{}: derived ones are never asked, those of a child inside the list",
+            element.id
+        );
+    }
+}
+
+#[test]
+fn numbers_and_reproduction_are_sensitive() {
+    let dictionary = Dictionary::builtin();
+    for id in [
+        "person.id_number",
+        "owner.id_number",
+        "family.contraception",
+        "family.pregnant",
+        "child.name",
+    ] {
+        assert_eq!(
+            dictionary.element(id).unwrap().sensitivity,
+            Sensitivity::Sensitive,
+            "{id}"
+        );
+    }
+    assert_eq!(
+        dictionary.element("person.name").unwrap().sensitivity,
+        Sensitivity::Personal,
+        "a name"
+    );
+    assert_eq!(
+        dictionary.element("dwelling.floor").unwrap().sensitivity,
+        Sensitivity::Public,
+        "says nothing about a person"
+    );
+}
+
+#[test]
+fn every_example_passes_its_own_check() {
+    let dictionary = Dictionary::builtin();
+    let mut entry = Entry {
+        form: "household".to_owned(),
+        ..Entry::default()
+    };
+    let mut resident = Resident {
+        reference: "r1".to_owned(),
+        ..Resident::default()
+    };
+    let mut child = Map::new();
+    for element in dictionary
+        .elements()
+        .filter(|e| !e.derived && e.kind != Kind::List)
+    {
+        let example = element
+            .example
+            .clone()
+            .unwrap_or_else(|| panic!("{} has an example", element.id));
+        assert!(
+            element.kind.json_type().admits(&example),
+            "{}: the example has the element's type",
+            element.id
+        );
+        let group = match element.group.as_str() {
+            "visit" => &mut entry.visit,
+            "dwelling" => &mut entry.dwelling,
+            "owner" => &mut entry.owner,
+            "person" => &mut resident.person,
+            "stay" => &mut resident.stay,
+            "family" => &mut resident.family,
+            _ => {
+                child.insert(element.name.clone(), example);
+                continue;
+            }
+        };
+        group.insert(element.name.clone(), example);
+    }
+    resident.family.insert(
+        "children".to_owned(),
+        Value::Array(vec![Value::Object(child)]),
+    );
+    entry.residents.push(resident);
+    let findings = dictionary.check(&entry, date(2026, 11, 22));
+    let errors: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .collect();
+    assert!(
+        errors.is_empty(),
+        "the examples together are an entry without errors, got {errors:?}"
+    );
+    assert_eq!(dictionary.normalise(&entry), entry, "and in normal form");
+    let derived = dictionary.derive(&entry);
+    for element in dictionary.elements().filter(|e| e.derived) {
+        let group = if element.group == "dwelling" {
+            &derived.dwelling
+        } else {
+            &derived.residents[0].person
+        };
+        assert_eq!(
+            group.get(&element.name),
+            element.example.as_ref(),
+            "{}: the example is what the others derive",
+            element.id
+        );
+    }
+}
+
+#[test]
+fn broken_data_is_refused_with_the_place_to_mend() {
+    let spoil = |path: &str, from: &str, to: &str| {
+        let files: Vec<(&str, String)> = Dictionary::builtin_files()
+            .into_iter()
+            .map(|(name, text)| {
+                (
+                    name,
+                    if name == path {
+                        text.replacen(from, to, 1)
+                    } else {
+                        text.to_owned()
+                    },
+                )
+            })
+            .collect();
+        let files: Vec<(&str, &str)> = files
+            .iter()
+            .map(|(name, text)| (*name, text.as_str()))
+            .collect();
+        Dictionary::parse(&files).expect_err("must be refused")
+    };
+    let error = spoil("elements.toml", "codes = \"sex\"", "codes = \"sexes\"");
+    assert!(
+        matches!(error, DictionaryError::Dangling { ref missing, .. } if missing == "sexes"),
+        "a list that is not there: {error}"
+    );
+    let error = spoil("elements.toml", "id = \"visit.note\"", "id = \"visit.on\"");
+    assert!(
+        matches!(error, DictionaryError::Twice { ref what, .. } if what == "visit.on"),
+        "an element twice: {error}"
+    );
+    let error = spoil("elements.toml", "hint = ", "hnit = ");
+    assert!(
+        matches!(error, DictionaryError::FileBroken { ref file, .. } if file == "elements.toml"),
+        "a key nobody knows: {error}"
+    );
+    let error = spoil("forms.toml", "\"dwelling.road\"", "\"dwelling.rode\"");
+    assert!(
+        matches!(error, DictionaryError::Dangling { ref missing, .. } if missing == "dwelling.rode"),
+        "a form's element: {error}"
+    );
+    let error = spoil("codes/sex.csv", "2,女,Female", "1,女,Female");
+    assert!(
+        matches!(error, DictionaryError::Twice { ref file, .. } if file == "codes/sex.csv"),
+        "a code twice: {error}"
+    );
+    let error = Dictionary::parse(&[]).expect_err("must be refused");
+    assert!(
+        matches!(error, DictionaryError::FileMissing { .. }),
+        "nothing at all: {error}"
+    );
 }

@@ -4,6 +4,7 @@ use super::Check;
 use crate::entry::Place;
 use crate::values::{
     CitizenId, Document, HkMacaoPermit, HmtPermit, PermanentResidence, ValueError,
+    is_known_province,
 };
 
 impl Check<'_> {
@@ -41,7 +42,7 @@ impl Check<'_> {
         } else if let Document::Citizen(citizen) = document {
             if HmtPermit::region_of(citizen.region()).is_some() {
                 self.error(place, another_kind("港澳台居民居住证"));
-            } else if self.dictionary.division_names(citizen.region()).is_empty() {
+            } else if !is_known_province(citizen.region()) {
                 self.hint(
                     place,
                     "证件号码前六位不是已知的行政区划，请再对照证件看一遍",

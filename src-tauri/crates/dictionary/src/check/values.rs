@@ -42,8 +42,10 @@ impl Check<'_> {
         place: &dyn Fn(&str) -> Place,
     ) {
         let dictionary = self.dictionary;
+        let names = dictionary.names_of(group);
         for (name, value) in values {
-            let Some(element) = dictionary.element_of(group, name) else {
+            let known = names.and_then(|names| dictionary.element_at(*names.get(name)?));
+            let Some(element) = known else {
                 let name: String = name.chars().take(40).collect();
                 self.error(
                     place(&format!("{group}.{name}")),
@@ -51,10 +53,8 @@ impl Check<'_> {
                 );
                 continue;
             };
-            let here = place(&element.id);
-            match self.value(element, value) {
-                Ok(()) => {}
-                Err(say) => self.error(here, say),
+            if let Err(say) = self.value(element, value) {
+                self.error(place(&element.id), say);
             }
             if let (Some(items), Some(list)) = (&element.items, value.as_array()) {
                 for (at, item) in list.iter().enumerate() {

@@ -11,6 +11,9 @@ use super::{ValueError, text};
 /// # Errors
 /// [`ValueError::DateForm`] when it has not year, month and day; [`ValueError::DateCalendar`] when there is no such day.
 pub fn parse_date(text: &str) -> Result<Date, ValueError> {
+    if let Some(parts) = iso(text) {
+        return calendar(parts);
+    }
     let text = text::number(text);
     let parts: Vec<&str> = if text.len() == 8 && all_digits(&text) {
         vec![&text[..4], &text[4..6], &text[6..]]
@@ -27,10 +30,25 @@ pub fn parse_date(text: &str) -> Result<Date, ValueError> {
     if !(digits(year, 4..=4) && digits(month, 1..=2) && digits(day, 1..=2)) {
         return Err(ValueError::DateForm);
     }
-    let (Ok(year), Ok(month), Ok(day)) = (year.parse(), month.parse(), day.parse()) else {
-        return Err(ValueError::DateForm);
-    };
+    match (year.parse(), month.parse(), day.parse()) {
+        (Ok(year), Ok(month), Ok(day)) => calendar((year, month, day)),
+        _ => Err(ValueError::DateForm),
+    }
+}
+
+fn calendar((year, month, day): (i16, i8, i8)) -> Result<Date, ValueError> {
     Date::new(year, month, day).map_err(|_| ValueError::DateCalendar)
+}
+
+/// The parts of a date that is in ISO form already, the usual case.
+fn iso(text: &str) -> Option<(i16, i8, i8)> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else {
+        return None;
+    };
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| (byte - b'0') as i8);
+    let pair = |tens: u8, ones: u8| Some(digit(tens)? * 10 + digit(ones)?);
+    let year = i16::from(pair(y1, y2)?) * 100 + i16::from(pair(y3, y4)?);
+    Some((year, pair(m1, m2)?, pair(d1, d2)?))
 }
 
 /// Completed years on `day`; `None` before birth. Somebody born on 29 February completes a year on 1 March in

@@ -1,4 +1,5 @@
 //! A household that is in order, for tests to spoil. Everybody in it is invented.
+#![allow(dead_code)] // each test file uses its own part
 
 use jiff::civil::{Date, date};
 use yilutong_dictionary::{Dictionary, Entry, Finding, Place, Severity};
