@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use serde_json::Value;
-use yilutong_dictionary::{Dictionary, Entry};
+use yilutong_dictionary::Entry;
 
 use crate::AdapterError;
 use crate::package::{Files, LintFault, LintSeverity, Package, Placeholder, Source, load, name_of};
@@ -21,7 +21,6 @@ use crate::wire::Wire;
 pub struct Packages {
     all: Vec<Package>,
     faults: Vec<LintFault>,
-    pub(crate) child_names: Vec<String>,
 }
 
 impl Packages {
@@ -93,12 +92,6 @@ impl Packages {
 
     /// Puts every package after those it waits for, and reports rings across packages.
     fn arrange(&mut self) {
-        let dictionary = Dictionary::builtin();
-        self.child_names = dictionary
-            .elements()
-            .filter(|e| e.group == "child")
-            .map(|e| e.name.clone())
-            .collect();
         let mut waiting = std::mem::take(&mut self.all);
         waiting.sort_by(|a, b| (a.order, a.id()).cmp(&(b.order, b.id())));
         while !waiting.is_empty() {

@@ -36,7 +36,7 @@ pub(crate) fn plan(packages: &Packages, entry: &Entry, scope: &Scope) -> Plan {
                 record,
                 settings: &settings,
             };
-            for facts in standpoints(packages, &derived, record, &today, &settings) {
+            for facts in standpoints(&derived, record, &today, &settings) {
                 one(&renderer, &facts, packages, scope, &mut plan);
             }
         }
@@ -46,7 +46,6 @@ pub(crate) fn plan(packages: &Packages, entry: &Entry, scope: &Scope) -> Plan {
 
 /// The entry as a record sees it: once, or once per resident.
 pub(crate) fn standpoints<'a>(
-    packages: &'a Packages,
     entry: &'a Entry,
     record: &Record,
     today: &'a str,
@@ -58,7 +57,6 @@ pub(crate) fn standpoints<'a>(
         child: None,
         today,
         settings,
-        child_names: &packages.child_names,
     };
     match record.each() {
         Each::Entry => vec![whole],

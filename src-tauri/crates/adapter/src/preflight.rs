@@ -96,7 +96,7 @@ pub(crate) fn preflight(packages: &Packages, entry: &Entry, scope: &Scope) -> Pr
                 record,
                 settings: &settings,
             };
-            for facts in standpoints(packages, &derived, record, &today, &settings) {
+            for facts in standpoints(&derived, record, &today, &settings) {
                 let judge = Judge::over(&facts);
                 let resident = facts.resident.map(|r| r.reference.as_str());
                 let standing = Standing::of(package, record, &judge);

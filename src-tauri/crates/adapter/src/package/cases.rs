@@ -1,20 +1,279 @@
 //! The tests a package carries: an entry in, wire values or problems out.
 //!
-//! Reply cases (a reply in, an outcome out) are the exchange's.
+//! `cases.toml` holds one `[entry]` and many `[[case]]`s that change it; see the carried packages for
+//! the shape. Reply cases (`[[reply]]`) are the exchange's. A case is judged by its package alone: what
+//! the dictionary or other packages would say plays no part.
 
-use super::model::Package;
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde_json::{Map, Value};
+use yilutong_dictionary::{Dictionary, Entry, Place};
+
+use super::expression::Judge;
+use super::facts::{Facts, absent};
+use super::fault::Faults;
+use super::files::CASES;
+use super::model::{Each, Package, Record};
+use super::reading::{File, Table};
+use super::rendering::{Renderer, Rendering};
+use super::standing::Standing;
 
 /// What came of one case.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseResult {
-    /// The case's title.
+    /// The case's title, after its line.
     pub title: String,
     /// What differed; empty when it passed.
     pub differences: Vec<String>,
 }
 
-/// Runs the entry cases of a package.
+/// Runs the entry cases of a package. A file that cannot be read is a case that failed.
 #[must_use]
-pub fn run_cases(_package: &Package) -> Vec<CaseResult> {
-    Vec::new()
+pub fn run_cases(package: &Package) -> Vec<CaseResult> {
+    let faults = Faults::default();
+    let file = File {
+        name: CASES,
+        text: package.cases_toml(),
+        faults: &faults,
+    };
+    let mut results = file.parse(|root| {
+        let today = root.text("today");
+        let settings = root
+            .json("settings")
+            .as_ref()
+            .map(texts)
+            .unwrap_or_default();
+        let base: Entry = root
+            .json("entry")
+            .and_then(|json| serde_json::from_value(json).ok())
+            .unwrap_or_default();
+        root.has("reply");
+        root.tables("case")
+            .iter()
+            .map(|table| {
+                let case = Case::read(table, today.as_deref(), &settings);
+                table.done();
+                case.run(package, &base)
+            })
+            .collect::<Vec<_>>()
+    });
+    results.extend(faults.into_sorted().into_iter().map(|fault| CaseResult {
+        title: format!("{}:{}", fault.file, fault.line),
+        differences: vec![fault.to_string()],
+    }));
+    results
+}
+
+/// One case as it stands in the file.
+struct Case {
+    title: String,
+    today: String,
+    settings: BTreeMap<String, String>,
+    set: Map<String, Value>,
+    record: String,
+    resident: Option<String>,
+    wire: Map<String, Value>,
+    without: Vec<String>,
+    problems: Vec<String>,
+    standing: String,
+}
+
+fn texts(json: &Value) -> BTreeMap<String, String> {
+    let pairs = json.as_object().into_iter().flatten();
+    pairs
+        .filter_map(|(id, value)| Some((id.clone(), value.as_str()?.to_owned())))
+        .collect()
+}
+
+impl Case {
+    fn read(
+        table: &Table<'_, '_>,
+        today: Option<&str>,
+        settings: &BTreeMap<String, String>,
+    ) -> Self {
+        let object = |key: &'static str| match table.json(key) {
+            Some(Value::Object(map)) => map,
+            _ => Map::new(),
+        };
+        let said = |key: &'static str| {
+            table
+                .all_said(key)
+                .into_iter()
+                .map(|s| s.text)
+                .collect::<Vec<_>>()
+        };
+        Self {
+            title: format!("{CASES}:{} {}", table.line(), table.needed("title")),
+            today: table
+                .text("today")
+                .or_else(|| today.map(str::to_owned))
+                .unwrap_or_default(),
+            settings: table
+                .json("settings")
+                .as_ref()
+                .map_or_else(|| settings.clone(), texts),
+            set: object("set"),
+            record: table.needed("record"),
+            resident: table.text("resident"),
+            wire: object("wire"),
+            without: said("without"),
+            problems: said("problems"),
+            standing: table.text("standing").unwrap_or_else(|| "put".to_owned()),
+        }
+    }
+
+    fn run(&self, package: &Package, base: &Entry) -> CaseResult {
+        let differences = self
+            .differences(package, base)
+            .unwrap_or_else(|why| vec![why]);
+        CaseResult {
+            title: self.title.clone(),
+            differences,
+        }
+    }
+
+    fn differences(&self, package: &Package, base: &Entry) -> Result<Vec<String>, String> {
+        let record = package
+            .record(&self.record)
+            .ok_or_else(|| format!("no record `{}`", self.record))?;
+        self.today
+            .parse::<Date>()
+            .map_err(|_| "`today` is not a date".to_owned())?;
+        let mut entry = base.clone();
+        for (path, value) in &self.set {
+            set(&mut entry, path, value)
+                .ok_or_else(|| format!("`{path}` leads nowhere in the entry"))?;
+        }
+        let entry = Dictionary::builtin().derive(&entry);
+        let resident = match record.each() {
+            Each::Entry => None,
+            Each::Residents => {
+                let wanted = self
+                    .resident
+                    .as_deref()
+                    .or_else(|| entry.residents.first().map(|r| r.reference.as_str()));
+                let found = entry
+                    .residents
+                    .iter()
+                    .find(|r| Some(r.reference.as_str()) == wanted);
+                Some(found.ok_or_else(|| "the resident is not in the entry".to_owned())?)
+            }
+        };
+        let facts = Facts {
+            entry: &entry,
+            resident,
+            child: None,
+            today: &self.today,
+            settings: &self.settings,
+        };
+        Ok(self.compare(package, record, &facts))
+    }
+
+    fn compare(&self, package: &Package, record: &Record, facts: &Facts<'_>) -> Vec<String> {
+        let judge = Judge::over(facts);
+        let standing = Standing::of(package, record, &judge);
+        let (name, cancel) = match &standing {
+            Standing::Put => ("put", false),
+            Standing::Cancel => ("cancel", true),
+            Standing::Out { notable: true, .. } => ("inapplicable", false),
+            Standing::Out { .. } => ("not their case", false),
+        };
+        if name != self.standing {
+            return vec![format!("the record is `{name}`, not `{}`", self.standing)];
+        }
+        if matches!(standing, Standing::Out { .. }) {
+            return Vec::new();
+        }
+        let renderer = Renderer {
+            dictionary: Dictionary::builtin(),
+            package,
+            record,
+            settings: &self.settings,
+        };
+        let Rendering { wire, complaints } = renderer.render(facts, &judge, cancel);
+        let mut differences = Vec::new();
+        for (member, wanted) in &self.wire {
+            if wire.get(member) != Some(wanted) {
+                let found = wire
+                    .get(member)
+                    .map_or_else(|| "absent".to_owned(), Value::to_string);
+                differences.push(format!("{member} is {found}, not {wanted}"));
+            }
+        }
+        for member in self
+            .without
+            .iter()
+            .filter(|member| wire.contains_key(*member))
+        {
+            differences.push(format!("{member} is there"));
+        }
+        let mut places: Vec<String> = complaints.iter().map(|c| written(&c.place)).collect();
+        let mut wanted = self.problems.clone();
+        places.sort();
+        wanted.sort();
+        if places != wanted {
+            let said: Vec<&str> = complaints.iter().map(|c| c.say.as_str()).collect();
+            differences.push(format!(
+                "problems at {places:?} ({}), not at {wanted:?}",
+                said.join("; ")
+            ));
+        }
+        differences
+    }
+}
+
+/// `person.name`, or `child.name[0]` inside a list.
+fn written(place: &Place) -> String {
+    place.item.map_or_else(
+        || place.element.clone(),
+        |item| format!("{}[{item}]", place.element),
+    )
+}
+
+/// Sets `dwelling.room`, `r1:person.name` or `r1:child.name[0]`; an empty text removes the value.
+fn set(entry: &mut Entry, path: &str, value: &Value) -> Option<()> {
+    let (resident, element) = path
+        .split_once(':')
+        .map_or((None, path), |(r, e)| (Some(r), e));
+    let (group, name) = element.split_once('.')?;
+    if group == "child" {
+        let (name, index) = name.split_once('[')?;
+        let resident = entry
+            .residents
+            .iter_mut()
+            .find(|r| Some(r.reference.as_str()) == resident)?;
+        let index: usize = index.trim_end_matches(']').parse().ok()?;
+        let child = resident
+            .family
+            .get_mut("children")?
+            .get_mut(index)?
+            .as_object_mut()?;
+        child.insert(name.to_owned(), value.clone());
+        return Some(());
+    }
+    let group = match (group, resident) {
+        ("visit", None) => &mut entry.visit,
+        ("dwelling", None) => &mut entry.dwelling,
+        ("owner", None) => &mut entry.owner,
+        (group, Some(reference)) => {
+            let resident = entry
+                .residents
+                .iter_mut()
+                .find(|r| r.reference == reference)?;
+            match group {
+                "person" => &mut resident.person,
+                "stay" => &mut resident.stay,
+                "family" => &mut resident.family,
+                _ => return None,
+            }
+        }
+        _ => return None,
+    };
+    if absent(value) {
+        group.remove(name);
+    } else {
+        group.insert(name.to_owned(), value.clone());
+    }
+    Some(())
 }

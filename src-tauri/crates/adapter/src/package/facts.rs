@@ -4,12 +4,13 @@
 //! the clock, and everything that only a department knows.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use cel::common::types::{CelBool, CelDouble, CelInt, CelNull, CelString};
 use cel::common::value::CowVal;
 use cel::context::VariableResolver;
 use serde_json::{Map, Value};
-use yilutong_dictionary::{Entry, Group, Resident};
+use yilutong_dictionary::{Dictionary, Entry, Group, Resident};
 
 /// The groups an element may belong to; `child` are the items of `family.children`.
 pub(crate) const GROUPS: [&str; 7] = [
@@ -26,8 +27,6 @@ pub(crate) struct Facts<'a> {
     pub(crate) child: Option<(usize, &'a Map<String, Value>)>,
     pub(crate) today: &'a str,
     pub(crate) settings: &'a BTreeMap<String, String>,
-    /// The names of the items of lists, all of them, so that a missing one reads as `null`.
-    pub(crate) child_names: &'a [String],
 }
 
 impl<'a> Facts<'a> {
@@ -93,6 +92,18 @@ impl VariableResolver for Facts<'_> {
     }
 }
 
+/// The names of the items of lists, all of them, so that a missing one reads as `null`.
+fn child_names() -> &'static [String] {
+    static NAMES: OnceLock<Vec<String>> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let elements = Dictionary::builtin().elements();
+        elements
+            .filter(|e| e.group == "child")
+            .map(|e| e.name.clone())
+            .collect()
+    })
+}
+
 fn number<'b>(n: &serde_json::Number) -> CowVal<'b, 'b> {
     n.as_i64().map_or_else(
         || {
@@ -111,8 +122,7 @@ impl Facts<'_> {
         let complete: Vec<cel::Value> = items
             .iter()
             .map(|item| {
-                let mut all: std::collections::HashMap<String, cel::Value> = self
-                    .child_names
+                let mut all: std::collections::HashMap<String, cel::Value> = child_names()
                     .iter()
                     .map(|name| (name.clone(), cel::Value::Null))
                     .collect();

@@ -32,10 +32,15 @@ impl FieldReader<'_> {
             _ => None,
         };
         let places = self.places(member, table, element);
-        let known_as = places
-            .first()
-            .and_then(|p| self.known.dictionary.element(&p.id))
-            .map(|e| e.label.zh.clone());
+        let known_as = match &places[..] {
+            // Several elements make up one member: the department's word for it fits better than any of theirs.
+            [only] => self
+                .known
+                .dictionary
+                .element(&only.id)
+                .map(|e| e.label.zh.clone()),
+            _ => None,
+        };
         let label = table
             .text("label")
             .or_else(|| element.map(|e| e.label.zh.clone()));

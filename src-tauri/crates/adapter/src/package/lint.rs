@@ -13,7 +13,11 @@ use super::system_toml;
 #[must_use]
 pub fn lint(dir: &Path) -> Vec<LintFault> {
     match Files::read(dir) {
-        Ok(files) => load(&name_of(dir), files).1,
+        Ok(files) => {
+            let (_, mut all) = load(&name_of(dir), files.clone());
+            all.extend(exchange(&files));
+            all
+        }
         Err(error) => {
             let faults = Faults::default();
             faults.fault(
@@ -55,6 +59,24 @@ pub(crate) fn load(folder: &str, files: Files) -> (Option<Package>, Vec<LintFaul
     let all = faults.into_sorted();
     let broken = all.iter().any(|f| f.severity == LintSeverity::Fault);
     (package.filter(|_| !broken), all)
+}
+
+/// What the exchange says about its two files.
+fn exchange(files: &Files) -> Vec<LintFault> {
+    let Some(exchange) = files.get(EXCHANGE) else {
+        return Vec::new();
+    };
+    let found = crate::exchange::lint(exchange, files.get(REPLIES).unwrap_or_default());
+    found
+        .into_iter()
+        .map(|fault| LintFault {
+            file: fault.file.to_owned(),
+            line: fault.line,
+            what: fault.what,
+            mend: fault.mend,
+            severity: LintSeverity::Fault,
+        })
+        .collect()
 }
 
 /// A record that waits for itself, directly or around a ring, would wait forever.

@@ -41,10 +41,6 @@ impl<'a> File<'a> {
         self.faults.fault(self.name, line, what, mend);
     }
 
-    pub(crate) fn warning(&self, line: usize, what: impl Into<String>, mend: impl Into<String>) {
-        self.faults.warning(self.name, line, what, mend);
-    }
-
     /// Parses the file and hands its root table to `read`.
     pub(crate) fn parse<T>(self, read: impl FnOnce(&Table<'_, '_>) -> T) -> T {
         let (document, errors) = DeTable::parse_recoverable(self.text);
@@ -190,19 +186,6 @@ impl<'a, 'i> Table<'a, 'i> {
                 self.wrong(value, key, "true, false or an expression");
                 None
             }
-        }
-    }
-
-    pub(crate) fn flag(&self, key: &'static str) -> bool {
-        match self.get(key) {
-            None => false,
-            Some(value) => match value.get_ref() {
-                DeValue::Boolean(b) => *b,
-                _ => {
-                    self.wrong(value, key, "true or false");
-                    false
-                }
-            },
         }
     }
 

@@ -129,12 +129,7 @@ impl Renderer<'_> {
             Source::List { list, fields, .. } => return self.list(list, fields, facts, complaints),
         };
         let Some(value) = value else {
-            let required = match &field.required {
-                Required::Never => false,
-                Required::Always => true,
-                Required::When(expression) => expression.holds(judge) == Some(true),
-            };
-            if required {
+            if field.is_required(judge) {
                 complaints.extend(self.missing(field, facts));
             }
             return None;
@@ -220,9 +215,7 @@ impl Renderer<'_> {
             let neutral = text_of(value);
             return match codes.to.get(&neutral) {
                 Some(code) => Ok(typed(field.kind, code)),
-                None if codes.none.contains(&neutral)
-                    && matches!(field.required, Required::Never) =>
-                {
+                None if codes.none.contains(&neutral) && !field.is_required(judge) => {
                     Ok(Value::Null)
                 }
                 None => {
@@ -365,6 +358,16 @@ impl Renderer<'_> {
         } else {
             value.clone()
         })
+    }
+}
+
+impl Field {
+    fn is_required(&self, judge: &Judge<'_>) -> bool {
+        match &self.required {
+            Required::Never => false,
+            Required::Always => true,
+            Required::When(expression) => expression.holds(judge) == Some(true),
+        }
     }
 }
 

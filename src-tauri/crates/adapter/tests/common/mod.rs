@@ -21,14 +21,21 @@ pub fn scope() -> Scope {
     let mut scope = Scope::new(jiff::civil::date(2026, 11, 22));
     scope.enabled = ALL.map(str::to_owned).into();
     let one = |id: &str, value: &str| BTreeMap::from([(id.to_owned(), value.to_owned())]);
-    scope.settings.insert("worker".to_owned(), one("operator", "WG100023"));
-    scope.settings.insert("familyplan".to_owned(), one("org_code", "440306001001"));
+    scope
+        .settings
+        .insert("worker".to_owned(), one("operator", "WG100023"));
+    scope
+        .settings
+        .insert("familyplan".to_owned(), one("org_code", "440306001001"));
     scope
 }
 
 /// Only these systems on.
 pub fn only(systems: &[&str]) -> Scope {
-    Scope { enabled: systems.iter().map(|id| (*id).to_owned()).collect(), ..scope() }
+    Scope {
+        enabled: systems.iter().map(|id| (*id).to_owned()).collect(),
+        ..scope()
+    }
 }
 
 /// The sample household of five.
@@ -40,14 +47,25 @@ pub fn household() -> Entry {
 /// Sets, or with `null` removes, elements: `dwelling.room`, `wife:person.name`, `wife:child.name[0]`.
 pub fn change(entry: &mut Entry, changes: &[(&str, Value)]) {
     for (path, value) in changes {
-        let (resident, element) = path.split_once(':').map_or((None, *path), |(r, e)| (Some(r), e));
+        let (resident, element) = path
+            .split_once(':')
+            .map_or((None, *path), |(r, e)| (Some(r), e));
         let (group, name) = element.split_once('.').unwrap();
-        let (name, item) = name
-            .split_once('[')
-            .map_or((name, None), |(n, i)| (n, Some(i.trim_end_matches(']').parse::<usize>().unwrap())));
+        let (name, item) = name.split_once('[').map_or((name, None), |(n, i)| {
+            (n, Some(i.trim_end_matches(']').parse::<usize>().unwrap()))
+        });
         if group == "child" {
-            let resident = entry.residents.iter_mut().find(|r| Some(r.reference.as_str()) == resident).unwrap();
-            let children = resident.family.get_mut("children").unwrap().as_array_mut().unwrap();
+            let resident = entry
+                .residents
+                .iter_mut()
+                .find(|r| Some(r.reference.as_str()) == resident)
+                .unwrap();
+            let children = resident
+                .family
+                .get_mut("children")
+                .unwrap()
+                .as_array_mut()
+                .unwrap();
             children[item.unwrap()][name] = value.clone();
             continue;
         }
@@ -56,7 +74,11 @@ pub fn change(entry: &mut Entry, changes: &[(&str, Value)]) {
             ("dwelling", _) => &mut entry.dwelling,
             ("owner", _) => &mut entry.owner,
             (group, Some(reference)) => {
-                let resident = entry.residents.iter_mut().find(|r| r.reference == reference).unwrap();
+                let resident = entry
+                    .residents
+                    .iter_mut()
+                    .find(|r| r.reference == reference)
+                    .unwrap();
                 match group {
                     "person" => &mut resident.person,
                     "stay" => &mut resident.stay,
