@@ -28,10 +28,6 @@ struct ElementsFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct GroupRow {
-    #[serde(rename = "zh")]
-    _zh: String,
-    #[serde(rename = "en")]
-    _en: String,
     sensitivity: Sensitivity,
     basis: String,
 }

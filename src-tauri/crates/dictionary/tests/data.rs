@@ -162,6 +162,7 @@ fn lists_are_found_by_pinyin_initials() {
             .clone()
     };
     assert_eq!(initials("nation", "01"), "hz", "汉族");
+    assert_eq!(initials("nation", "04"), "zz", "藏族, not cang zu");
     assert_eq!(initials("community", "440306001001"), "htsq", "海棠社区");
     assert_eq!(
         initials("division", "500000"),
@@ -174,6 +175,19 @@ fn lists_are_found_by_pinyin_initials() {
         "长沙市, not zhang sha"
     );
     assert_eq!(initials("division", "350200"), "xms", "厦门市, not sha men");
+}
+
+#[test]
+fn surnames_are_read_as_surnames() {
+    for (name, wanted) in [
+        ("曾小小", "zxx"),
+        ("单一", "sy"),
+        ("尉迟甲", "ycj"),
+        ("张单", "zd"),
+        ("阿依古丽·测试", "ayglcs"),
+    ] {
+        assert_eq!(name_initials(name), wanted, "{name}");
+    }
 }
 
 #[test]

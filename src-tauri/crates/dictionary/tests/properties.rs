@@ -163,6 +163,10 @@ proptest! {
             prop_assert_eq!(form(&once), once);
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
     fn no_entry_makes_the_dictionary_panic(values in prop::collection::vec(any_value(), 79)) {
