@@ -1,1 +1,30 @@
-//! Placeholder.
+//! Everything a worker can do, as typed operations: save, check, submit, follow, correct, configure.
+//!
+//! Two thin doors carry it, the window's command and the loopback bridge; `yilu` calls the same
+//! methods. Deliberately absent: SQL, HTTP, widgets.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod checking;
+mod configuration;
+mod deliveries;
+mod desk;
+mod entries;
+mod error;
+mod export;
+mod form;
+mod matrix;
+mod operations;
+mod preview;
+mod profile;
+mod register;
+pub mod schema;
+mod settings;
+mod submitting;
+mod syncing;
+mod words;
+
+pub use desk::{Desk, DeskConfig};
+pub use error::DeskError;
+pub use operations::{export_typescript, typescript};
+pub use words::state_word;

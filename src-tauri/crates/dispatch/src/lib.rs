@@ -1,1 +1,24 @@
-//! Placeholder.
+//! Delivers what the outbox holds: in order, within every department's limits, exactly once.
+//!
+//! Introduces the outbox to the adapter, which do not know each other. Deliberately absent: what a
+//! wire value means, SQL, HTTP, and the wall clock (it is passed in).
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+mod attempting;
+mod backoff;
+mod breaker;
+mod engine;
+mod error;
+mod exchange;
+mod explain;
+mod hours;
+mod system;
+
+pub use backoff::Backoff;
+pub use breaker::Breaker;
+pub use engine::{Dispatch, Quiet};
+pub use error::DispatchError;
+pub use exchange::{AlwaysOpen, Boxed, Exchange, Limits};
+pub use explain::{Explain, advice, blames_system, say};
+pub use hours::{Closed, china, opens_at};

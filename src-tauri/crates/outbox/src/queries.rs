@@ -9,13 +9,13 @@ use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::deliveries::{Delivery, state, waits};
+use crate::deliveries::{Delivery, behind, state, waits};
 use crate::entries::{self, EntryFilter, EntrySummary, Page, Window};
 use crate::error::OutboxError;
 use crate::holdings::{self, Holding};
 use crate::outbox::Outbox;
 use crate::state::State;
-use crate::store::{Failure, Stored, json, micros, opt_json, opt_time, receipt, time};
+use crate::store::{Stored, instant, json, opt_json, opt_time, receipt, time};
 use crate::systems::{self, SystemState};
 use crate::values::{AttemptId, DeliveryId, EntryId, Lane, Wait};
 
@@ -195,19 +195,11 @@ impl Outbox {
     pub fn delivery_detail(&self, id: DeliveryId) -> Result<DeliveryDetail, OutboxError> {
         self.read(|c| {
             let delivery = Delivery::find(c, id)?;
-            let lane = &delivery.lane;
-            let behind = c
-                .prepare_cached(
-                    "SELECT id FROM deliveries WHERE system = ?1 AND record = ?2 AND lane = ?3 AND id < ?4
-                            AND state NOT IN ('accepted', 'withdrawn') ORDER BY id",
-                )?
-                .query_map(params![lane.system, lane.record, lane.key, id.0], |row| row.get(0).map(DeliveryId))?
-                .collect::<Result<_, _>>()?;
             Ok(DeliveryDetail {
                 attempts: attempts(c, id)?,
                 waits: waits(c, id)?.into_iter().map(|wait| wait_view(c, wait)).collect::<Stored<_>>()?,
-                holding: holdings::find(c, lane)?,
-                behind,
+                holding: holdings::find(c, &delivery.lane)?,
+                behind: behind(c, &delivery)?,
                 delivery,
             })
         })
@@ -248,7 +240,7 @@ impl Outbox {
                 .prepare_cached(
                     "SELECT count(*) FROM deliveries WHERE state = 'accepted' AND updated_at >= ?1",
                 )?
-                .query_row([micros(since)], |row| row.get(0))?;
+                .query_row([crate::store::micros(since)], |row| row.get(0))?;
             Ok(count.into())
         })
     }
@@ -351,9 +343,5 @@ fn oldest(c: &Connection, system: &str) -> Stored<Option<Timestamp>> {
     let micros: Option<i64> = c
         .prepare_cached("SELECT min(created_at) FROM deliveries WHERE system = ?1 AND state NOT IN ('accepted', 'withdrawn')")?
         .query_row([system], |row| row.get(0))?;
-    micros
-        .map(|micros| {
-            Timestamp::from_microsecond(micros).map_err(|_| Failure::Unreadable("a time"))
-        })
-        .transpose()
+    Ok(micros.map(instant))
 }

@@ -1,0 +1,212 @@
+//! The command line: what may be said to `yilu`, and nothing about what happens then.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Exit codes, as `yilu --help` documents them.
+pub(crate) const EXIT_CODES: &str = "Exit codes:
+  0  done
+  1  it failed; the message says what to do
+  2  the command line is wrong
+  3  the entry is not ready: problems are listed
+  4  something needs the worker: a refusal or a decision
+  5  not finished within the time given
+  6  the profile cannot be opened: passphrase, in use, damaged, newer version";
+
+/// Yilutong without a window: for tests, scripts and administrators.
+#[derive(Debug, Parser)]
+#[command(name = "yilu", version, after_help = EXIT_CODES)]
+pub(crate) struct Cli {
+    /// The profile's folder
+    #[arg(long, global = true, env = "YILUTONG_DATA", value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// A folder with further system packages; may be given several times
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) systems: Vec<PathBuf>,
+    /// A file whose first line is the passphrase; else YILU_PASSPHRASE, else it is asked for
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    /// Answer in JSON
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What can be done.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Create a profile and set its passphrase
+    Init,
+    /// Read, set or import settings and credentials
+    #[command(subcommand)]
+    Settings(Settings),
+    /// The system packages
+    #[command(subcommand)]
+    Systems(Systems),
+    /// The elements and code lists
+    Dictionary(Dictionary),
+    /// Check an entry file against every enabled system
+    Preflight {
+        /// An entry file (JSON); `yilu dictionary --json-schema` says what it looks like
+        file: PathBuf,
+    },
+    /// Save an entry file as a draft, or submit it
+    Enter {
+        /// An entry file (JSON)
+        file: PathBuf,
+        /// Submit it at once
+        #[arg(long)]
+        submit: bool,
+        /// Leave out a record that a system cannot take: SYSTEM or SYSTEM:REF
+        #[arg(long, value_name = "SYSTEM[:REF]")]
+        skip: Vec<String>,
+    },
+    /// Deliver what is due
+    Sync {
+        /// Go on until nothing is on its way
+        #[arg(long)]
+        until_idle: bool,
+        /// Give up after so many seconds
+        #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+        timeout: u64,
+    },
+    /// Show the outbox
+    Outbox {
+        /// Only what needs the worker
+        #[arg(long)]
+        needs_me: bool,
+    },
+    /// Explain one delivery: state, advice, attempts
+    Explain {
+        /// The delivery's number
+        delivery: i64,
+    },
+    /// Take a decision that only the worker may take
+    Resolve {
+        /// The delivery's number
+        delivery: i64,
+        /// The choice
+        #[arg(long)]
+        choice: String,
+        /// The reason in the worker's own words, where wanted
+        #[arg(long)]
+        reason: Option<String>,
+    },
+    /// Submit a corrected revision of an entry
+    Correct {
+        /// The entry's id
+        entry: String,
+        /// The whole corrected entry (JSON)
+        file: PathBuf,
+    },
+    /// Take back a delivery, or with --entry a whole entry
+    Withdraw {
+        /// The delivery's number
+        #[arg(required_unless_present = "entry")]
+        delivery: Option<i64>,
+        /// The entry's id
+        #[arg(long, conflicts_with = "delivery")]
+        entry: Option<String>,
+    },
+    /// Send a delivery again
+    Resend {
+        /// The delivery's number
+        delivery: i64,
+    },
+    /// Write entries, deliveries and receipts as JSON
+    Export {
+        /// The file to write; without it, standard output
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Serve the desk and its UI on loopback, for tests in a browser
+    Bridge(Bridge),
+}
+
+/// `yilu settings`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Settings {
+    /// Show settings; secrets are never shown
+    Get {
+        /// Only one: `worker.operator`, `housing.base_url`, `housing.enabled`, `housing.operator` …
+        key: Option<String>,
+    },
+    /// Set one
+    Set {
+        /// `worker.operator`, `housing.base_url`, `housing.enabled`, `housing.app_key` …
+        key: String,
+        /// The value; `-` reads it from standard input (for secrets)
+        value: String,
+    },
+    /// Import addresses and credentials for many systems at once
+    Import {
+        /// `{"worker":{…},"systems":{"housing":{"base_url":…,"settings":{…},"credentials":{…}}}}`
+        file: PathBuf,
+    },
+}
+
+/// `yilu systems`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Systems {
+    /// List the installed systems
+    List,
+    /// Explain what is wrong with a package, one line per fault
+    Lint {
+        /// A package's folder; without it, every installed one
+        dir: Option<PathBuf>,
+    },
+    /// Run a package's own cases
+    Test {
+        /// The system's id; without it, every one
+        id: Option<String>,
+    },
+    /// Ask the live system whether reach and credentials work; nothing is written
+    Check {
+        /// The system's id; without it, every enabled one
+        id: Option<String>,
+    },
+    /// Show exactly what would be sent, secrets masked
+    Preview {
+        /// The system's id
+        id: String,
+        /// An entry file (JSON)
+        file: PathBuf,
+    },
+    /// Say which settings and credentials a system needs, and what it takes
+    Describe {
+        /// The system's id
+        id: String,
+    },
+}
+
+/// `yilu dictionary`
+#[derive(Debug, Args)]
+pub(crate) struct Dictionary {
+    /// Print the JSON Schema of an entry file
+    #[arg(long)]
+    pub(crate) json_schema: bool,
+    /// Only one element, or one code list
+    pub(crate) id: Option<String>,
+}
+
+/// `yilu bridge`
+#[derive(Debug, Args)]
+pub(crate) struct Bridge {
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 0)]
+    pub(crate) port: u16,
+    /// The token that every request must carry
+    #[arg(long, env = "YILU_BRIDGE_TOKEN")]
+    pub(crate) token: String,
+    /// The built UI to serve
+    #[arg(long, value_name = "DIR")]
+    pub(crate) ui: Option<PathBuf>,
+    /// A file to write `{"url":…}` to when ready
+    #[arg(long, value_name = "FILE")]
+    pub(crate) announce: Option<PathBuf>,
+    /// Say in the window that this is a practice profile
+    #[arg(long)]
+    pub(crate) practice: bool,
+}

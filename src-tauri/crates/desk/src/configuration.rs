@@ -1,0 +1,191 @@
+//! What the office has configured: the worker, the systems, their reach and credentials; kept in the profile.
+//!
+//! Credentials rest in the encrypted database like everything else; they leave it only towards the
+//! system they belong to.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use yilutong_adapter::{Clock, Credentials, ExchangeSpec, Link, Package, Packages, Reach, Scope, SettingScope};
+use yilutong_dispatch::{AlwaysOpen, Exchange};
+use yilutong_outbox::{Outbox, OutboxError};
+
+/// The key under which the worker's settings are kept.
+pub(crate) const WORKER: &str = "worker";
+/// The setting, shared by all packages, that holds the worker's number.
+const WORKER_NUMBER: &str = "operator";
+/// Before a system's id: the key of its settings.
+const SYSTEM: &str = "system.";
+
+/// Everything that is configured.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Configuration {
+    pub(crate) worker: BTreeMap<String, String>,
+    pub(crate) systems: BTreeMap<String, SystemConfiguration>,
+}
+
+/// What is configured for one system.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct SystemConfiguration {
+    pub(crate) enabled: Option<bool>,
+    pub(crate) base_url: Option<String>,
+    pub(crate) settings: BTreeMap<String, String>,
+    pub(crate) credentials: BTreeMap<String, String>,
+}
+
+impl std::fmt::Debug for SystemConfiguration {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SystemConfiguration")
+            .field("enabled", &self.enabled)
+            .field("base_url", &self.base_url)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl SystemConfiguration {
+    /// Systems are on until somebody switches them off.
+    pub(crate) fn is_enabled(&self) -> bool {
+        self.enabled.unwrap_or(true)
+    }
+}
+
+impl Configuration {
+    /// Reads it from the profile.
+    pub(crate) fn read(outbox: &Outbox) -> Result<Self, OutboxError> {
+        let worker = outbox
+            .setting(WORKER)?
+            .and_then(|value| serde_json::from_value(value).ok())
+            .unwrap_or_default();
+        let systems = outbox
+            .settings(SYSTEM)?
+            .into_iter()
+            .filter_map(|(key, value)| {
+                let id = key.strip_prefix(SYSTEM)?.to_owned();
+                Some((id, serde_json::from_value(value).ok()?))
+            })
+            .collect();
+        Ok(Self { worker, systems })
+    }
+
+    /// Writes it to the profile, all in one go.
+    pub(crate) fn write(&self, outbox: &Outbox) -> Result<(), OutboxError> {
+        let mut keys = BTreeMap::new();
+        keys.insert(WORKER.to_owned(), serde_json::to_value(&self.worker).ok());
+        for (id, system) in &self.systems {
+            keys.insert(format!("{SYSTEM}{id}"), serde_json::to_value(system).ok());
+        }
+        outbox.set_settings(keys)
+    }
+
+    /// The worker's number, under which everything is done and audited.
+    pub(crate) fn worker_number(&self) -> Option<String> {
+        self.worker.get(WORKER_NUMBER).filter(|number| !number.is_empty()).cloned()
+    }
+
+    /// What is configured for a system; the defaults when nothing is.
+    pub(crate) fn system(&self, id: &str) -> SystemConfiguration {
+        self.systems.get(id).cloned().unwrap_or_default()
+    }
+
+    /// The value of a setting of a package, wherever it belongs.
+    pub(crate) fn setting(&self, package: &Package, id: &str) -> Option<String> {
+        let setting = package.settings().iter().find(|s| s.id == id)?;
+        let value = match setting.scope {
+            SettingScope::Worker => self.worker.get(id).cloned(),
+            SettingScope::System => self.system(package.id()).settings.get(id).cloned(),
+        };
+        value.filter(|v| !v.is_empty()).or_else(|| setting.default.clone())
+    }
+
+    /// The circumstances under which entries are judged today.
+    pub(crate) fn scope(&self, packages: &Packages, today: Date) -> Scope {
+        let mut scope = Scope::new(today);
+        scope.settings.insert(WORKER.to_owned(), self.worker.clone());
+        let mut enabled = BTreeSet::new();
+        for package in packages.systems() {
+            let system = self.system(package.id());
+            if system.is_enabled() {
+                enabled.insert(package.id().to_owned());
+            }
+            scope.settings.insert(package.id().to_owned(), system.settings);
+        }
+        scope.enabled = enabled;
+        scope
+    }
+
+    /// True when everything that a package needs is set.
+    pub(crate) fn is_complete(&self, package: &Package) -> bool {
+        let system = self.system(package.id());
+        package
+            .settings()
+            .iter()
+            .filter(|s| s.required)
+            .all(|s| self.setting(package, &s.id).is_some())
+            && package
+                .credentials()
+                .iter()
+                .filter(|c| c.required)
+                .all(|c| system.credentials.get(&c.id).is_some_and(|v| !v.is_empty()) || c.default.is_some())
+    }
+
+    /// Where a system is reached: as configured, else as its package says.
+    pub(crate) fn address(&self, package: &Package) -> String {
+        let configured = self.systems.get(package.id()).and_then(|system| system.base_url.clone());
+        configured.unwrap_or_else(|| {
+            ExchangeSpec::parse(package.exchange_toml(), package.replies_csv())
+                .map(|spec| spec.base_url().to_owned())
+                .unwrap_or_default()
+        })
+    }
+
+    /// Where and as whom a system is spoken with.
+    pub(crate) fn reach(&self, package: &Package) -> Reach {
+        let system = self.system(package.id());
+        let settings = package
+            .settings()
+            .iter()
+            .filter_map(|s| Some((s.id.clone(), self.setting(package, &s.id)?)))
+            .collect();
+        let credentials: Credentials = package
+            .credentials()
+            .iter()
+            .filter_map(|c| {
+                let set = system.credentials.get(&c.id).filter(|v| !v.is_empty()).cloned();
+                Some((c.id.clone(), set.or_else(|| c.default.clone())?))
+            })
+            .collect();
+        Reach {
+            base_url: self.address(package),
+            settings,
+            credentials,
+            ..Reach::default()
+        }
+    }
+
+    /// A way to speak with a system, if it is on and complete.
+    pub(crate) fn exchange(&self, package: &Package, clock: &Arc<dyn Clock>) -> Option<Arc<dyn Exchange>> {
+        if !self.system(package.id()).is_enabled() || !self.is_complete(package) {
+            return None;
+        }
+        match Link::open(package, self.reach(package), Arc::clone(clock)) {
+            Ok(link) if is_on_this_computer(&self.address(package)) => Some(Arc::new(AlwaysOpen(Arc::new(link)))),
+            Ok(link) => Some(Arc::new(link)),
+            Err(error) => {
+                tracing::error!(system = package.id(), %error, "the system cannot be spoken with");
+                None
+            }
+        }
+    }
+}
+
+/// Practice departments run on loopback; they keep no opening hours.
+fn is_on_this_computer(address: &str) -> bool {
+    let host = address.split_once("://").map_or(address, |(_, rest)| rest);
+    ["127.0.0.1", "localhost", "[::1]"]
+        .iter()
+        .any(|local| host.strip_prefix(local).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/'])))
+}

@@ -1,0 +1,275 @@
+//! One delivery in full, and what the worker can do about it.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use yilutong_adapter::{Effect, Operation};
+use yilutong_dictionary::Dictionary;
+use yilutong_dispatch::Explain;
+use yilutong_outbox::{Act as Does, Attempt, Decide, DeliveryDetail, DeliveryId, State};
+
+use crate::DeskError;
+use crate::desk::Desk;
+use crate::matrix::{explain, reason, residents, sentence};
+use crate::schema::{
+    Act, AttemptView, ChoiceView, DecisionView, DeliveryRef, DeliveryView, Done, FaultView, ReceiptLine,
+    ResolveRequest,
+};
+use crate::words;
+
+impl Desk {
+    /// One delivery in full.
+    ///
+    /// # Errors
+    /// [`DeskError::Locked`], no such delivery, or the store cannot be read.
+    pub async fn delivery_open(&self, request: DeliveryRef) -> Result<DeliveryView, DeskError> {
+        let open = self.profile().await?;
+        let id = DeliveryId(request.delivery);
+        let (detail, entry) = open
+            .keep(move |outbox| {
+                let detail = outbox.delivery_detail(id)?;
+                let entry = outbox.entry(&detail.delivery.entry)?;
+                Ok((detail, entry))
+            })
+            .await?;
+        let names = entry.latest.map(|latest| residents(&latest.body)).unwrap_or_default();
+        Ok(self.view(&detail, entry.summary.title, &names))
+    }
+
+    fn view(&self, detail: &DeliveryDetail, title: String, names: &BTreeMap<String, String>) -> DeliveryView {
+        let delivery = &detail.delivery;
+        let explain = explain(delivery.explain.as_ref());
+        let package = self.packages.system(&delivery.lane.system);
+        let advice = delivery
+            .note
+            .as_deref()
+            .filter(|_| !delivery.state.is_finished())
+            .and_then(reason)
+            .and_then(yilutong_dispatch::advice)
+            .or_else(|| advice(delivery.state, &explain));
+        DeliveryView {
+            delivery: delivery.id.0,
+            entry: delivery.entry.0.clone(),
+            title,
+            revision: delivery.revision,
+            system: delivery.lane.system.clone(),
+            system_title: package.map_or_else(|| delivery.lane.system.clone(), |p| p.title().to_owned()),
+            record: self.record_title(&delivery.lane.system, &delivery.lane.record),
+            about: delivery.resident.as_ref().and_then(|r| names.get(r)).cloned(),
+            state: words::state(delivery.state),
+            say: sentence(delivery.state, delivery.note.as_deref(), &explain),
+            advice: advice.map(str::to_owned),
+            faults: faults(&explain),
+            decision: explain.decision.as_ref().map(|decision| DecisionView {
+                ask: decision.ask.clone(),
+                choices: decision
+                    .choices
+                    .iter()
+                    .map(|choice| ChoiceView {
+                        id: choice.id.clone(),
+                        label: choice.label.clone(),
+                        reason_prompt: choice.reason.as_ref().map(|r| r.prompt.clone()),
+                        reason_min: choice.reason.as_ref().map(|r| small(r.min)),
+                        reason_max: choice.reason.as_ref().map(|r| small(r.max)),
+                    })
+                    .collect(),
+            }),
+            receipts: self.receipts(detail),
+            attempts: detail.attempts.iter().enumerate().map(|(i, a)| attempt(i, a)).collect(),
+            may: may(delivery.state, &explain),
+            next_at: matches!(delivery.state, State::Waiting | State::Unsure | State::Reviewing)
+                .then(|| delivery.due.to_string()),
+        }
+    }
+
+    fn receipts(&self, detail: &DeliveryDetail) -> Vec<ReceiptLine> {
+        let kept = match &detail.holding {
+            Some(holding) => &holding.receipt,
+            None => &detail.delivery.receipt,
+        };
+        kept.get("number")
+            .map(|number| ReceiptLine {
+                label: "回执编号".to_owned(),
+                value: number.clone(),
+            })
+            .into_iter()
+            .collect()
+    }
+
+    /// Sends a refused, paused or waiting delivery again.
+    ///
+    /// # Errors
+    /// [`DeskError::NotNow`] in any other state; no such delivery; the store cannot be written.
+    pub async fn delivery_resend(&self, request: DeliveryRef) -> Result<Done, DeskError> {
+        let open = self.profile().await?;
+        let by = self.worker(&open).await;
+        let (id, now) = (DeliveryId(request.delivery), self.now());
+        open.keep(move |outbox| outbox.resend(id, &by, now)).await?;
+        open.dispatch.wake();
+        Ok(done("已重新排队投递"))
+    }
+
+    /// Gives a delivery up. What stands at the department stays there.
+    ///
+    /// # Errors
+    /// [`DeskError::NotNow`] when it is being sent or has finished; no such delivery; the store cannot be written.
+    pub async fn delivery_withdraw(&self, request: DeliveryRef) -> Result<Done, DeskError> {
+        let open = self.profile().await?;
+        let by = self.worker(&open).await;
+        let (id, now) = (DeliveryId(request.delivery), self.now());
+        open.keep(move |outbox| outbox.withdraw(id, &by, now)).await?;
+        open.dispatch.wake();
+        Ok(done("已撤回，不再投递"))
+    }
+
+    /// Takes a decision that only the worker may take.
+    ///
+    /// # Errors
+    /// [`DeskError::UnknownChoice`], [`DeskError::ReasonWanted`], [`DeskError::NotNow`]; no such delivery; the store
+    /// cannot be written.
+    pub async fn delivery_resolve(&self, request: ResolveRequest) -> Result<Done, DeskError> {
+        let open = self.profile().await?;
+        let id = DeliveryId(request.delivery);
+        let delivery = open.keep(move |outbox| outbox.delivery(id)).await?;
+        let decision = explain(delivery.explain.as_ref())
+            .decision
+            .filter(|_| delivery.state == State::Refused)
+            .ok_or(DeskError::NotNow {
+                delivery: request.delivery,
+                act: "resolved",
+            })?;
+        let choice = decision
+            .choices
+            .into_iter()
+            .find(|choice| choice.id == request.choice)
+            .ok_or(DeskError::UnknownChoice {
+                choice: request.choice.chars().take(60).collect(),
+            })?;
+        let words = request.reason.unwrap_or_default().trim().to_owned();
+        if let Some(wanted) = &choice.reason {
+            let length = words.chars().count();
+            if length < wanted.min || length > wanted.max {
+                return Err(DeskError::ReasonWanted {
+                    min: wanted.min,
+                    max: wanted.max,
+                });
+            }
+        }
+        let act = match choice.effect {
+            Effect::Withdraw => {
+                return self.delivery_withdraw(DeliveryRef { delivery: request.delivery }).await;
+            }
+            Effect::Set { members } => Does::Change {
+                set: members.into_iter().map(|(member, value)| (member, filled(&value, &words))).collect(),
+                unset: Vec::new(),
+                new_serial: self.random_hex(),
+            },
+            Effect::Unset { members } => Does::Change {
+                set: BTreeMap::new(),
+                unset: members,
+                new_serial: self.random_hex(),
+            },
+            Effect::Resend => Does::Resend { new_serial: None },
+            Effect::Accept => Does::Accept {
+                receipt: BTreeMap::from([("number".to_owned(), words)]),
+                ended: false,
+            },
+            Effect::Recreate => Does::Recreate {
+                new_serial: self.random_hex(),
+            },
+        };
+        let decide = Decide {
+            delivery: id,
+            by: self.worker(&open).await,
+            now: self.now(),
+            act,
+        };
+        open.keep(move |outbox| outbox.decide(decide)).await?;
+        open.dispatch.wake();
+        Ok(done("已按您的决定继续投递"))
+    }
+
+    pub(crate) async fn worker(&self, open: &crate::desk::Open) -> String {
+        open.configuration.read().await.worker_number().unwrap_or_default()
+    }
+}
+
+fn done(say: &str) -> Done {
+    Done { say: say.to_owned() }
+}
+
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+fn filled(value: &str, words: &str) -> Value {
+    Value::String(if value == "$reason" { words.to_owned() } else { value.to_owned() })
+}
+
+fn faults(explain: &Explain) -> Vec<FaultView> {
+    explain
+        .faults
+        .iter()
+        .map(|fault| FaultView {
+            say: fault.say.clone(),
+            label: fault
+                .places
+                .first()
+                .and_then(|place| Dictionary::builtin().element(&place.element))
+                .map(|element| element.label.zh.clone()),
+            places: fault.places.clone(),
+        })
+        .collect()
+}
+
+fn may(state: State, explain: &Explain) -> Vec<Act> {
+    let mut acts = Vec::new();
+    if state == State::Refused {
+        if explain.decision.is_some() {
+            acts.push(Act::Resolve);
+        } else {
+            acts.push(Act::Correct);
+        }
+    }
+    if matches!(state, State::Refused | State::Paused | State::Waiting) && explain.decision.is_none() {
+        acts.push(Act::Resend);
+    }
+    if !state.is_finished() && state != State::Sending {
+        acts.push(Act::Withdraw);
+    }
+    acts
+}
+
+fn advice(state: State, explain: &Explain) -> Option<&'static str> {
+    match state {
+        State::Refused if explain.decision.is_some() => Some("请选择如何处理"),
+        State::Refused => Some("点「去修改」改好后重新提交，其他部门不受影响"),
+        State::Paused => Some("到「设置」里查看该系统，处理后恢复投递"),
+        _ => None,
+    }
+}
+
+fn attempt(index: usize, attempt: &Attempt) -> AttemptView {
+    let operation: Option<Operation> = serde_json::from_value(Value::String(attempt.operation.clone())).ok();
+    let told = explain(attempt.detail.as_ref());
+    let say = match attempt.outcome.as_deref() {
+        None => "正在进行".to_owned(),
+        Some("accepted") => "已受理".to_owned(),
+        Some("superseded") => "部门已有更晚的修改，这次不再发送".to_owned(),
+        Some("interrupted") => "程序中断，结果不明".to_owned(),
+        Some("ask") => "等待您决定".to_owned(),
+        Some("refused") => told.faults.first().map_or_else(|| "被退回".to_owned(), |fault| fault.say.clone()),
+        Some(_) => told.reason.map_or_else(|| "稍后重试".to_owned(), |r| yilutong_dispatch::say(r).to_owned()),
+    };
+    let say = match &told.code {
+        Some(code) => format!("{say}（{code}）"),
+        None => say,
+    };
+    AttemptView {
+        number: small(index + 1),
+        began_at: attempt.begun_at.to_string(),
+        ended_at: attempt.ended_at.map(|at| at.to_string()),
+        operation: operation.map_or("", words::operation).to_owned(),
+        say,
+    }
+}

@@ -1,0 +1,115 @@
+//! The desk itself: the packages, and the profile once it is open.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tokio::sync::{RwLock, watch};
+use tokio::task::JoinHandle;
+use yilutong_adapter::{Clock, Packages, RealClock};
+use yilutong_dispatch::{Dispatch, DispatchError, china};
+use yilutong_outbox::{Outbox, OutboxError};
+
+use crate::DeskError;
+use crate::configuration::Configuration;
+
+/// Where a desk works, and how.
+#[derive(Debug, Clone, Default)]
+pub struct DeskConfig {
+    /// The profile's folder.
+    pub data_dir: PathBuf,
+    /// Folders with further system packages.
+    pub systems_dirs: Vec<PathBuf>,
+    /// The profile talks to practice departments; said on every screen.
+    pub practice: bool,
+    /// Deliver in the background while the profile is open.
+    pub deliver: bool,
+}
+
+/// Everything a worker can do.
+pub struct Desk {
+    pub(crate) config: DeskConfig,
+    pub(crate) packages: Arc<Packages>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) profile: RwLock<Option<Arc<Open>>>,
+}
+
+/// An open profile.
+pub(crate) struct Open {
+    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) dispatch: Arc<Dispatch>,
+    pub(crate) configuration: RwLock<Configuration>,
+    pub(crate) stop: watch::Sender<bool>,
+    pub(crate) engine: tokio::sync::Mutex<Option<JoinHandle<Result<(), DispatchError>>>>,
+}
+
+impl Desk {
+    /// A desk whose profile is still closed.
+    ///
+    /// # Errors
+    /// When a folder of packages cannot be read. A broken package among others is no error: settings show it.
+    pub fn open(config: DeskConfig) -> Result<Arc<Self>, DeskError> {
+        Self::with_clock(config, Arc::new(RealClock))
+    }
+
+    /// A desk with a clock of one's own.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub fn with_clock(config: DeskConfig, clock: Arc<dyn Clock>) -> Result<Arc<Self>, DeskError> {
+        let packages = Arc::new(Packages::load(&config.systems_dirs)?);
+        Ok(Arc::new(Self {
+            config,
+            packages,
+            clock,
+            profile: RwLock::new(None),
+        }))
+    }
+
+    /// The installed system packages.
+    #[must_use]
+    pub fn packages(&self) -> &Packages {
+        &self.packages
+    }
+
+    /// The open profile.
+    pub(crate) async fn profile(&self) -> Result<Arc<Open>, DeskError> {
+        self.profile.read().await.clone().ok_or(DeskError::Locked)
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Today, in China Standard Time.
+    pub(crate) fn today(&self) -> Date {
+        self.now().to_zoned(china()).date()
+    }
+
+    /// Sixteen random bytes in hex, by the desk's own chance.
+    pub(crate) fn random_hex(&self) -> String {
+        use std::fmt::Write;
+        let mut bytes = [0_u8; 16];
+        self.clock.random(&mut bytes);
+        bytes.iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a String cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+}
+
+impl Open {
+    /// Runs a blocking use of the store on a thread that may block.
+    pub(crate) async fn keep<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Outbox) -> Result<T, OutboxError> + Send + 'static,
+    ) -> Result<T, DeskError> {
+        let outbox = Arc::clone(&self.outbox);
+        match tokio::task::spawn_blocking(move || work(&outbox)).await {
+            Ok(result) => Ok(result?),
+            Err(_) => Err(DeskError::ShuttingDown),
+        }
+    }
+}

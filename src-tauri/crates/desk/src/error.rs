@@ -1,0 +1,205 @@
+//! Everything that can go wrong at the desk, with a sentence for the worker and one for the administrator.
+//!
+//! A fault about a record is no error: it is a problem or a refusal and has its own place. Nothing
+//! personal stands in an error.
+
+use thiserror::Error;
+use yilutong_adapter::AdapterError;
+use yilutong_dictionary::DictionaryError;
+use yilutong_outbox::{ErrorKind, OutboxError};
+
+use crate::schema::Fault;
+
+/// Why an operation was not done.
+#[derive(Debug, Error)]
+pub enum DeskError {
+    /// The door asked for something that is not in the list.
+    #[error("there is no operation {name:?}; see Operations.ts for the list")]
+    UnknownOperation {
+        /// What was asked for.
+        name: String,
+    },
+    /// The request does not have the operation's shape.
+    #[error("the request of {operation} is malformed at line {line}, column {column}; see Operations.ts")]
+    BadRequest {
+        /// The operation.
+        operation: String,
+        /// Where, from 1; 0 when unknown.
+        line: usize,
+        /// Where, from 1; 0 when unknown.
+        column: usize,
+    },
+    /// A reply could not be written as JSON.
+    #[error("the reply of {operation} cannot be written as JSON")]
+    BadReply {
+        /// The operation.
+        operation: String,
+    },
+    /// The profile is not open.
+    #[error("the profile is locked; unlock it first")]
+    Locked,
+    /// The passphrase is too short.
+    #[error("the passphrase has fewer than 8 characters; choose a longer one")]
+    ShortPassphrase,
+    /// The entry still has problems.
+    #[error("the entry still has {problems} problem(s); run a preflight to see them")]
+    NotReady {
+        /// How many.
+        problems: usize,
+    },
+    /// A form that does not exist.
+    #[error("there is no form {form:?}")]
+    UnknownForm {
+        /// Its id.
+        form: String,
+    },
+    /// A system that is not installed.
+    #[error("there is no system {system:?}; `yilu systems list` shows the installed ones")]
+    UnknownSystem {
+        /// Its id.
+        system: String,
+    },
+    /// A setting that does not exist.
+    #[error("{owner} has no setting {setting:?}; `yilu systems describe` lists them")]
+    UnknownSetting {
+        /// The system's id, or `worker`.
+        owner: String,
+        /// The setting's id.
+        setting: String,
+    },
+    /// A setting whose value has not its form.
+    #[error("the value of {owner}.{setting} has not the expected form{}", example.as_ref().map(|e| format!(", for example {e}")).unwrap_or_default())]
+    BadSetting {
+        /// The system's id, or `worker`.
+        owner: String,
+        /// The setting's id.
+        setting: String,
+        /// An example.
+        example: Option<String>,
+    },
+    /// An act that does not fit the delivery's state.
+    #[error("delivery {delivery} cannot be {act} in its present state; open it again to see what can be done")]
+    NotNow {
+        /// The delivery.
+        delivery: i64,
+        /// Withdrawn, resent, resolved.
+        act: &'static str,
+    },
+    /// A choice that the decision does not offer.
+    #[error("the decision offers no choice {choice:?}; `yilu explain` lists them")]
+    UnknownChoice {
+        /// The choice.
+        choice: String,
+    },
+    /// The worker's words are missing, too short or too long.
+    #[error("this choice needs a reason of {min} to {max} characters")]
+    ReasonWanted {
+        /// Fewest.
+        min: usize,
+        /// Most.
+        max: usize,
+    },
+    /// A background thread ended early.
+    #[error("the program is shutting down; start it again")]
+    ShuttingDown,
+    /// The store.
+    #[error(transparent)]
+    Outbox(#[from] OutboxError),
+    /// The packages.
+    #[error(transparent)]
+    Adapter(#[from] AdapterError),
+    /// The dictionary.
+    #[error(transparent)]
+    Dictionary(#[from] DictionaryError),
+}
+
+impl DeskError {
+    /// True when an entry was not ready to be submitted.
+    #[must_use]
+    pub fn is_not_ready(&self) -> bool {
+        matches!(self, Self::NotReady { .. })
+    }
+
+    /// True when the profile itself cannot be opened or used.
+    #[must_use]
+    pub fn is_about_profile(&self) -> bool {
+        match self {
+            Self::Locked | Self::ShortPassphrase => true,
+            Self::Outbox(error) => matches!(
+                error.kind(),
+                ErrorKind::Absent
+                    | ErrorKind::Exists
+                    | ErrorKind::WrongPassphrase
+                    | ErrorKind::InUse
+                    | ErrorKind::Damaged
+                    | ErrorKind::Newer
+                    | ErrorKind::ReadOnly
+            ),
+            _ => false,
+        }
+    }
+
+    /// The error for the worker's eyes.
+    #[must_use]
+    pub fn fault(&self) -> Fault {
+        let (kind, say) = self.words();
+        Fault {
+            kind: kind.to_owned(),
+            say,
+            detail: self.to_string(),
+        }
+    }
+
+    fn words(&self) -> (&'static str, String) {
+        let (kind, say) = match self {
+            Self::UnknownOperation { .. } | Self::BadRequest { .. } | Self::BadReply { .. } => {
+                ("program", "程序内部出错，资料没有丢失。请重试；仍不行请联系管理员")
+            }
+            Self::Locked => ("locked", "请先输入口令解锁"),
+            Self::ShortPassphrase => ("short_passphrase", "口令至少要 8 个字符"),
+            Self::NotReady { problems } => {
+                return ("not_ready", format!("还有 {problems} 处需要补充或改正，草稿已保存"));
+            }
+            Self::UnknownForm { .. } => ("unknown_form", "没有这种表单"),
+            Self::UnknownSystem { .. } => ("unknown_system", "没有安装这个业务系统"),
+            Self::UnknownSetting { .. } => ("unknown_setting", "没有这一项设置"),
+            Self::BadSetting { example, .. } => {
+                let example = example.as_ref().map(|e| format!("，例如 {e}")).unwrap_or_default();
+                return ("bad_setting", format!("设置的格式不对{example}"));
+            }
+            Self::NotNow { .. } => ("not_now", "这条投递的状态刚刚变了，请重新打开再操作"),
+            Self::UnknownChoice { .. } => ("unknown_choice", "没有这个选项，请重新打开再选"),
+            Self::ReasonWanted { min, max } => {
+                return ("reason_wanted", format!("请写明原因，{min}～{max} 个字"));
+            }
+            Self::ShuttingDown => ("shutting_down", "程序正在退出，请重新打开"),
+            Self::Outbox(error) => return outbox_words(error),
+            Self::Adapter(_) => ("package", "业务系统的配置有误，请联系管理员"),
+            Self::Dictionary(_) => ("entry", "录入单的内容无法识别，请核对后重试"),
+        };
+        (kind, say.to_owned())
+    }
+}
+
+fn outbox_words(error: &OutboxError) -> (&'static str, String) {
+    let (kind, say) = match error.kind() {
+        ErrorKind::Absent => ("absent", "这里还没有资料库，请先设置口令"),
+        ErrorKind::Exists => ("exists", "这里已有资料库，请直接解锁"),
+        ErrorKind::WrongPassphrase => ("wrong_passphrase", "口令不对，请重新输入"),
+        ErrorKind::InUse => ("in_use", "一录通已在另一个窗口打开，请到那个窗口操作，或先把它关掉"),
+        ErrorKind::Damaged => ("damaged", "资料库文件已损坏，程序没有改动它。请联系管理员用备份恢复"),
+        ErrorKind::Newer => ("newer", "资料库由更新版本的一录通创建，请先升级程序"),
+        ErrorKind::ReadOnly => ("read_only", "资料库所在的文件夹不能写入，请检查权限"),
+        ErrorKind::DiskFull => ("disk_full", "磁盘空间不足，请清理后重试。已保存的资料不受影响"),
+        ErrorKind::Storage => ("storage", "读写磁盘时出错，请重试；仍不行请检查磁盘"),
+        ErrorKind::Stopped => ("stopped", "资料库已关闭，请重新打开程序"),
+        ErrorKind::NoSuchEntry => ("no_such_entry", "找不到这张录入单，可能已被删除"),
+        ErrorKind::NoSuchDelivery => ("no_such_delivery", "找不到这条投递"),
+        ErrorKind::Stale => ("stale", "这张录入单刚在别处提交过，请重新打开再改"),
+        ErrorKind::NotFirst => ("not_first", "同一记录还有更早的投递没有结束，请先处理那一条"),
+        ErrorKind::AttemptNotOpen | ErrorKind::NotLeased | ErrorKind::IllegalMove => {
+            ("not_now", "这条投递的状态刚刚变了，请重新打开再操作")
+        }
+    };
+    (kind, say.to_owned())
+}

@@ -1,0 +1,136 @@
+//! The form as the enabled systems call for it: switch a system off, and its fields go.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use yilutong_adapter::FormElement;
+use yilutong_dictionary::{Dictionary, Element, Kind, Label, Section};
+
+use crate::DeskError;
+use crate::desk::Desk;
+use crate::schema::{CodeView, ElementView, FormRequest, FormView, ListView, SectionView, Words};
+
+impl Desk {
+    /// The form that the enabled systems call for.
+    ///
+    /// # Errors
+    /// [`DeskError::Locked`], [`DeskError::UnknownForm`].
+    pub async fn form_describe(&self, request: FormRequest) -> Result<FormView, DeskError> {
+        let open = self.profile().await?;
+        let scope = open.configuration.read().await.scope(&self.packages, self.today());
+        let dictionary = Dictionary::builtin();
+        let form = dictionary.form(&request.form).ok_or(DeskError::UnknownForm {
+            form: request.form.chars().take(60).collect(),
+        })?;
+        let asked: BTreeMap<String, FormElement> = self
+            .packages
+            .form(&request.form, &scope)
+            .into_iter()
+            .map(|element| (element.element.clone(), element))
+            .collect();
+        let mut sections = Vec::new();
+        for section in &form.sections {
+            if section.parts.is_empty() {
+                sections.extend(view(dictionary, section, section.repeated, &asked));
+            }
+            for part in &section.parts {
+                sections.extend(view(dictionary, part, section.repeated, &asked));
+            }
+        }
+        let lists: BTreeSet<String> = sections
+            .iter()
+            .flat_map(|s| s.elements.iter().flat_map(|e| std::iter::once(e).chain(&e.items)))
+            .filter_map(|e| e.list.clone())
+            .collect();
+        Ok(FormView {
+            form: form.id.clone(),
+            title: words(&form.label),
+            sections,
+            lists: lists.iter().filter_map(|id| list(dictionary, id)).collect(),
+        })
+    }
+}
+
+fn view(
+    dictionary: &Dictionary,
+    section: &Section,
+    per_resident: bool,
+    asked: &BTreeMap<String, FormElement>,
+) -> Option<SectionView> {
+    let elements: Vec<_> = section
+        .elements
+        .iter()
+        .filter_map(|id| Some(element(dictionary, dictionary.element(id)?, asked.get(id)?)))
+        .collect();
+    (!elements.is_empty()).then(|| SectionView {
+        group: section.id.clone(),
+        per_resident,
+        title: words(&section.label),
+        elements,
+    })
+}
+
+fn element(dictionary: &Dictionary, element: &Element, asked: &FormElement) -> ElementView {
+    let items = match &element.items {
+        Some(group) => dictionary
+            .elements()
+            .filter(|item| item.group == *group && !item.derived)
+            .map(|item| plain(item, asked))
+            .collect(),
+        None => Vec::new(),
+    };
+    ElementView {
+        required: !asked.required_by.is_empty() && asked.condition.is_none(),
+        items,
+        ..plain(element, asked)
+    }
+}
+
+fn plain(element: &Element, asked: &FormElement) -> ElementView {
+    ElementView {
+        id: element.id.clone(),
+        name: element.name.clone(),
+        label: words(&element.label),
+        kind: kind(element.kind),
+        list: element.codes.clone(),
+        hint: Some(element.hint.clone()).filter(|hint| !hint.is_empty()),
+        example: element.example.as_ref().map(|example| match example {
+            serde_json::Value::String(text) => text.clone(),
+            other => other.to_string(),
+        }),
+        required: false,
+        sensitivity: format!("{:?}", element.sensitivity).to_lowercase(),
+        systems: asked.asked_by.clone(),
+        items: Vec::new(),
+    }
+}
+
+fn kind(kind: Kind) -> String {
+    match serde_json::to_value(kind) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => "text".to_owned(),
+    }
+}
+
+fn list(dictionary: &Dictionary, id: &str) -> Option<ListView> {
+    let list = dictionary.list(id)?;
+    Some(ListView {
+        id: list.id.clone(),
+        codes: list
+            .codes
+            .iter()
+            .map(|code| CodeView {
+                code: code.code.clone(),
+                zh: code.zh.clone(),
+                en: code.en.clone(),
+                initials: code.initials.clone(),
+            })
+            .collect(),
+    })
+}
+
+fn words(label: &Label) -> Words {
+    Words {
+        zh: label.zh.clone(),
+        en: label.en.clone(),
+    }
+}

@@ -1,0 +1,201 @@
+//! The matrix: entries down, systems across, each cell the newest delivery of one record.
+
+use std::collections::BTreeMap;
+
+use yilutong_adapter::Reason;
+use yilutong_dictionary::Entry;
+use yilutong_dispatch::Explain;
+use yilutong_outbox::{Cell, EntryFilter, EntryId, EntryStanding, MatrixFilter, MatrixRow as Kept, State};
+
+use crate::desk::Desk;
+use crate::entries::{name_of, window};
+use crate::schema::{Done, MatrixCell, MatrixRequest, MatrixRow, MatrixSystem, MatrixView, Nothing};
+use crate::{DeskError, words};
+
+/// States in which a delivery is on its way.
+pub(crate) const ON_THE_WAY: [State; 6] = [
+    State::Blocked,
+    State::Ready,
+    State::Sending,
+    State::Waiting,
+    State::Unsure,
+    State::Reviewing,
+];
+
+impl Desk {
+    /// Entries down, systems across.
+    ///
+    /// # Errors
+    /// [`DeskError::Locked`], or the store cannot be read.
+    pub async fn outbox_matrix(&self, request: MatrixRequest) -> Result<MatrixView, DeskError> {
+        let open = self.profile().await?;
+        let states = match (request.needs_me, request.on_the_way) {
+            (true, _) => vec![State::Refused],
+            (false, true) => ON_THE_WAY.to_vec(),
+            (false, false) => Vec::new(),
+        };
+        let filter = MatrixFilter {
+            entries: EntryFilter {
+                standing: Some(EntryStanding::Submitted),
+                text: request.search.filter(|text| !text.trim().is_empty()),
+                ..EntryFilter::default()
+            },
+            states,
+            ..MatrixFilter::default()
+        };
+        let window = window(request.offset, request.limit);
+        let (page, names, systems) = open
+            .keep(move |outbox| {
+                let page = outbox.matrix(&filter, window)?;
+                let mut names: BTreeMap<EntryId, BTreeMap<String, String>> = BTreeMap::new();
+                for row in &page.items {
+                    let latest = outbox.entry(&row.entry.id)?.latest;
+                    names.insert(row.entry.id.clone(), latest.map(|l| residents(&l.body)).unwrap_or_default());
+                }
+                Ok((page, names, outbox.systems()?))
+            })
+            .await?;
+        let configuration = open.configuration.read().await;
+        let columns = self
+            .packages
+            .systems()
+            .filter(|p| {
+                configuration.system(p.id()).is_enabled()
+                    || page.items.iter().any(|row| row.cells.iter().any(|cell| cell.lane.system == p.id()))
+            })
+            .map(|p| MatrixSystem {
+                id: p.id().to_owned(),
+                title: p.short().to_owned(),
+                stopped: systems
+                    .get(p.id())
+                    .and_then(|s| s.state.paused.as_ref())
+                    .map(|paused| why(&paused.reason)),
+            })
+            .collect();
+        let unset: Vec<&str> = self
+            .packages
+            .systems()
+            .filter(|p| !configuration.is_complete(p))
+            .map(|p| p.id())
+            .collect();
+        let rows = page
+            .items
+            .iter()
+            .map(|row| self.row(row, names.get(&row.entry.id), &unset))
+            .collect();
+        Ok(MatrixView {
+            systems: columns,
+            rows,
+            total: u32::try_from(page.total).unwrap_or(u32::MAX),
+        })
+    }
+
+    /// Tries everything that waits, now.
+    ///
+    /// # Errors
+    /// [`DeskError::Locked`], or the store cannot be written.
+    pub async fn outbox_retry(&self, _: Nothing) -> Result<Done, DeskError> {
+        let open = self.profile().await?;
+        let now = self.now();
+        let due = open
+            .keep(move |outbox| outbox.retry_now(&yilutong_outbox::Scope::All, now))
+            .await?;
+        open.dispatch.try_now();
+        Ok(Done {
+            say: match due {
+                0 => "没有等待重试的投递".to_owned(),
+                n => format!("正在重试 {n} 条投递"),
+            },
+        })
+    }
+
+    fn row(&self, row: &Kept, names: Option<&BTreeMap<String, String>>, unset: &[&str]) -> MatrixRow {
+        MatrixRow {
+            entry: row.entry.id.0.clone(),
+            title: row.entry.title.clone(),
+            revision: row.entry.revision,
+            submitted_at: row.entry.updated_at.to_string(),
+            cells: row
+                .cells
+                .iter()
+                .map(|cell| MatrixCell {
+                    delivery: cell.delivery.0,
+                    system: cell.lane.system.clone(),
+                    record: self.record_title(&cell.lane.system, &cell.lane.record),
+                    about: cell.resident.as_ref().and_then(|r| names?.get(r)).cloned(),
+                    state: words::state(cell.state),
+                    needs_me: cell.state == State::Refused,
+                    receipt: cell.number.clone(),
+                    say: self.cell_says(cell, unset),
+                })
+                .collect(),
+        }
+    }
+
+    fn cell_says(&self, cell: &Cell, unset: &[&str]) -> Option<String> {
+        if cell.state == State::Accepted {
+            return None;
+        }
+        if cell.state == State::Ready && unset.contains(&cell.lane.system.as_str()) {
+            return Some("该系统的地址或账号还没设好，请到「设置」里填写".to_owned());
+        }
+        let explain = explain(cell.explain.as_ref());
+        Some(sentence(cell.state, cell.note.as_deref(), &explain))
+    }
+
+    /// What a record is called.
+    pub(crate) fn record_title(&self, system: &str, record: &str) -> String {
+        self.packages
+            .system(system)
+            .and_then(|p| p.record(record))
+            .map_or_else(|| record.to_owned(), |r| r.title().to_owned())
+    }
+}
+
+/// One sentence for a delivery that is not accepted.
+pub(crate) fn sentence(state: State, note: Option<&str>, explain: &Explain) -> String {
+    if let Some(decision) = &explain.decision {
+        return decision.ask.clone();
+    }
+    if let Some(fault) = explain.faults.first() {
+        return fault.say.clone();
+    }
+    match note {
+        Some(yilutong_outbox::SUPERSEDED) => "已被更晚的修改取代".to_owned(),
+        Some(note) if !matches!(state, State::Ready | State::Withdrawn) => {
+            reason(note).map_or_else(|| default(state), |reason| yilutong_dispatch::say(reason).to_owned())
+        }
+        _ => default(state),
+    }
+}
+
+fn default(state: State) -> String {
+    words::state_sentence(words::state(state)).to_owned()
+}
+
+/// Why a system stands still.
+pub(crate) fn why(note: &str) -> String {
+    match reason(note) {
+        Some(reason) => match yilutong_dispatch::advice(reason) {
+            Some(advice) => format!("{}。{advice}", yilutong_dispatch::say(reason)),
+            None => yilutong_dispatch::say(reason).to_owned(),
+        },
+        None => "已暂停投递".to_owned(),
+    }
+}
+
+/// The reason behind a kept code.
+pub(crate) fn reason(note: &str) -> Option<Reason> {
+    serde_json::from_value(serde_json::Value::String(note.to_owned())).ok()
+}
+
+/// What is kept with a delivery, read.
+pub(crate) fn explain(kept: Option<&serde_json::Value>) -> Explain {
+    kept.and_then(|value| serde_json::from_value(value.clone()).ok()).unwrap_or_default()
+}
+
+/// The residents of an entry by `ref`, as they are called on screen.
+pub(crate) fn residents(body: &serde_json::Value) -> BTreeMap<String, String> {
+    let entry: Entry = serde_json::from_value(body.clone()).unwrap_or_default();
+    entry.residents.iter().map(|r| (r.reference.clone(), name_of(&r.person))).collect()
+}

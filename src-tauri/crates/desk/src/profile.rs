@@ -1,0 +1,183 @@
+//! First start, unlock, lock; the pulse that the frame of the window shows.
+
+use std::sync::Arc;
+
+use tokio::sync::{RwLock, watch};
+use yilutong_dispatch::{Backoff, Dispatch};
+use yilutong_outbox::{Outbox, Profile, ProfileState as Kept, State};
+
+use crate::configuration::Configuration;
+use crate::desk::{Desk, Open};
+use crate::schema::{Nothing, OfflineSwitch, Passphrase, ProfilePhase, ProfileState, Pulse};
+use crate::{DeskError, matrix};
+
+/// Fewest characters of a passphrase.
+const SHORTEST: usize = 8;
+
+impl Desk {
+    /// Whether there is a profile, and whether it is open.
+    ///
+    /// # Errors
+    /// None today; a door treats it like any operation.
+    pub async fn profile_state(&self, _: Nothing) -> Result<ProfileState, DeskError> {
+        let open = self.profile.read().await.clone();
+        let phase = match &open {
+            Some(_) => ProfilePhase::Open,
+            None => match Profile::state(&self.config.data_dir) {
+                Kept::Absent => ProfilePhase::Absent,
+                Kept::Damaged => ProfilePhase::Damaged,
+                _ => ProfilePhase::Locked,
+            },
+        };
+        let worker = match &open {
+            Some(open) => open.configuration.read().await.worker_number(),
+            None => None,
+        };
+        Ok(ProfileState {
+            phase,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            practice: self.config.practice,
+            worker,
+        })
+    }
+
+    /// First start: creates the profile and opens it.
+    ///
+    /// # Errors
+    /// [`DeskError::ShortPassphrase`]; the folder cannot be written, or holds a profile already.
+    pub async fn profile_create(&self, request: Passphrase) -> Result<ProfileState, DeskError> {
+        if request.passphrase.chars().count() < SHORTEST {
+            return Err(DeskError::ShortPassphrase);
+        }
+        let (dir, now) = (self.config.data_dir.clone(), self.now());
+        self.opened(move || Profile::create(&dir, &request.passphrase, now)).await
+    }
+
+    /// Opens the profile.
+    ///
+    /// # Errors
+    /// Wrong passphrase, in use, damaged, newer version; see [`yilutong_outbox::ErrorKind`].
+    pub async fn profile_unlock(&self, request: Passphrase) -> Result<ProfileState, DeskError> {
+        let (dir, now) = (self.config.data_dir.clone(), self.now());
+        self.opened(move || Profile::open(&dir, &request.passphrase, now)).await
+    }
+
+    async fn opened(
+        &self,
+        open: impl FnOnce() -> Result<Outbox, yilutong_outbox::OutboxError> + Send + 'static,
+    ) -> Result<ProfileState, DeskError> {
+        let mut profile = self.profile.write().await;
+        if profile.is_none() {
+            let opening = tokio::task::spawn_blocking(move || {
+                let outbox = open()?;
+                let configuration = Configuration::read(&outbox)?;
+                Ok::<_, DeskError>((outbox, configuration))
+            });
+            let (outbox, configuration) = opening.await.map_err(|_| DeskError::ShuttingDown)??;
+            let outbox = Arc::new(outbox);
+            let dispatch = Dispatch::new(Arc::clone(&outbox), Arc::clone(&self.clock), Backoff::default());
+            for package in self.packages.systems() {
+                dispatch.set_system(package.id(), configuration.exchange(package, &self.clock));
+            }
+            let open = Arc::new(Open {
+                outbox,
+                dispatch,
+                configuration: RwLock::new(configuration),
+                stop: watch::Sender::new(false),
+                engine: tokio::sync::Mutex::new(None),
+            });
+            if self.config.deliver {
+                open.start().await;
+            }
+            *profile = Some(open);
+        }
+        drop(profile);
+        self.profile_state(Nothing {}).await
+    }
+
+    /// Closes the profile. What is being sent is finished first; everything else waits.
+    ///
+    /// # Errors
+    /// None today; a door treats it like any operation.
+    pub async fn profile_lock(&self, _: Nothing) -> Result<ProfileState, DeskError> {
+        let open = self.profile.write().await.take();
+        if let Some(open) = open {
+            open.halt().await;
+        }
+        self.profile_state(Nothing {}).await
+    }
+
+    /// What the frame of the window shows at a glance.
+    ///
+    /// # Errors
+    /// [`DeskError::Locked`], or the store cannot be read.
+    pub async fn pulse(&self, _: Nothing) -> Result<Pulse, DeskError> {
+        let open = self.profile().await?;
+        let now = self.now();
+        let midnight = now
+            .to_zoned(yilutong_dispatch::china())
+            .start_of_day()
+            .map_or(now, |midnight| midnight.timestamp());
+        let (change, systems, accepted_today) = open
+            .keep(move |outbox| {
+                let systems = outbox.systems()?;
+                Ok((outbox.change_counter(), systems, outbox.accepted_since(midnight)?))
+            })
+            .await?;
+        let count = |states: &[State]| -> u32 {
+            systems.values().flat_map(|s| states.iter().filter_map(|state| s.counts.get(state))).sum()
+        };
+        let unreachable = open
+            .dispatch
+            .troubles()
+            .into_iter()
+            .filter(|(_, reason)| yilutong_dispatch::blames_system(*reason))
+            .filter_map(|(id, _)| Some(self.packages.system(&id)?.short().to_owned()))
+            .collect();
+        Ok(Pulse {
+            change,
+            offline: open.dispatch.is_offline(),
+            on_the_way: count(&matrix::ON_THE_WAY),
+            needs_me: count(&[State::Refused]),
+            paused: count(&[State::Paused]),
+            accepted_today: u32::try_from(accepted_today).unwrap_or(u32::MAX),
+            unreachable,
+        })
+    }
+
+    /// Switches delivery off or on; remembered until it is switched again.
+    ///
+    /// # Errors
+    /// [`DeskError::Locked`], or the store cannot be written.
+    pub async fn offline(&self, request: OfflineSwitch) -> Result<Pulse, DeskError> {
+        let open = self.profile().await?;
+        open.dispatch.set_offline(request.offline);
+        if !request.offline {
+            open.dispatch.try_now();
+        }
+        self.pulse(Nothing {}).await
+    }
+}
+
+impl Open {
+    /// Starts delivering, unless it runs already.
+    pub(crate) async fn start(&self) {
+        let mut engine = self.engine.lock().await;
+        if engine.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
+            self.stop.send_replace(false);
+            *engine = Some(tokio::spawn(Arc::clone(&self.dispatch).run(self.stop.subscribe())));
+        }
+    }
+
+    /// Stops delivering, after what is being sent.
+    pub(crate) async fn halt(&self) {
+        self.stop.send_replace(true);
+        if let Some(engine) = self.engine.lock().await.take() {
+            match engine.await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(%error, "delivering stopped"),
+                Err(_) => tracing::error!("delivering ended early"),
+            }
+        }
+    }
+}

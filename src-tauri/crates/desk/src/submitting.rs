@@ -1,0 +1,220 @@
+//! Submitting: the plan of the revision, less what changes nothing, and what the revision no longer calls for.
+//!
+//! A correction sends an update only to the systems whose wire values changed, because a delivery is
+//! made only where the planned wire differs from the latest one in its lane.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use yilutong_adapter::{Intent, Lane, Plan, Planned, Scope, Severity};
+use yilutong_dictionary::{Dictionary, Entry};
+use yilutong_outbox::{
+    EntryId, Intent as Kept, Lane as KeptLane, LaneView, NewDelivery, Standing, State, Submission, Wait,
+};
+
+use crate::DeskError;
+use crate::desk::Desk;
+use crate::entries::{body, title};
+use crate::register;
+use crate::schema::{Done, EntryBody, EntryRef, LeftOut, Submitted};
+
+impl Desk {
+    /// Submits a revision: in one transaction the revision, its deliveries, the register and an audit line.
+    ///
+    /// # Errors
+    /// [`DeskError::NotReady`] when a preflight finds errors, [`DeskError::Locked`], a stale revision, or the store
+    /// cannot be written. Whatever it is, the draft is kept.
+    pub async fn entry_submit(&self, request: EntryBody) -> Result<Submitted, DeskError> {
+        let scope = self.scope(&request.skip).await?;
+        let found = self.packages.preflight(&request.body, &scope);
+        let problems = found.problems.iter().filter(|p| p.severity == Severity::Error).count();
+        let id = match request.id {
+            Some(id) => id,
+            None => self.entry_save(EntryBody { id: None, ..request.clone() }).await?.id,
+        };
+        if problems > 0 {
+            let draft = EntryBody { id: Some(id), ..request };
+            self.entry_save(draft).await?;
+            return Err(DeskError::NotReady { problems });
+        }
+        let plan = self.packages.plan(&request.body, &scope);
+        let left_out = self.left_out(&plan);
+        let submitted = self.submit_plan(EntryId(id), &request.body, plan, &scope).await?;
+        Ok(Submitted { left_out, ..submitted })
+    }
+
+    /// Takes a whole entry back: what was not sent is withdrawn, what was accepted is cancelled.
+    ///
+    /// # Errors
+    /// [`DeskError::Locked`], no such entry, or the store cannot be written.
+    pub async fn entry_withdraw(&self, request: EntryRef) -> Result<Done, DeskError> {
+        let open = self.profile().await?;
+        let id = EntryId(request.id);
+        let asked = id.clone();
+        let entry = open.keep(move |outbox| outbox.entry(&asked)).await?;
+        let Some(latest) = entry.latest else {
+            open.keep(move |outbox| outbox.discard_draft(&id)).await?;
+            return Ok(Done { say: "草稿已删除".to_owned() });
+        };
+        let body: Entry = serde_json::from_value(latest.body).unwrap_or_default();
+        let ended = self.ended(&body);
+        let scope = self.scope(&[]).await?;
+        let mut plan = self.packages.plan(&ended, &scope);
+        plan.planned.retain(|planned| planned.intent == Intent::Cancel);
+        let submitted = self.submit_plan(id, &ended, plan, &scope).await?;
+        Ok(Done {
+            say: match submitted.deliveries {
+                0 => "已撤回，没有需要通知部门的记录".to_owned(),
+                n => format!("已撤回，正在通知相关部门注销 {n} 条记录"),
+            },
+        })
+    }
+
+    async fn submit_plan(
+        &self,
+        id: EntryId,
+        entry: &Entry,
+        mut plan: Plan,
+        scope: &Scope,
+    ) -> Result<Submitted, DeskError> {
+        let open = self.profile().await?;
+        let asked = id.clone();
+        let before = open.keep(move |outbox| outbox.entry(&asked)).await?;
+        if let Some(latest) = &before.latest {
+            let earlier: Entry = serde_json::from_value(latest.body.clone()).unwrap_or_default();
+            self.end_what_is_gone(&mut plan, &earlier, scope);
+        }
+        let lanes: Vec<KeptLane> = plan.planned.iter().map(|planned| lane(&planned.lane)).collect();
+        let views = open.keep(move |outbox| outbox.latest_in_lanes(&lanes)).await?;
+        let deliveries: Vec<NewDelivery> = plan
+            .planned
+            .into_iter()
+            .zip(views)
+            .filter(|(planned, view)| calls_for_delivery(planned, view))
+            .map(|(planned, _)| self.delivery(planned))
+            .collect();
+        let by = open.configuration.read().await.worker_number().unwrap_or_default();
+        let submission = Submission {
+            entry: id.clone(),
+            base: before.summary.revision,
+            body: body(entry),
+            title: title(entry),
+            now: self.now(),
+            by,
+            deliveries,
+            register: register::rows(entry),
+        };
+        let submitted = open.keep(move |outbox| outbox.submit(submission)).await?;
+        open.dispatch.wake();
+        Ok(Submitted {
+            id: id.0,
+            revision: submitted.revision,
+            deliveries: u32::try_from(submitted.deliveries.len()).unwrap_or(u32::MAX),
+            left_out: Vec::new(),
+        })
+    }
+
+    /// Adds an ending for every record that the earlier revision called for and this one does not: a corrected
+    /// document number or address, a resident entered by mistake.
+    fn end_what_is_gone(&self, plan: &mut Plan, earlier: &Entry, scope: &Scope) {
+        let called: BTreeSet<Lane> = plan.planned.iter().map(|planned| planned.lane.clone()).collect();
+        let gone: BTreeSet<Lane> = self
+            .packages
+            .plan(earlier, scope)
+            .planned
+            .into_iter()
+            .map(|planned| planned.lane)
+            .filter(|lane| !called.contains(lane))
+            .collect();
+        if gone.is_empty() {
+            return;
+        }
+        let endings = self.packages.plan(&self.ended(earlier), scope).planned;
+        let endings = endings
+            .into_iter()
+            .filter(|planned| planned.intent == Intent::Cancel && gone.contains(&planned.lane));
+        // What ends goes before what begins, so that a person is not registered twice in between.
+        plan.planned.splice(0..0, endings);
+    }
+
+    /// The entry as it would read if everything in it had been entered by mistake.
+    fn ended(&self, entry: &Entry) -> Entry {
+        let mut ended = Dictionary::builtin().derive(entry);
+        let today = self.today().to_string();
+        for resident in &mut ended.residents {
+            resident.stay.insert("status".to_owned(), json!("left"));
+            resident.stay.entry("left_on".to_owned()).or_insert_with(|| json!(today));
+            resident.stay.entry("leave_reason".to_owned()).or_insert_with(|| json!("duplicate"));
+        }
+        ended.dwelling.insert("occupancy".to_owned(), json!("gone"));
+        strip_derived(&mut ended);
+        ended
+    }
+
+    fn delivery(&self, planned: Planned) -> NewDelivery {
+        NewDelivery {
+            lane: lane(&planned.lane),
+            resident: planned.resident,
+            intent: match planned.intent {
+                Intent::Put => Kept::Put,
+                Intent::Cancel => Kept::Cancel,
+            },
+            wire: Value::Object(planned.wire),
+            waits: planned
+                .waits
+                .into_iter()
+                .map(|need| Wait {
+                    lane: lane(&need.lane),
+                    receipt: need.receipt,
+                })
+                .collect(),
+            serial: self.random_hex(),
+        }
+    }
+
+    fn left_out(&self, plan: &Plan) -> Vec<LeftOut> {
+        plan.inapplicable
+            .iter()
+            .filter(|out| out.notable)
+            .filter_map(|out| {
+                Some(LeftOut {
+                    system: self.packages.system(&out.system)?.short().to_owned(),
+                    resident: out.resident.clone(),
+                    say: out.say.clone(),
+                })
+            })
+            .collect()
+    }
+}
+
+/// Whether a planned record differs from the latest plan of its lane.
+fn calls_for_delivery(planned: &Planned, view: &LaneView) -> bool {
+    let standing = view.holding.as_ref().is_some_and(|h| h.standing == Standing::Standing);
+    match (planned.intent, &view.latest) {
+        (Intent::Put, Some(latest)) => {
+            latest.intent != Kept::Put || latest.wire != Value::Object(planned.wire.clone())
+        }
+        (Intent::Put, None) => true,
+        (Intent::Cancel, Some(latest)) => latest.intent != Kept::Cancel && (standing || latest.state != State::Accepted),
+        // Nothing of it ever left this desk.
+        (Intent::Cancel, None) => standing,
+    }
+}
+
+fn lane(lane: &Lane) -> KeptLane {
+    KeptLane {
+        system: lane.of.system.clone(),
+        record: lane.of.record.clone(),
+        key: lane.key.clone(),
+    }
+}
+
+/// Takes derived values out again: they are computed anew wherever the entry is read.
+fn strip_derived(entry: &mut Entry) {
+    let dictionary = Dictionary::builtin();
+    let derived = |group: &str, name: &str| dictionary.element_of(group, name).is_some_and(|e| e.derived);
+    entry.dwelling.retain(|name, _| !derived("dwelling", name));
+    for resident in &mut entry.residents {
+        resident.person.retain(|name, _| !derived("person", name));
+    }
+}

@@ -1,0 +1,73 @@
+//! The words of the outbox in Chinese: states, operations, zones. One place, so that every screen says the same.
+
+use yilutong_adapter::Operation;
+use yilutong_outbox::State;
+
+use crate::schema::DeliveryState;
+
+/// The state in the worker's words.
+#[must_use]
+pub fn state_word(state: DeliveryState) -> &'static str {
+    match state {
+        DeliveryState::Blocked => "等待前置",
+        DeliveryState::Ready => "待投递",
+        DeliveryState::Sending => "投递中",
+        DeliveryState::Waiting => "待重试",
+        DeliveryState::Unsure => "待核实",
+        DeliveryState::Reviewing => "审核中",
+        DeliveryState::Accepted => "已受理",
+        DeliveryState::Refused => "被退回",
+        DeliveryState::Paused => "已暂停",
+        DeliveryState::Withdrawn => "已撤回",
+    }
+}
+
+/// What a delivery in this state is doing, when nothing more particular is known.
+pub(crate) fn state_sentence(state: DeliveryState) -> &'static str {
+    match state {
+        DeliveryState::Blocked => "要先等房屋编码办好，之后自动投递",
+        DeliveryState::Ready => "排队等待投递",
+        DeliveryState::Sending => "正在投递",
+        DeliveryState::Waiting => "稍后自动重试",
+        DeliveryState::Unsure => "已发出但结果不明，正在核实，不会重复登记",
+        DeliveryState::Reviewing => "该系统正在审核",
+        DeliveryState::Accepted => "该系统已受理",
+        DeliveryState::Refused => "被该系统退回，请按提示修改",
+        DeliveryState::Paused => "该系统已暂停投递",
+        DeliveryState::Withdrawn => "已撤回，不再投递",
+    }
+}
+
+pub(crate) fn state(state: State) -> DeliveryState {
+    match state {
+        State::Blocked => DeliveryState::Blocked,
+        State::Ready => DeliveryState::Ready,
+        State::Sending => DeliveryState::Sending,
+        State::Waiting => DeliveryState::Waiting,
+        State::Unsure => DeliveryState::Unsure,
+        State::Reviewing => DeliveryState::Reviewing,
+        State::Accepted => DeliveryState::Accepted,
+        State::Refused => DeliveryState::Refused,
+        State::Paused => DeliveryState::Paused,
+        State::Withdrawn => DeliveryState::Withdrawn,
+    }
+}
+
+pub(crate) fn operation(operation: Operation) -> &'static str {
+    match operation {
+        Operation::Create => "新增",
+        Operation::Update => "变更",
+        Operation::Cancel => "注销",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_has_a_word_of_its_own() {
+        let words: std::collections::BTreeSet<_> = State::ALL.into_iter().map(|s| state_word(state(s))).collect();
+        assert_eq!(words.len(), State::ALL.len(), "two states with one word cannot be told apart on screen");
+    }
+}

@@ -1,0 +1,274 @@
+//! One leased delivery: the order is built, sealed, written down, sent, and its outcome written down.
+//!
+//! Nothing leaves before the outbox has the attempt, and no outcome is believed that the exchange
+//! did not vouch for. A future dropped half way leaves an open attempt, which the outbox calls unsure.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::Value;
+use yilutong_adapter::{Again, Operation, Order, Outcome, Packages, Reason, Receipt, Sealed, Wire};
+use yilutong_dictionary::Place;
+use yilutong_outbox::{AttemptEnd, BeginAttempt, Intent, Leased, Next, OutboxError, Release, Standing};
+
+use crate::engine::Dispatch;
+use crate::explain::Explain;
+
+/// Attempts in a row after which "again, at once" becomes "again, later".
+const PATIENCE: u32 = 8;
+
+/// What an attempt told about its system, for breaker and display.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// It answered as itself.
+    Answered,
+    /// It did not, for this reason.
+    Failed(Reason),
+    /// Nothing was asked.
+    Nothing,
+}
+
+impl Dispatch {
+    /// Carries one leased delivery as far as one attempt goes.
+    pub(crate) async fn attempt(self: &Arc<Self>, leased: Leased) -> Result<Told, OutboxError> {
+        let Some((exchange, slots, lease)) = self.speak_with(&leased.lane.system) else {
+            self.release(&leased, None)?;
+            return Ok(Told::Nothing);
+        };
+        // The semaphore is never closed; should it be, the delivery simply goes back.
+        let Ok(slot) = slots.acquire().await else {
+            self.release(&leased, None)?;
+            return Ok(Told::Nothing);
+        };
+        let operation = operation(&leased);
+        let Some(operation) = operation else {
+            // Nothing stands there that could be ended.
+            let next = Next::Accepted {
+                receipt: BTreeMap::new(),
+                held: Value::Object(Wire::new()),
+                ended: true,
+            };
+            self.release(&leased, Some(next))?;
+            return Ok(Told::Nothing);
+        };
+        let order = order(&leased, operation);
+        let sealed = match exchange.seal(&order) {
+            Ok(sealed) => sealed,
+            Err(error) => {
+                tracing::error!(system = leased.lane.system, %error, "an order cannot be sealed");
+                self.stop_system(&leased.lane.system, Reason::Interface)?;
+                self.release(&leased, Some(Next::Pause { reason: code_of(Reason::Interface) }))?;
+                return Ok(Told::Nothing);
+            }
+        };
+        let begun = self
+            .outbox
+            .begin_attempt_async(BeginAttempt {
+                delivery: leased.delivery,
+                owner: self.owner.clone(),
+                operation: word(operation).to_owned(),
+                sealed: serde_json::to_value(&sealed).unwrap_or_default(),
+                now: self.clock.now(),
+            })
+            .await?;
+        let outcome = tokio::time::timeout(lease, exchange.attempt(&order, &sealed))
+            .await
+            .unwrap_or(Outcome::Unsure { reason: Reason::ReplyLost });
+        drop(slot);
+        let told = told(&outcome);
+        tracing::debug!(delivery = leased.delivery.0, system = leased.lane.system, ?told, "attempt ended");
+        if let Outcome::Stop { reason, .. } = &outcome {
+            self.stop_system(&leased.lane.system, *reason)?;
+        }
+        let now = self.clock.now();
+        let (code, detail, next) = self.conclude(outcome, &leased, operation, now);
+        self.outbox
+            .end_attempt_async(AttemptEnd {
+                attempt: begun,
+                now,
+                outcome: code.to_owned(),
+                detail: serde_json::to_value(&detail).ok(),
+                next,
+            })
+            .await?;
+        Ok(told)
+    }
+
+    fn release(&self, leased: &Leased, next: Option<Next>) -> Result<(), OutboxError> {
+        self.outbox
+            .release(Release {
+                delivery: leased.delivery,
+                owner: self.owner.clone(),
+                now: self.clock.now(),
+                next,
+            })
+            .map(drop)
+    }
+
+    /// The outcome in the outbox's words: a code for the history, its particulars, and what becomes of the delivery.
+    fn conclude(
+        &self,
+        outcome: Outcome,
+        leased: &Leased,
+        operation: Operation,
+        now: Timestamp,
+    ) -> (&'static str, Explain, Next) {
+        let later = |asked: Option<Duration>| now + self.backoff.wait(leased.attempts, self.draw(), asked);
+        match outcome {
+            Outcome::Accepted { receipt, held } => (
+                "accepted",
+                Explain::default(),
+                Next::Accepted {
+                    receipt: receipt.0,
+                    held: Value::Object(held),
+                    ended: operation == Operation::Cancel,
+                },
+            ),
+            Outcome::Refused { mut faults, code } => {
+                for place in faults.iter_mut().flat_map(|fault| &mut fault.places) {
+                    put_resident(place, leased.resident.as_deref());
+                }
+                let explain = Explain {
+                    code: Some(code.clone()),
+                    faults,
+                    ..Explain::default()
+                };
+                let kept = serde_json::to_value(&explain).unwrap_or_default();
+                ("refused", explain, Next::Refused { code, explain: kept })
+            }
+            Outcome::Ask { decision, code } => {
+                let explain = Explain {
+                    code: Some(code.clone()),
+                    decision: Some(decision),
+                    ..Explain::default()
+                };
+                let kept = serde_json::to_value(&explain).unwrap_or_default();
+                ("ask", explain, Next::Ask { code, explain: kept })
+            }
+            Outcome::Again(again) => self.again(again, leased, later(None)),
+            Outcome::Wait { reason, after } => (
+                "wait",
+                Explain::because(reason),
+                Next::Wait {
+                    until: later(after),
+                    reason: code_of(reason),
+                },
+            ),
+            Outcome::Unsure { reason } => (
+                "unsure",
+                Explain::because(reason),
+                Next::Unsure {
+                    until: later(None),
+                    reason: code_of(reason),
+                },
+            ),
+            Outcome::Stop { reason, code } => {
+                let explain = Explain {
+                    code: Some(code).filter(|code| !code.is_empty()),
+                    ..Explain::because(reason)
+                };
+                ("stop", explain, Next::Pause { reason: code_of(reason) })
+            }
+            Outcome::Superseded => ("superseded", Explain::default(), Next::Superseded),
+        }
+    }
+
+    fn again(&self, again: Again, leased: &Leased, later: Timestamp) -> (&'static str, Explain, Next) {
+        let reason = again.reason.unwrap_or(Reason::Changed);
+        let learnt = again.new_serial || again.adopt.is_some() || again.forget || again.settled;
+        let next = if !learnt && leased.attempts >= PATIENCE {
+            Next::Wait {
+                until: later,
+                reason: code_of(reason),
+            }
+        } else {
+            Next::Again {
+                new_serial: again.new_serial.then(|| self.serial()),
+                adopt: again.adopt.map(|receipt| receipt.0),
+                forget: again.forget,
+                settled: again.settled,
+                reason: Some(code_of(reason)),
+            }
+        };
+        ("again", Explain::because(reason), next)
+    }
+}
+
+/// What is to be done, seen from what the department holds; `None` when there is nothing to end.
+fn operation(leased: &Leased) -> Option<Operation> {
+    let stands = leased
+        .holding
+        .as_ref()
+        .is_some_and(|holding| holding.standing == Standing::Standing && !holding.receipt.is_empty());
+    match (leased.intent, stands) {
+        (Intent::Put, true) => Some(Operation::Update),
+        (Intent::Put, false) => Some(Operation::Create),
+        (Intent::Cancel, true) => Some(Operation::Cancel),
+        // An attempt of unknown fate may have created it after all: it is looked for.
+        (Intent::Cancel, false) => leased.unsettled.is_some().then_some(Operation::Cancel),
+    }
+}
+
+fn order(leased: &Leased, operation: Operation) -> Order {
+    let receipts = leased
+        .receipts
+        .iter()
+        .map(|(wait, value)| {
+            let name = (wait.lane.system.clone(), wait.lane.record.clone(), wait.receipt.clone());
+            (name, value.clone())
+        })
+        .collect();
+    let standing = leased.holding.as_ref().filter(|holding| holding.standing == Standing::Standing);
+    Order {
+        record: leased.lane.record.clone(),
+        operation,
+        wire: Packages::fill(&map(&leased.wire), &receipts),
+        held: standing.map(|holding| map(&holding.held)).unwrap_or_default(),
+        receipt: Receipt(standing.map(|holding| holding.receipt.clone()).unwrap_or_default()),
+        entered_at: leased.entered_at,
+        serial: leased.serial.clone(),
+        unsettled: leased
+            .unsettled
+            .as_ref()
+            .and_then(|unsettled| serde_json::from_value::<Sealed>(unsettled.sealed.clone()).ok()),
+        unsettled_since: leased.unsettled.as_ref().map(|unsettled| unsettled.since),
+    }
+}
+
+fn map(value: &Value) -> Wire {
+    value.as_object().cloned().unwrap_or_default()
+}
+
+fn put_resident(place: &mut Place, resident: Option<&str>) {
+    let of_resident = ["person.", "stay.", "family.", "child."]
+        .iter()
+        .any(|group| place.element.starts_with(group));
+    if of_resident && place.resident.is_none() {
+        place.resident = resident.map(str::to_owned);
+    }
+}
+
+fn told(outcome: &Outcome) -> Told {
+    match outcome {
+        Outcome::Wait { reason, .. } | Outcome::Unsure { reason } | Outcome::Stop { reason, .. } => Told::Failed(*reason),
+        _ => Told::Answered,
+    }
+}
+
+/// The stable word of a reason, as it is kept.
+pub(crate) fn code_of(reason: Reason) -> String {
+    match serde_json::to_value(reason) {
+        Ok(Value::String(word)) => word,
+        _ => String::new(),
+    }
+}
+
+fn word(operation: Operation) -> &'static str {
+    match operation {
+        Operation::Create => "create",
+        Operation::Update => "update",
+        Operation::Cancel => "cancel",
+    }
+}

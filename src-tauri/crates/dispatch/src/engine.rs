@@ -1,0 +1,271 @@
+//! The loop that leases what is due and sees each delivery through an attempt.
+//!
+//! One bad delivery never blocks a system (its lane waits, others go on); one dead system never
+//! blocks the others (each has its own slots and breaker).
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::{Notify, Semaphore, watch};
+use tokio::task::JoinSet;
+use yilutong_adapter::{Clock, Reason};
+use yilutong_outbox::{LeaseRequest, Outbox, OutboxError};
+
+use crate::attempting::{Told, code_of};
+use crate::backoff::Backoff;
+use crate::error::DispatchError;
+use crate::exchange::Exchange;
+use crate::explain::blames_system;
+use crate::system::System;
+
+/// The longest the loop sleeps: a clock that was set, or a laptop that slept, is noticed after this.
+const NAP: Duration = Duration::from_secs(5);
+/// Most deliveries taken in one lease.
+const BATCH: usize = 64;
+
+/// Whether anything is under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quiet {
+    /// Something is being sent, or may be at once.
+    No,
+    /// Nothing can be sent before time passes or somebody does something.
+    Yes,
+}
+
+/// The dispatcher of one profile.
+pub struct Dispatch {
+    pub(crate) outbox: Arc<Outbox>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) backoff: Backoff,
+    pub(crate) owner: String,
+    systems: Mutex<BTreeMap<String, System>>,
+    offline: AtomicBool,
+    wake: Notify,
+    quiet: watch::Sender<Quiet>,
+}
+
+impl Dispatch {
+    /// A dispatcher that knows no system yet.
+    #[must_use]
+    pub fn new(outbox: Arc<Outbox>, clock: Arc<dyn Clock>, backoff: Backoff) -> Arc<Self> {
+        Arc::new(Self {
+            outbox,
+            clock,
+            backoff,
+            owner: random_hex(),
+            systems: Mutex::default(),
+            offline: AtomicBool::new(false),
+            wake: Notify::new(),
+            quiet: watch::Sender::new(Quiet::No),
+        })
+    }
+
+    /// Sets how a system is spoken with; `None` takes it out of service (its deliveries stay).
+    pub fn set_system(&self, id: &str, exchange: Option<Arc<dyn Exchange>>) {
+        let mut systems = self.systems();
+        match exchange {
+            Some(exchange) => {
+                let leased = systems.get(id).map_or(0, |system| system.leased);
+                let mut system = System::new(exchange);
+                system.leased = leased;
+                systems.insert(id.to_owned(), system);
+            }
+            None => {
+                systems.remove(id);
+            }
+        }
+        drop(systems);
+        self.wake();
+    }
+
+    /// Keeps everything here (true), or delivers again (false).
+    pub fn set_offline(&self, offline: bool) {
+        self.offline.store(offline, Ordering::SeqCst);
+        self.wake();
+    }
+
+    /// Whether delivery is switched off.
+    #[must_use]
+    pub fn is_offline(&self) -> bool {
+        self.offline.load(Ordering::SeqCst)
+    }
+
+    /// Something may have become due: look at once.
+    pub fn wake(&self) {
+        self.quiet.send_replace(Quiet::No);
+        self.wake.notify_one();
+    }
+
+    /// Forgets what was held against systems: the worker says that the network is back.
+    pub fn try_now(&self) {
+        for system in self.systems().values_mut() {
+            system.breaker.answered();
+            system.trouble = None;
+        }
+        self.wake();
+    }
+
+    /// Tells when the loop finds nothing more to do.
+    #[must_use]
+    pub fn quiet(&self) -> watch::Receiver<Quiet> {
+        self.quiet.subscribe()
+    }
+
+    /// Systems that did not answer as themselves last time, and why.
+    #[must_use]
+    pub fn troubles(&self) -> BTreeMap<String, Reason> {
+        self.systems()
+            .iter()
+            .filter_map(|(id, system)| Some((id.clone(), system.trouble?)))
+            .collect()
+    }
+
+    /// Delivers until `stop` turns true; then waits for what is being sent.
+    ///
+    /// # Errors
+    /// When the store can no longer be read or written.
+    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) -> Result<(), DispatchError> {
+        let mut under_way = JoinSet::new();
+        while !*stop.borrow() {
+            let woken = self.wake.notified();
+            let now = self.clock.now();
+            let leased = self.lease(now).await?;
+            if !leased.is_empty() {
+                self.quiet.send_replace(Quiet::No);
+                for delivery in leased {
+                    let dispatch = Arc::clone(&self);
+                    under_way.spawn(async move {
+                        let system = delivery.lane.system.clone();
+                        let result = dispatch.attempt(delivery).await;
+                        dispatch.finished(&system, result)
+                    });
+                }
+            } else if under_way.is_empty() {
+                self.quiet.send_replace(Quiet::Yes);
+            }
+            let nap = self.nap(now)?;
+            tokio::select! {
+                () = woken => {}
+                Some(ended) = under_way.join_next() => {
+                    // A panic in an attempt leaves it open: the outbox calls it unsure when its lease runs out.
+                    if let Ok(result) = ended {
+                        result?;
+                    }
+                }
+                () = tokio::time::sleep(nap) => {}
+                _ = stop.changed() => {}
+            }
+        }
+        while under_way.join_next().await.is_some() {}
+        Ok(())
+    }
+
+    async fn lease(&self, now: Timestamp) -> Result<Vec<yilutong_outbox::Leased>, OutboxError> {
+        if self.is_offline() {
+            return Ok(Vec::new());
+        }
+        let (slots, longest) = {
+            let systems = self.systems();
+            let slots: BTreeMap<String, usize> = systems
+                .iter()
+                .map(|(id, system)| (id.clone(), system.free(now)))
+                .filter(|(_, free)| *free > 0)
+                .collect();
+            let longest = systems.values().map(|system| system.limits.lease).max().unwrap_or(NAP);
+            (slots, longest)
+        };
+        if slots.is_empty() {
+            return Ok(Vec::new());
+        }
+        let request = LeaseRequest {
+            now,
+            until: now + longest.saturating_mul(2),
+            owner: self.owner.clone(),
+            slots,
+            most: BATCH,
+        };
+        let leased = self.outbox.lease_async(request).await?;
+        let mut systems = self.systems();
+        for delivery in &leased {
+            if let Some(system) = systems.get_mut(&delivery.lane.system) {
+                system.leased += 1;
+                system.breaker.started();
+            }
+        }
+        Ok(leased)
+    }
+
+    fn nap(&self, now: Timestamp) -> Result<Duration, OutboxError> {
+        if self.is_offline() {
+            return Ok(NAP);
+        }
+        let due = self.outbox.next_due(now)?;
+        let opens = self.systems().values().filter_map(|system| system.rests_until(now)).min();
+        let next = [due, opens].into_iter().flatten().min();
+        Ok(next.map_or(NAP, |at| {
+            Duration::try_from(at.duration_since(now)).unwrap_or(Duration::ZERO).clamp(Duration::from_millis(5), NAP)
+        }))
+    }
+
+    fn finished(&self, system: &str, result: Result<Told, OutboxError>) -> Result<(), OutboxError> {
+        let now = self.clock.now();
+        let draw = self.draw();
+        if let Some(system) = self.systems().get_mut(system) {
+            system.leased = system.leased.saturating_sub(1);
+            match &result {
+                Ok(Told::Answered) => {
+                    system.breaker.answered();
+                    system.trouble = None;
+                }
+                Ok(Told::Failed(reason)) => {
+                    system.trouble = Some(*reason);
+                    if blames_system(*reason) {
+                        system.breaker.failed(now, draw, &self.backoff);
+                    } else {
+                        system.breaker.answered();
+                    }
+                }
+                Ok(Told::Nothing) | Err(_) => system.breaker.abandoned(),
+            }
+        }
+        match result {
+            // The lease ran out, or the worker was quicker: the outbox has the last word.
+            Err(OutboxError::NotLeased { .. } | OutboxError::AttemptNotOpen { .. }) | Ok(_) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// How to speak with a system, where to wait for a slot, and how long an attempt may take.
+    pub(crate) fn speak_with(&self, system: &str) -> Option<(Arc<dyn Exchange>, Arc<Semaphore>, Duration)> {
+        let systems = self.systems();
+        let system = systems.get(system)?;
+        Some((Arc::clone(&system.exchange), Arc::clone(&system.slots), system.limits.lease))
+    }
+
+    /// The system cannot go on until somebody sees to it.
+    pub(crate) fn stop_system(&self, system: &str, reason: Reason) -> Result<(), OutboxError> {
+        self.outbox.pause_system(system, &code_of(reason), "dispatch", self.clock.now()).map(drop)
+    }
+
+    pub(crate) fn draw(&self) -> f64 {
+        rand::random()
+    }
+
+    pub(crate) fn serial(&self) -> String {
+        random_hex()
+    }
+
+    fn systems(&self) -> MutexGuard<'_, BTreeMap<String, System>> {
+        // Every change under this lock is a single assignment: what a panicking thread left is whole.
+        self.systems.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// 32 random hex digits.
+fn random_hex() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}
+

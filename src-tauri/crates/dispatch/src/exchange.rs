@@ -1,0 +1,87 @@
+//! What the dispatcher needs from a system: seal, attempt, limits. The one seam between keeping and speaking.
+//!
+//! [`yilutong_adapter::Link`] is the real one; the behaviour suite puts deliberately wrong ones here.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use yilutong_adapter::{AdapterError, Link, Order, Outcome, Sealed};
+
+use crate::hours::Closed;
+
+/// A future that can be sent to another thread.
+pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// One system, ready to be spoken with.
+pub trait Exchange: Send + Sync {
+    /// Freezes what an attempt is about to write, so that it can be kept before it is sent.
+    ///
+    /// # Errors
+    /// When the package cannot express the order; a fault of the package, not of the record.
+    fn seal(&self, order: &Order) -> Result<Sealed, AdapterError>;
+
+    /// Makes one attempt, with at most one write.
+    fn attempt<'a>(&'a self, order: &'a Order, sealed: &'a Sealed) -> Boxed<'a, Outcome>;
+
+    /// What the department allows.
+    fn limits(&self) -> Limits;
+}
+
+/// What a department allows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Attempts at once.
+    pub concurrency: usize,
+    /// The longest an attempt may take before its lease runs out.
+    pub lease: Duration,
+    /// When it is closed.
+    pub closed: Vec<Closed>,
+}
+
+impl Exchange for Link {
+    fn seal(&self, order: &Order) -> Result<Sealed, AdapterError> {
+        Link::seal(self, order)
+    }
+
+    fn attempt<'a>(&'a self, order: &'a Order, sealed: &'a Sealed) -> Boxed<'a, Outcome> {
+        Box::pin(Link::attempt(self, order, sealed))
+    }
+
+    fn limits(&self) -> Limits {
+        let limits = Link::limits(self);
+        Limits {
+            concurrency: limits.concurrency,
+            lease: limits.timeout.saturating_mul(8),
+            closed: limits
+                .closed
+                .iter()
+                .map(|window| Closed {
+                    days: window.days.clone(),
+                    from: window.from,
+                    to: window.to,
+                })
+                .collect(),
+        }
+    }
+}
+
+/// A system that keeps no hours: one on this computer, for practice.
+pub struct AlwaysOpen(pub std::sync::Arc<dyn Exchange>);
+
+impl Exchange for AlwaysOpen {
+    fn seal(&self, order: &Order) -> Result<Sealed, AdapterError> {
+        self.0.seal(order)
+    }
+
+    fn attempt<'a>(&'a self, order: &'a Order, sealed: &'a Sealed) -> Boxed<'a, Outcome> {
+        self.0.attempt(order, sealed)
+    }
+
+    fn limits(&self) -> Limits {
+        Limits {
+            closed: Vec::new(),
+            ..self.0.limits()
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! One system as the dispatcher sees it: how to speak with it, how much it can take just now.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::sync::Semaphore;
+use yilutong_adapter::Reason;
+
+use crate::breaker::Breaker;
+use crate::exchange::{Exchange, Limits};
+use crate::hours;
+
+/// How many deliveries are leased beyond those being sent, so that a freed slot is filled at once.
+const AHEAD: usize = 2;
+
+pub(crate) struct System {
+    pub(crate) exchange: Arc<dyn Exchange>,
+    pub(crate) limits: Limits,
+    pub(crate) slots: Arc<Semaphore>,
+    pub(crate) breaker: Breaker,
+    pub(crate) leased: usize,
+    pub(crate) trouble: Option<Reason>,
+}
+
+impl System {
+    pub(crate) fn new(exchange: Arc<dyn Exchange>) -> Self {
+        let limits = exchange.limits();
+        Self {
+            slots: Arc::new(Semaphore::new(limits.concurrency.max(1))),
+            exchange,
+            limits,
+            breaker: Breaker::default(),
+            leased: 0,
+            trouble: None,
+        }
+    }
+
+    /// How many more deliveries it may be given.
+    pub(crate) fn free(&self, now: Timestamp) -> usize {
+        if hours::opens_at(&self.limits.closed, now).is_some() {
+            return 0;
+        }
+        let room = (self.limits.concurrency.max(1) + AHEAD).saturating_sub(self.leased);
+        self.breaker.allows(now, room)
+    }
+
+    /// When it may be asked again, if it rests now.
+    pub(crate) fn rests_until(&self, now: Timestamp) -> Option<Timestamp> {
+        hours::opens_at(&self.limits.closed, now).max(self.breaker.open_until().filter(|until| *until > now))
+    }
+}
