@@ -30,15 +30,29 @@ pub(super) fn report(outcome: &Outcome, offset: SignedDuration, took: Duration) 
             } else {
                 "连接正常，账号可用".to_owned()
             };
-            return CheckReport { works: true, say, reason: None, code: String::new(), took };
+            return CheckReport {
+                works: true,
+                say,
+                reason: None,
+                code: String::new(),
+                took,
+            };
         }
         Outcome::Wait { reason, .. } | Outcome::Unsure { reason } => (*reason, String::new()),
         Outcome::Stop { reason, code } => (*reason, code.clone()),
         Outcome::Again(again) => (again.reason.unwrap_or(Reason::Busy), String::new()),
-        Outcome::Refused { code, .. } | Outcome::Ask { code, .. } => (Reason::Interface, code.clone()),
+        Outcome::Refused { code, .. } | Outcome::Ask { code, .. } => {
+            (Reason::Interface, code.clone())
+        }
         Outcome::Superseded => (Reason::Interface, String::new()),
     };
-    CheckReport { works: false, say: say(reason).to_owned(), reason: Some(reason), code, took }
+    CheckReport {
+        works: false,
+        say: say(reason).to_owned(),
+        reason: Some(reason),
+        code,
+        took,
+    }
 }
 
 fn say(reason: Reason) -> &'static str {
@@ -54,8 +68,10 @@ fn say(reason: Reason) -> &'static str {
         Reason::AccountTaken => "账号正在别处使用：请先确认同事已退出",
         Reason::Credentials => "账号、密钥或机构不被接受：请核对后重新填写",
         Reason::Locked => "账号已被临时锁定：请一分钟后再试",
-        Reason::Interface | Reason::Adopted | Reason::Changed | Reason::SerialSpent | Reason::Gone => {
-            "该系统的回复与约定不符：请联系管理员核对接口版本"
-        }
+        Reason::Interface
+        | Reason::Adopted
+        | Reason::Changed
+        | Reason::SerialSpent
+        | Reason::Gone => "该系统的回复与约定不符：请联系管理员核对接口版本",
     }
 }

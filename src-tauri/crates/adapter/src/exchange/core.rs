@@ -92,7 +92,8 @@ impl Core {
         let Some(theirs) = theirs else {
             return false;
         };
-        *self.offset.lock().unwrap_or_else(PoisonError::into_inner) = theirs.duration_since(self.clock.now());
+        *self.offset.lock().unwrap_or_else(PoisonError::into_inner) =
+            theirs.duration_since(self.clock.now());
         true
     }
 
@@ -107,7 +108,10 @@ impl Core {
             then
         } else {
             self.passed();
-            Outcome::Wait { reason, after: Some(Duration::from_secs(60)) }
+            Outcome::Wait {
+                reason,
+                after: Some(Duration::from_secs(60)),
+            }
         }
     }
 
@@ -116,7 +120,10 @@ impl Core {
         let mut bytes = vec![0u8; length];
         self.clock.random(&mut bytes);
         let digits = b"0123456789abcdefghijklmnopqrstuvwxyz";
-        bytes.iter().map(|b| char::from(digits[usize::from(*b) % digits.len()])).collect()
+        bytes
+            .iter()
+            .map(|b| char::from(digits[usize::from(*b) % digits.len()]))
+            .collect()
     }
 
     /// The wire's own members as they will stand there: settings, serial and time filled in, empty
@@ -131,7 +138,12 @@ impl Core {
                 None => value.clone(),
                 Some(placeholder) => match facts.placeholder(&placeholder) {
                     Some(text) => Value::String(text),
-                    None => return Err(AdapterError::NotReady { system: self.system.clone(), member: member.clone() }),
+                    None => {
+                        return Err(AdapterError::NotReady {
+                            system: self.system.clone(),
+                            member: member.clone(),
+                        });
+                    }
                 },
             };
             own.insert(member.clone(), value);
@@ -140,38 +152,78 @@ impl Core {
     }
 
     /// The outcome that a row of `replies.csv` stands for; `None` when the protocol must look first.
-    pub(super) fn outcome(&self, order: &Order, reply: &Reply, answer: &Answer, settling: bool) -> Option<Outcome> {
-        let again = |again: Again| Outcome::Again(Again { settled: settling, ..again });
+    pub(super) fn outcome(
+        &self,
+        order: &Order,
+        reply: &Reply,
+        answer: &Answer,
+        settling: bool,
+    ) -> Option<Outcome> {
+        let again = |again: Again| {
+            Outcome::Again(Again {
+                settled: settling,
+                ..again
+            })
+        };
         let code = answer.code.clone();
         Some(match &reply.then {
-            Then::Accepted => Outcome::Accepted { receipt: order.receipt.clone(), held: held_after(order) },
+            Then::Accepted => Outcome::Accepted {
+                receipt: order.receipt.clone(),
+                held: held_after(order),
+            },
             Then::Fix(member) => {
                 let member = member.as_deref().unwrap_or(&answer.field);
-                Outcome::Refused { faults: vec![self.fault(order, member, &reply.say, answer)], code }
+                Outcome::Refused {
+                    faults: vec![self.fault(order, member, &reply.say, answer)],
+                    code,
+                }
             }
             Then::Ask(id) => {
                 let decision = self.spec.shared.decisions.get(id)?;
-                Outcome::Ask { decision: decide(id, decision, &answer.data), code }
+                Outcome::Ask {
+                    decision: decide(id, decision, &answer.data),
+                    code,
+                }
             }
-            Then::Again => again(Again { reason: Some(Reason::Changed), ..Again::default() }),
-            Then::NewSerial => {
-                again(Again { new_serial: true, reason: Some(Reason::SerialSpent), ..Again::default() })
-            }
+            Then::Again => again(Again {
+                reason: Some(Reason::Changed),
+                ..Again::default()
+            }),
+            Then::NewSerial => again(Again {
+                new_serial: true,
+                reason: Some(Reason::SerialSpent),
+                ..Again::default()
+            }),
             Then::Clock => {
                 if !self.learn_time(answer.date) {
-                    return Some(Outcome::Wait { reason: Reason::Clock, after: None });
+                    return Some(Outcome::Wait {
+                        reason: Reason::Clock,
+                        after: None,
+                    });
                 }
                 // The earlier attempt, if there is one, stays unsettled: this one was stopped at the door.
-                let again = Again { reason: Some(Reason::Clock), ..Again::default() };
+                let again = Again {
+                    reason: Some(Reason::Clock),
+                    ..Again::default()
+                };
                 self.at_once(Reason::Clock, Outcome::Again(again))
             }
             Then::SignAgain => {
-                let again = Again { reason: Some(Reason::SignedIn), ..Again::default() };
+                let again = Again {
+                    reason: Some(Reason::SignedIn),
+                    ..Again::default()
+                };
                 self.at_once(Reason::Busy, Outcome::Again(again))
             }
-            Then::Wait(reason, after) => Outcome::Wait { reason: *reason, after: *after },
+            Then::Wait(reason, after) => Outcome::Wait {
+                reason: *reason,
+                after: *after,
+            },
             Then::Unsure(reason) => Outcome::Unsure { reason: *reason },
-            Then::Stop(reason) => Outcome::Stop { reason: *reason, code },
+            Then::Stop(reason) => Outcome::Stop {
+                reason: *reason,
+                code,
+            },
             Then::Superseded => Outcome::Superseded,
             Then::Adopt | Then::Gone | Then::Overtaken => return None,
         })
@@ -199,7 +251,9 @@ impl Core {
 /// The values of a wire that are the record's own, without notes of decisions and empty ones.
 pub(super) fn own_values(wire: &Wire) -> Wire {
     wire.iter()
-        .filter(|(member, value)| !member.starts_with('$') && !value.is_null() && value.as_str() != Some(""))
+        .filter(|(member, value)| {
+            !member.starts_with('$') && !value.is_null() && value.as_str() != Some("")
+        })
         .map(|(member, value)| (member.clone(), value.clone()))
         .collect()
 }
@@ -208,7 +262,11 @@ pub(super) fn own_values(wire: &Wire) -> Wire {
 ///
 /// Not what the department stores, which others edit too: the next merge asks what *the entry* changed.
 pub(super) fn held_after(order: &Order) -> Wire {
-    if order.operation == Operation::Cancel { order.held.clone() } else { own_values(&order.wire) }
+    if order.operation == Operation::Cancel {
+        order.held.clone()
+    } else {
+        own_values(&order.wire)
+    }
 }
 
 fn decide(id: &str, spec: &DecisionSpec, data: &Value) -> Decision {
@@ -218,8 +276,15 @@ fn decide(id: &str, spec: &DecisionSpec, data: &Value) -> Decision {
         .flatten()
         .filter_map(|(name, value)| Some((name.clone(), presentable_date(value.as_str()?))))
         .collect();
-    let values = words.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
-    Decision { id: id.to_owned(), ask: spoken(&spec.ask, &values), choices: spec.choice.clone() }
+    let values = words
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.clone()))
+        .collect();
+    Decision {
+        id: id.to_owned(),
+        ask: spoken(&spec.ask, &values),
+        choices: spec.choice.clone(),
+    }
 }
 
 /// A date of eight digits as people write it, anything else as it may be shown.
@@ -231,14 +296,22 @@ fn presentable_date(text: &str) -> String {
 }
 
 /// The question when the department and the entry changed the same members.
-pub(super) fn conflict(core: &Core, order: &Order, members: &[(String, Option<Value>, Option<Value>)]) -> Decision {
+pub(super) fn conflict(
+    core: &Core,
+    order: &Order,
+    members: &[(String, Option<Value>, Option<Value>)],
+) -> Decision {
     let shown = |value: &Option<Value>| value.as_ref().map_or_else(|| "空".to_owned(), text_of);
     let mut lines = Vec::new();
     let mut theirs = BTreeMap::new();
     let mut ours = BTreeMap::new();
     for (member, their, our) in members {
         let label = core.names.label(&order.record, member);
-        lines.push(format!("「{label}」部门现为“{}”，本次录入为“{}”", shown(their), shown(our)));
+        lines.push(format!(
+            "「{label}」部门现为“{}”，本次录入为“{}”",
+            shown(their),
+            shown(our)
+        ));
         let their = their.as_ref().map(text_of).unwrap_or_default();
         theirs.insert(member.clone(), their.clone());
         ours.insert(format!("{SEEN}{member}"), their);
@@ -252,7 +325,10 @@ pub(super) fn conflict(core: &Core, order: &Order, members: &[(String, Option<Va
     Decision {
         id: "choose".to_owned(),
         ask: format!("部门也改了同一项：{}。以哪个为准？", lines.join("；")),
-        choices: vec![choice("theirs", "保留部门的", theirs), choice("ours", "以本次录入为准", ours)],
+        choices: vec![
+            choice("theirs", "保留部门的", theirs),
+            choice("ours", "以本次录入为准", ours),
+        ],
     }
 }
 
@@ -282,7 +358,14 @@ pub(super) struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     pub(super) fn of(core: &'a Core, order: &'a Order) -> Self {
-        Self { core, order, sent: None, receipt: &order.receipt, sealed_at: core.now(), masked: false }
+        Self {
+            core,
+            order,
+            sent: None,
+            receipt: &order.receipt,
+            sealed_at: core.now(),
+            masked: false,
+        }
     }
 
     /// Fills a template; the slot that has no value, if there is one.
@@ -293,17 +376,34 @@ impl<'a> Facts<'a> {
     pub(super) fn value(&self, slot: &Slot) -> Option<String> {
         let form = slot.form.as_deref();
         if let Some(id) = slot.name.strip_prefix("setting.") {
-            return self.core.settings.get(id).filter(|v| !v.is_empty()).cloned();
+            return self
+                .core
+                .settings
+                .get(id)
+                .filter(|v| !v.is_empty())
+                .cloned();
         }
         if let Some(id) = slot.name.strip_prefix("credential.") {
             let secret = self.core.credentials.get(id)?;
-            return Some(if self.masked { MASK.to_owned() } else { secret.reveal().to_owned() });
+            return Some(if self.masked {
+                MASK.to_owned()
+            } else {
+                secret.reveal().to_owned()
+            });
         }
         if let Some(name) = slot.name.strip_prefix("receipt.") {
-            return self.receipt.get(name).filter(|v| !v.is_empty()).map(str::to_owned);
+            return self
+                .receipt
+                .get(name)
+                .filter(|v| !v.is_empty())
+                .map(str::to_owned);
         }
         if let Some(name) = slot.name.strip_prefix("wire.") {
-            let value = self.order.wire.get(name).or_else(|| self.order.held.get(name))?;
+            let value = self
+                .order
+                .wire
+                .get(name)
+                .or_else(|| self.order.held.get(name))?;
             return Some(text_of(value)).filter(|text| !text.is_empty() && !value.is_object());
         }
         if let Some(name) = slot.name.strip_prefix("sent.") {
@@ -324,9 +424,16 @@ impl<'a> Facts<'a> {
 
     fn placeholder(&self, placeholder: &Placeholder) -> Option<String> {
         match placeholder {
-            Placeholder::Setting(id) => self.core.settings.get(id).filter(|v| !v.is_empty()).cloned(),
+            Placeholder::Setting(id) => self
+                .core
+                .settings
+                .get(id)
+                .filter(|v| !v.is_empty())
+                .cloned(),
             Placeholder::Serial(shape) => serial(&self.order.serial, shape),
-            Placeholder::Time(of, format) if of == "entered_at" => Some(written(self.entered_at(), Some(format))),
+            Placeholder::Time(of, format) if of == "entered_at" => {
+                Some(written(self.entered_at(), Some(format)))
+            }
             Placeholder::Time(_, format) => Some(written(self.sealed_at, Some(format))),
             Placeholder::Receipt(..) => None,
         }
@@ -334,7 +441,9 @@ impl<'a> Facts<'a> {
 }
 
 fn written(at: Timestamp, form: Option<&str>) -> String {
-    in_china(at).strftime(form.unwrap_or("%Y-%m-%d %H:%M:%S")).to_string()
+    in_china(at)
+        .strftime(form.unwrap_or("%Y-%m-%d %H:%M:%S"))
+        .to_string()
 }
 
 /// A serial of a department's shape, made from the order's seed: `hex:N`, `HEX:N`, `uuid`.
@@ -354,7 +463,12 @@ fn serial(seed: &str, shape: &str) -> Option<String> {
             &lower[20..32]
         )),
         Some(("hex", length)) => Some(lower.get(..length.parse().ok()?)?.to_owned()),
-        Some(("HEX", length)) => Some(lower.to_ascii_uppercase().get(..length.parse().ok()?)?.to_owned()),
+        Some(("HEX", length)) => Some(
+            lower
+                .to_ascii_uppercase()
+                .get(..length.parse().ok()?)?
+                .to_owned(),
+        ),
         _ => None,
     }
 }

@@ -62,7 +62,13 @@ mod tests {
     fn printing_shows_nothing_secret() {
         let credentials: Credentials = [("password", "Sq@2026test")].into_iter().collect();
         let printed = format!("{credentials:?}");
-        assert!(!printed.contains("2026"), "a log line must not carry the secret");
-        assert!(printed.contains("password"), "which credential is set may be seen");
+        assert!(
+            !printed.contains("2026"),
+            "a log line must not carry the secret"
+        );
+        assert!(
+            printed.contains("password"),
+            "which credential is set may be seen"
+        );
     }
 }

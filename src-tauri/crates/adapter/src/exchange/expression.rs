@@ -73,6 +73,13 @@ impl Pattern {
         self.0.is_match(text)
     }
 
+    /// The first three groups of the first match, as numbers.
+    pub(super) fn numbers(&self, text: &str) -> Option<[usize; 3]> {
+        let found = self.0.captures(text)?;
+        let number = |group: usize| found.get(group)?.as_str().parse().ok();
+        Some([number(1)?, number(2)?, number(3)?])
+    }
+
     /// The first group of the first match.
     pub(super) fn first(&self, text: &str) -> Option<String> {
         Some(self.0.captures(text)?.get(1)?.as_str().to_owned())
@@ -131,7 +138,10 @@ impl Template {
                     GROUP_SLOTS.join(", ")
                 ));
             }
-            parts.push(Part::Slot(Slot { name: name.to_owned(), form }));
+            parts.push(Part::Slot(Slot {
+                name: name.to_owned(),
+                form,
+            }));
             rest = &rest[open + close + 2..];
         }
         if !rest.is_empty() {
@@ -164,10 +174,26 @@ impl Template {
 }
 
 const PLAIN_SLOTS: [&str; 11] = [
-    "serial", "entered_at", "sealed_at", "method", "target", "timestamp", "nonce", "body_sm3", "sign", "operation",
+    "serial",
+    "entered_at",
+    "sealed_at",
+    "method",
+    "target",
+    "timestamp",
+    "nonce",
+    "body_sm3",
+    "sign",
+    "operation",
     "inner",
 ];
-const GROUP_SLOTS: [&str; 6] = ["setting.…", "credential.…", "receipt.…", "wire.…", "sent.…", "row.…"];
+const GROUP_SLOTS: [&str; 6] = [
+    "setting.…",
+    "credential.…",
+    "receipt.…",
+    "wire.…",
+    "sent.…",
+    "row.…",
+];
 
 fn known_slot(name: &str) -> bool {
     PLAIN_SLOTS.contains(&name)
@@ -197,28 +223,55 @@ mod tests {
     fn a_predicate_on_a_strange_reply_is_false_not_an_error() {
         let accepted = predicate(r#"reply.success == true && reply.code == "H000""#);
         let holds = |reply: Value| accepted.holds(&[("reply", &reply)]);
-        assert!(holds(json!({"success": true, "code": "H000"})), "the contract's success");
-        for strange in [json!({}), json!([]), json!("H000"), json!({"success": "true", "code": "H000"}), json!(null)] {
-            assert!(!holds(strange.clone()), "{strange} is not this system's success");
+        assert!(
+            holds(json!({"success": true, "code": "H000"})),
+            "the contract's success"
+        );
+        for strange in [
+            json!({}),
+            json!([]),
+            json!("H000"),
+            json!({"success": "true", "code": "H000"}),
+            json!(null),
+        ] {
+            assert!(
+                !holds(strange.clone()),
+                "{strange} is not this system's success"
+            );
         }
     }
 
     #[test]
     fn a_predicate_about_something_unknown_is_refused_while_loading() {
         let error = serde_json::from_value::<Predicate>(json!("answer.code == 1")).unwrap_err();
-        assert!(error.to_string().contains("`answer`"), "the message names the variable: {error}");
+        assert!(
+            error.to_string().contains("`answer`"),
+            "the message names the variable: {error}"
+        );
     }
 
     #[test]
     fn a_template_is_filled_slot_by_slot() {
-        let template = Template::parse("GET /q?djbh={{ receipt.djbh }}&t={{ sealed_at | %Y }}").unwrap();
+        let template =
+            Template::parse("GET /q?djbh={{ receipt.djbh }}&t={{ sealed_at | %Y }}").unwrap();
         let filled = template.fill(|slot| match slot.name.as_str() {
             "receipt.djbh" => Some("DJ1".to_owned()),
             "sealed_at" => slot.form.clone(),
             _ => None,
         });
-        assert_eq!(filled.as_deref(), Ok("GET /q?djbh=DJ1&t=%Y"), "names and forms reach the filler");
-        assert_eq!(template.fill(|_| None), Err("receipt.djbh".to_owned()), "what is missing is named");
-        assert!(Template::parse("{{ secret }}").is_err(), "an unknown name is a fault of the package");
+        assert_eq!(
+            filled.as_deref(),
+            Ok("GET /q?djbh=DJ1&t=%Y"),
+            "names and forms reach the filler"
+        );
+        assert_eq!(
+            template.fill(|_| None),
+            Err("receipt.djbh".to_owned()),
+            "what is missing is named"
+        );
+        assert!(
+            Template::parse("{{ secret }}").is_err(),
+            "an unknown name is a fault of the package"
+        );
     }
 }

@@ -17,17 +17,31 @@ pub struct ExchangeFault {
 
 impl ExchangeFault {
     pub(super) fn exchange(line: usize, what: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self { file: "exchange.toml", line, what: what.into(), mend: mend.into() }
+        Self {
+            file: "exchange.toml",
+            line,
+            what: what.into(),
+            mend: mend.into(),
+        }
     }
 
     pub(super) fn replies(line: usize, what: impl Into<String>, mend: impl Into<String>) -> Self {
-        Self { file: "replies.csv", line, what: what.into(), mend: mend.into() }
+        Self {
+            file: "replies.csv",
+            line,
+            what: what.into(),
+            mend: mend.into(),
+        }
     }
 }
 
 impl fmt::Display for ExchangeFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}; {}", self.file, self.line, self.what, self.mend)
+        write!(
+            f,
+            "{}:{}: {}; {}",
+            self.file, self.line, self.what, self.mend
+        )
     }
 }
 

@@ -11,6 +11,7 @@ use super::check::{self, CheckReport};
 use super::clock::{Clock, RealClock};
 use super::core::Core;
 use super::credentials::Credentials;
+use super::form;
 use super::json;
 use super::names::Names;
 use super::soap;
@@ -42,12 +43,15 @@ pub struct Reach {
 /// A live connection to one system. Shared by concurrent attempts; cheap to keep, dropped when settings change.
 pub struct Link {
     core: Core,
+    pages: form::Memory,
     times: soap::Memory,
 }
 
 impl fmt::Debug for Link {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Link").field("system", &self.core.system).finish_non_exhaustive()
+        f.debug_struct("Link")
+            .field("system", &self.core.system)
+            .finish_non_exhaustive()
     }
 }
 
@@ -56,9 +60,13 @@ impl Link {
     ///
     /// # Errors
     /// When the package's exchange files have a fault, or the address or the certificate is unusable.
-    pub fn open(package: &Package, reach: Reach, clock: Arc<dyn Clock>) -> Result<Self, AdapterError> {
-        let spec = ExchangeSpec::parse(package.exchange_toml(), package.replies_csv()).map_err(|fault| {
-            AdapterError::Package {
+    pub fn open(
+        package: &Package,
+        reach: Reach,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, AdapterError> {
+        let spec = ExchangeSpec::parse(package.exchange_toml(), package.replies_csv()).map_err(
+            |fault| AdapterError::Package {
                 package: package.id().to_owned(),
                 fault: LintFault {
                     file: fault.file.to_owned(),
@@ -67,9 +75,16 @@ impl Link {
                     mend: fault.mend,
                     severity: LintSeverity::Fault,
                 },
-            }
-        })?;
-        Self::with(package.id(), Arc::new(spec), names_of(package), package.charset(), reach, clock)
+            },
+        )?;
+        Self::with(
+            package.id(),
+            Arc::new(spec),
+            names_of(package),
+            package.charset(),
+            reach,
+            clock,
+        )
     }
 
     pub(super) fn with(
@@ -81,7 +96,11 @@ impl Link {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, AdapterError> {
         let limits = spec.limits();
-        let address = if reach.base_url.trim().is_empty() { spec.base_url() } else { &reach.base_url };
+        let address = if reach.base_url.trim().is_empty() {
+            spec.base_url()
+        } else {
+            &reach.base_url
+        };
         let transport = Transport::new(
             system,
             address,
@@ -101,7 +120,11 @@ impl Link {
             transport,
             reach.clock_offset,
         );
-        Ok(Self { core, times: soap::Memory::default() })
+        Ok(Self {
+            core,
+            pages: form::Memory::default(),
+            times: soap::Memory::default(),
+        })
     }
 
     /// The computer's own clock and chance, for [`Link::open`].
@@ -118,6 +141,7 @@ impl Link {
     pub fn seal(&self, order: &Order) -> Result<Sealed, AdapterError> {
         match &self.core.spec.protocol {
             Protocol::Json(spec) => json::seal(&self.core, spec, order),
+            Protocol::Form(spec) => form::seal(&self.core, spec, order),
             Protocol::Soap(spec) => soap::seal(&self.core, spec, &self.times, order),
         }
     }
@@ -130,7 +154,12 @@ impl Link {
     pub async fn attempt(&self, order: &Order, sealed: &Sealed) -> Outcome {
         match &self.core.spec.protocol {
             Protocol::Json(spec) => json::attempt(&self.core, spec, order, sealed).await,
-            Protocol::Soap(spec) => soap::attempt(&self.core, spec, &self.times, order, sealed).await,
+            Protocol::Form(spec) => {
+                form::attempt(&self.core, spec, &self.pages, order, sealed).await
+            }
+            Protocol::Soap(spec) => {
+                soap::attempt(&self.core, spec, &self.times, order, sealed).await
+            }
         }
     }
 
@@ -141,6 +170,7 @@ impl Link {
     pub async fn look(&self, order: &Order) -> Result<Option<(Receipt, Wire)>, Outcome> {
         match &self.core.spec.protocol {
             Protocol::Json(spec) => json::look(&self.core, spec, order).await,
+            Protocol::Form(spec) => form::look(&self.core, spec, &self.pages, order).await,
             Protocol::Soap(spec) => soap::look(&self.core, spec, order).await,
         }
     }
@@ -151,6 +181,7 @@ impl Link {
         let begun = Instant::now();
         let outcome = match &self.core.spec.protocol {
             Protocol::Json(spec) => json::check(&self.core, spec, &nothing).await,
+            Protocol::Form(spec) => form::check(&self.core, spec, &self.pages, &nothing).await,
             Protocol::Soap(spec) => soap::check(&self.core, spec, &nothing).await,
         };
         check::report(&outcome, self.core.offset(), begun.elapsed())
@@ -163,6 +194,7 @@ impl Link {
     pub fn preview(&self, order: &Order) -> Result<String, AdapterError> {
         match &self.core.spec.protocol {
             Protocol::Json(spec) => json::preview(&self.core, spec, order),
+            Protocol::Form(spec) => form::preview(&self.core, spec, order),
             Protocol::Soap(spec) => soap::preview(&self.core, spec, &self.times, order),
         }
     }
@@ -201,7 +233,12 @@ fn names_of(package: &Package) -> Names {
         for field in record.fields().iter().chain(record.cancel_fields()) {
             let mut add = |member: &str| {
                 let label = package.label_of(record.id(), member).unwrap_or(member);
-                names.add(record.id(), member, label, package.places_of(record.id(), member));
+                names.add(
+                    record.id(),
+                    member,
+                    label,
+                    package.places_of(record.id(), member),
+                );
             };
             add(field.member());
             let (item, members) = field.items().unwrap_or_default();

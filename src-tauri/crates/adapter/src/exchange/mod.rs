@@ -11,6 +11,7 @@ mod core;
 mod credentials;
 mod expression;
 mod fault;
+mod form;
 mod json;
 mod link;
 mod names;
@@ -24,4 +25,6 @@ pub use clock::{Clock, RealClock};
 pub use credentials::{Credentials, Secret};
 pub use fault::ExchangeFault;
 pub use link::{Link, Reach};
-pub use spec::{Closed, ExchangeSpec, Limits, lint};
+pub use spec::{Closed, ExchangeSpec, Limits};
+
+pub(crate) use spec::lint;

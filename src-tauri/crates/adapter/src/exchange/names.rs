@@ -16,13 +16,17 @@ struct Named {
 
 impl Names {
     pub(super) fn add(&mut self, record: &str, member: &str, label: &str, places: Vec<Place>) {
-        let named = Named { label: label.to_owned(), places };
+        let named = Named {
+            label: label.to_owned(),
+            places,
+        };
         self.0.insert((record.to_owned(), member.to_owned()), named);
     }
 
     /// The label of a member; its own name when the package has none.
     pub(super) fn label(&self, record: &str, member: &str) -> String {
-        self.find(record, member).map_or_else(|| member.to_owned(), |(named, _)| named.label.clone())
+        self.find(record, member)
+            .map_or_else(|| member.to_owned(), |(named, _)| named.label.clone())
     }
 
     /// The elements behind a member; `CHILDREN/CHILD[2]/CSRQ` is the second item's.
@@ -58,11 +62,31 @@ mod tests {
     #[test]
     fn the_number_of_the_child_leads_to_its_row() {
         let mut names = Names::default();
-        let first = Place { element: "child.birth_date".to_owned(), item: Some(0), ..Place::default() };
-        names.add("person", "CHILDREN/CHILD[1]/CSRQ", "子女出生日期", vec![first]);
+        let first = Place {
+            element: "child.birth_date".to_owned(),
+            item: Some(0),
+            ..Place::default()
+        };
+        names.add(
+            "person",
+            "CHILDREN/CHILD[1]/CSRQ",
+            "子女出生日期",
+            vec![first],
+        );
         let places = names.places("person", "CHILDREN/CHILD[3]/CSRQ");
-        assert_eq!(places[0].item, Some(2), "the department counts from one, entries from zero");
-        assert_eq!(names.label("person", "CHILDREN/CHILD[3]/CSRQ"), "子女出生日期", "the label is that of the element");
-        assert!(names.places("person", "CHILDREN/CHILD[0]/CSRQ").is_empty(), "there is no item zero");
+        assert_eq!(
+            places[0].item,
+            Some(2),
+            "the department counts from one, entries from zero"
+        );
+        assert_eq!(
+            names.label("person", "CHILDREN/CHILD[3]/CSRQ"),
+            "子女出生日期",
+            "the label is that of the element"
+        );
+        assert!(
+            names.places("person", "CHILDREN/CHILD[0]/CSRQ").is_empty(),
+            "there is no item zero"
+        );
     }
 }

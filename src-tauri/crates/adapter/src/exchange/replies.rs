@@ -69,12 +69,20 @@ struct Row {
 
 impl Replies {
     pub(super) fn parse(text: &str, faults: &mut Vec<ExchangeFault>) -> Self {
-        let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+        let mut reader = csv::ReaderBuilder::new()
+            .trim(csv::Trim::All)
+            .from_reader(text.as_bytes());
         let mut rows: Vec<Reply> = Vec::new();
-        let mut fault = |line: usize, what: String, mend: &str| faults.push(ExchangeFault::replies(line, what, mend));
+        let mut fault = |line: usize, what: String, mend: &str| {
+            faults.push(ExchangeFault::replies(line, what, mend))
+        };
         let headers = reader.headers().cloned().unwrap_or_default();
         if headers != vec!["code", "then", "say"] {
-            fault(1, "the columns are not code,then,say".to_owned(), "write exactly this header row");
+            fault(
+                1,
+                "the columns are not code,then,say".to_owned(),
+                "write exactly this header row",
+            );
             return Self::default();
         }
         let mut record = csv::StringRecord::new();
@@ -84,7 +92,11 @@ impl Replies {
                 Ok(false) => break,
                 Ok(true) => {}
                 Err(error) => {
-                    fault(line, format!("not a row: {error}"), "write three columns, quoted where a comma occurs");
+                    fault(
+                        line,
+                        format!("not a row: {error}"),
+                        "write three columns, quoted where a comma occurs",
+                    );
                     continue;
                 }
             }
@@ -98,7 +110,11 @@ impl Replies {
             let (code, operation) = match split_operation(&row.code) {
                 Ok(split) => split,
                 Err(what) => {
-                    fault(line, what, "write create, update or cancel behind the slash");
+                    fault(
+                        line,
+                        what,
+                        "write create, update or cancel behind the slash",
+                    );
                     continue;
                 }
             };
@@ -107,16 +123,37 @@ impl Replies {
                 continue;
             };
             if row.say.is_empty() && matches!(then, Then::Fix(_)) {
-                fault(line, format!("code `{code}` tells the worker nothing"), "write one Chinese sentence that says what to do");
+                fault(
+                    line,
+                    format!("code `{code}` tells the worker nothing"),
+                    "write one Chinese sentence that says what to do",
+                );
             }
-            if rows.iter().any(|r| r.code == code && r.operation == operation) {
-                fault(line, format!("code `{}` stands here twice", row.code), "remove one of the rows");
+            if rows
+                .iter()
+                .any(|r| r.code == code && r.operation == operation)
+            {
+                fault(
+                    line,
+                    format!("code `{}` stands here twice", row.code),
+                    "remove one of the rows",
+                );
                 continue;
             }
-            rows.push(Reply { code, operation, then, say: row.say, line });
+            rows.push(Reply {
+                code,
+                operation,
+                then,
+                say: row.say,
+                line,
+            });
         }
         if !rows.iter().any(|r| r.code == "*") {
-            fault(1, "no row says what an unlisted code means".to_owned(), "add a row `*,unsure:interface,…`");
+            fault(
+                1,
+                "no row says what an unlisted code means".to_owned(),
+                "add a row `*,unsure:interface,…`",
+            );
         }
         Self(rows)
     }
@@ -135,13 +172,54 @@ impl Replies {
     /// The row of a code about one member, `E102:SEND_TIME`, before that of the code alone.
     pub(super) fn of_field(&self, code: &str, field: &str, operation: Operation) -> Option<&Reply> {
         let narrow = format!("{code}:{field}");
-        if self.0.iter().any(|r| r.code == narrow) { self.of(&narrow, operation) } else { self.of(code, operation) }
+        if self.0.iter().any(|r| r.code == narrow) {
+            self.of(&narrow, operation)
+        } else {
+            self.of(code, operation)
+        }
+    }
+
+    /// The row of a message in words, `{label}不能为空`, and what stands at its places; exact rows come first.
+    pub(super) fn of_message(
+        &self,
+        message: &str,
+        operation: Operation,
+    ) -> Option<(&Reply, BTreeMap<&'static str, String>)> {
+        let rows = || {
+            self.0
+                .iter()
+                .filter(|r| r.operation.is_none_or(|of| of == operation) && r.code != "*")
+        };
+        if let Some(row) = rows().find(|row| row.code == message) {
+            return Some((row, BTreeMap::new()));
+        }
+        let matching = rows().find_map(|row| Some((row, placed(&row.code, message)?)));
+        matching.or_else(|| Some((self.0.iter().find(|row| row.code == "*")?, BTreeMap::new())))
     }
 
     /// Every row.
     pub(super) fn rows(&self) -> impl Iterator<Item = &Reply> {
         self.0.iter()
     }
+}
+
+/// What stands at the places of a message's template; `None` when the message is another one.
+fn placed(template: &str, message: &str) -> Option<BTreeMap<&'static str, String>> {
+    const PLACES: [(&str, &str); 3] = [
+        ("label", "(?<label>.+?)"),
+        ("n", "(?<n>[0-9]+)"),
+        ("name", "(?<name>.+)"),
+    ];
+    let mut pattern = regex::escape(template);
+    for (name, group) in PLACES {
+        pattern = pattern.replace(&format!("\\{{{name}\\}}"), group);
+    }
+    let found = regex::Regex::new(&format!("^{pattern}$")).ok()?;
+    let found = found.captures(message)?;
+    let values = PLACES
+        .iter()
+        .filter_map(|(name, _)| Some((*name, found.name(name)?.as_str().to_owned())));
+    Some(values.collect())
 }
 
 fn split_operation(code: &str) -> Result<(String, Option<Operation>), String> {
@@ -246,34 +324,67 @@ mod tests {
     fn read(text: &str) -> (Replies, Vec<String>) {
         let mut faults = Vec::new();
         let replies = Replies::parse(text, &mut faults);
-        (replies, faults.iter().map(|f| format!("{}: {}", f.line, f.what)).collect())
+        (
+            replies,
+            faults
+                .iter()
+                .map(|f| format!("{}: {}", f.line, f.what))
+                .collect(),
+        )
     }
 
     #[test]
     fn the_row_of_the_operation_comes_before_the_general_one() {
-        let (replies, faults) = read("code,then,say\n2004,ask:inactive,\n2004/cancel,accepted,\n*,unsure:interface,\n");
+        let (replies, faults) =
+            read("code,then,say\n2004,ask:inactive,\n2004/cancel,accepted,\n*,unsure:interface,\n");
         assert!(faults.is_empty(), "a sound table has no faults: {faults:?}");
         let then = |code, operation| replies.of(code, operation).map(|r| r.then.clone());
-        assert_eq!(then("2004", Operation::Cancel), Some(Then::Accepted), "what is ended is ended");
-        assert_eq!(then("2004", Operation::Update), Some(Then::Ask("inactive".to_owned())), "the general row");
-        assert_eq!(then("7777", Operation::Update), Some(Then::Unsure(Reason::Interface)), "the row of the unlisted");
+        assert_eq!(
+            then("2004", Operation::Cancel),
+            Some(Then::Accepted),
+            "what is ended is ended"
+        );
+        assert_eq!(
+            then("2004", Operation::Update),
+            Some(Then::Ask("inactive".to_owned())),
+            "the general row"
+        );
+        assert_eq!(
+            then("7777", Operation::Update),
+            Some(Then::Unsure(Reason::Interface)),
+            "the row of the unlisted"
+        );
     }
 
     #[test]
     fn faults_name_their_line() {
-        let (_, faults) = read("code,then,say\n1,accepted,\n1,accepted,\n2,wait:nonsense,\n3,fix,\n4/paint,accepted,\n");
+        let (_, faults) = read(
+            "code,then,say\n1,accepted,\n1,accepted,\n2,wait:nonsense,\n3,fix,\n4/paint,accepted,\n",
+        );
         let lines: Vec<&str> = faults.iter().filter_map(|f| f.split(':').next()).collect();
-        assert_eq!(lines, ["3", "4", "5", "6", "1"], "each fault stands at its own row: {faults:?}");
+        assert_eq!(
+            lines,
+            ["3", "4", "5", "6", "1"],
+            "each fault stands at its own row: {faults:?}"
+        );
     }
 
     #[test]
     fn words_of_the_department_are_shown_without_numbers_of_people() {
-        assert_eq!(presentable("证件440306199003079015\n有误，最多20位"), "证件…有误，最多20位", "numbers are masked, limits are not");
+        assert_eq!(
+            presentable("证件440306199003079015\n有误，最多20位"),
+            "证件…有误，最多20位",
+            "numbers are masked, limits are not"
+        );
     }
 
     #[test]
     fn a_sentence_without_its_tail_ends_cleanly() {
         let none = BTreeMap::from([("label", "姓名".to_owned())]);
-        assert_eq!(spoken("「{label}」格式不对：{message}", &none), "「姓名」格式不对", "no dangling colon");
+        assert_eq!(
+            spoken("「{label}」格式不对：{message}", &none),
+            "「姓名」格式不对",
+            "no dangling colon"
+        );
     }
 }

@@ -70,12 +70,17 @@ impl Transport {
         concurrency: usize,
         per_second: u32,
     ) -> Result<Self, AdapterError> {
-        let unusable = |why: &'static str| AdapterError::Address { system: system.to_owned(), why };
+        let unusable = |why: &'static str| AdapterError::Address {
+            system: system.to_owned(),
+            why,
+        };
         let base = reqwest::Url::parse(base_url.trim()).map_err(|_| unusable("it is not a URL"))?;
         if !matches!(base.scheme(), "http" | "https") {
             return Err(unusable("it begins neither with http:// nor with https://"));
         }
-        let host = base.host_str().ok_or_else(|| unusable("it names no host"))?;
+        let host = base
+            .host_str()
+            .ok_or_else(|| unusable("it names no host"))?;
         let loopback = host == "localhost" || host.starts_with("127.") || host == "[::1]";
         let mut client = reqwest::Client::builder()
             .http1_only()
@@ -97,7 +102,9 @@ impl Transport {
                 .ok_or_else(|| unusable("its CA certificate is not in PEM form"))?;
             client = client.tls_certs_only(certificates);
         }
-        let client = client.build().map_err(|_| unusable("no connection can be prepared for it"))?;
+        let client = client
+            .build()
+            .map_err(|_| unusable("no connection can be prepared for it"))?;
         Ok(Self {
             client,
             base,
@@ -138,7 +145,8 @@ impl Transport {
         // Never closed, so the slot always comes.
         let _slot = self.slots.acquire().await.map_err(|_| Missed::NotSent)?;
         self.pace().await;
-        let method = reqwest::Method::from_bytes(call.method.as_bytes()).map_err(|_| Missed::NotSent)?;
+        let method =
+            reqwest::Method::from_bytes(call.method.as_bytes()).map_err(|_| Missed::NotSent)?;
         let mut url = self.base.clone();
         match call.target.split_once('?') {
             Some((path, query)) => {
@@ -159,7 +167,11 @@ impl Transport {
         }
         let request = request.build().map_err(|_| Missed::NotSent)?;
         let answer = self.client.execute(request).await.map_err(|error| {
-            if error.is_connect() || error.is_builder() { Missed::NotSent } else { Missed::Lost }
+            if error.is_connect() || error.is_builder() {
+                Missed::NotSent
+            } else {
+                Missed::Lost
+            }
         })?;
         hear(answer).await
     }
@@ -170,14 +182,19 @@ impl Transport {
             let wait = {
                 let mut recent = self.recent.lock().await;
                 let now = Instant::now();
-                while recent.front().is_some_and(|at| now.duration_since(*at) >= PACE) {
+                while recent
+                    .front()
+                    .is_some_and(|at| now.duration_since(*at) >= PACE)
+                {
                     recent.pop_front();
                 }
                 if recent.len() < self.per_second {
                     recent.push_back(now);
                     return;
                 }
-                recent.front().map_or(Duration::ZERO, |at| PACE.saturating_sub(now.duration_since(*at)))
+                recent.front().map_or(Duration::ZERO, |at| {
+                    PACE.saturating_sub(now.duration_since(*at))
+                })
             };
             tokio::time::sleep(wait).await;
         }
@@ -185,7 +202,13 @@ impl Transport {
 }
 
 async fn hear(mut answer: reqwest::Response) -> Result<Heard, Missed> {
-    let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let header = |name: &str| {
+        answer
+            .headers()
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned)
+    };
     let date = header("date").and_then(|text| from_http_date(&text));
     let retry_after = header("retry-after")
         .and_then(|text| text.trim().parse::<u64>().ok())
@@ -201,10 +224,19 @@ async fn hear(mut answer: reqwest::Response) -> Result<Heard, Missed> {
     let mut body = Vec::new();
     loop {
         match answer.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() <= LARGEST_BODY => body.extend_from_slice(&chunk),
+            Ok(Some(chunk)) if body.len() + chunk.len() <= LARGEST_BODY => {
+                body.extend_from_slice(&chunk)
+            }
             Ok(None) => break,
             Ok(Some(_)) | Err(_) => return Err(Missed::Lost),
         }
     }
-    Ok(Heard { status, date, retry_after, location, cookies, body })
+    Ok(Heard {
+        status,
+        date,
+        retry_after,
+        location,
+        cookies,
+        body,
+    })
 }

@@ -13,6 +13,9 @@ mod tests {
     #[test]
     fn the_worked_example_of_the_contract() {
         let digest = super::digest("Sq@2026test", "a1b2c3d4");
-        assert_eq!(digest, "170bf6a786aa0a797a5c05eba314263f", "the department computes the same");
+        assert_eq!(
+            digest, "170bf6a786aa0a797a5c05eba314263f",
+            "the department computes the same"
+        );
     }
 }

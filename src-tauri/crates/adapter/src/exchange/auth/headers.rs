@@ -38,13 +38,20 @@ pub(in crate::exchange) fn headers(
         "body_sm3" => Some(hex::encode(Sm3::digest(body))),
         _ => facts.value(slot),
     };
-    let missing = |slot: String| AdapterError::NotConfigured { system: core.system.clone(), name: slot };
+    let missing = |slot: String| AdapterError::NotConfigured {
+        system: core.system.clone(),
+        name: slot,
+    };
     let fill = |template: &Template| template.fill(plain).map_err(missing);
     let sign = match (auth.kind, &auth.secret, &auth.text) {
         (HeaderAuthKind::HmacSm3, Some(secret), Some(text)) => {
             let secret = zeroize::Zeroizing::new(fill(secret)?);
             let sign = hmac_sm3(secret.as_bytes(), fill(text)?.as_bytes());
-            Some(if facts.masked { secret.to_string() } else { sign })
+            Some(if facts.masked {
+                secret.to_string()
+            } else {
+                sign
+            })
         }
         _ => None,
     };
@@ -54,7 +61,13 @@ pub(in crate::exchange) fn headers(
         .chain(written)
         .map(|(name, template)| {
             let value = template
-                .fill(|slot| if slot.name == "sign" { sign.clone() } else { plain(slot) })
+                .fill(|slot| {
+                    if slot.name == "sign" {
+                        sign.clone()
+                    } else {
+                        plain(slot)
+                    }
+                })
                 .map_err(missing)?;
             Ok((name.clone(), value))
         })
@@ -72,7 +85,10 @@ mod tests {
         let body = br#"{"djbh":"DJ440306202611220000001","lsh":"WG100023202611220002","czy":"WG100023","czsj":"20261122101500","lxdh":"19900000002"}"#;
         assert_eq!(body.len(), 125, "the example has 125 bytes");
         let digest = hex::encode(Sm3::digest(body));
-        assert_eq!(digest, "418244683018b567d8331984268b6f5bade97eeed4bf6e41f207d4be3311f451", "SM3 of the body");
+        assert_eq!(
+            digest, "418244683018b567d8331984268b6f5bade97eeed4bf6e41f207d4be3311f451",
+            "SM3 of the body"
+        );
         let text = format!("POST\n/jzdj/api/v1/dj/change\n1795313700\na1b2c3d4e5f60718\n{digest}");
         assert_eq!(
             hmac_sm3(SECRET, text.as_bytes()),
@@ -80,7 +96,10 @@ mod tests {
             "the signature of a write"
         );
         let empty = hex::encode(Sm3::digest(b""));
-        assert_eq!(empty, "1ab21d8355cfa17f8e61194831e81a8f22bec8c728fefb747ed035eb5082aa2b", "SM3 of nothing");
+        assert_eq!(
+            empty, "1ab21d8355cfa17f8e61194831e81a8f22bec8c728fefb747ed035eb5082aa2b",
+            "SM3 of nothing"
+        );
         let text = format!(
             "GET\n/jzdj/api/v1/dj/query?zjlx=111&zjhm=440306199003079015\n1795313700\na1b2c3d4e5f60719\n{empty}"
         );

@@ -23,8 +23,15 @@ mod tests {
     #[test]
     fn the_worked_example_of_the_contract() {
         let nonce: Vec<u8> = (0..16).collect();
-        assert_eq!(super::nonce_text(&nonce), "AAECAwQFBgcICQoLDA0ODw==", "the nonce travels in Base64");
+        assert_eq!(
+            super::nonce_text(&nonce),
+            "AAECAwQFBgcICQoLDA0ODw==",
+            "the nonce travels in Base64"
+        );
         let digest = super::digest(&nonce, "2026-11-22T06:30:00Z", "Wj#2026test");
-        assert_eq!(digest, "x0IHimdeapgQj78pde1a6JVuzsY=", "the department computes the same");
+        assert_eq!(
+            digest, "x0IHimdeapgQj78pde1a6JVuzsY=",
+            "the department computes the same"
+        );
     }
 }

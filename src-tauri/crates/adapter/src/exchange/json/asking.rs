@@ -11,7 +11,11 @@ use super::reading::at;
 use crate::order::{Order, Outcome, Reason};
 
 /// What is left as it is in an address.
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// What came back.
 pub(super) enum Got {
@@ -39,20 +43,36 @@ pub(super) async fn ask(
     body: Vec<u8>,
     writes: bool,
 ) -> Got {
-    let interface = || Got::Else(Outcome::Stop { reason: Reason::Interface, code: String::new() });
+    let interface = || {
+        Got::Else(Outcome::Stop {
+            reason: Reason::Interface,
+            code: String::new(),
+        })
+    };
     let Ok(target) = target(core, request, facts) else {
         return interface();
     };
     let Ok(mut all) = headers(&spec.auth, facts, &request.method, &target, &body, writes) else {
-        return Got::Else(Outcome::Stop { reason: Reason::Credentials, code: String::new() });
+        return Got::Else(Outcome::Stop {
+            reason: Reason::Credentials,
+            code: String::new(),
+        });
     };
     all.push(("Accept".to_owned(), "application/json".to_owned()));
     if !body.is_empty() {
         all.push(("Content-Type".to_owned(), "application/json".to_owned()));
     }
-    let call = Call { method: request.method.clone(), target, headers: all, body };
+    let call = Call {
+        method: request.method.clone(),
+        target,
+        headers: all,
+        body,
+    };
     match core.transport.send(call).await {
-        Err(Missed::NotSent) => Got::Else(Outcome::Wait { reason: Reason::Unreachable, after: None }),
+        Err(Missed::NotSent) => Got::Else(Outcome::Wait {
+            reason: Reason::Unreachable,
+            after: None,
+        }),
         Err(Missed::Lost) => Got::Else(unknown(writes, Reason::ReplyLost)),
         Ok(heard) => weigh(core, spec, heard, writes),
     }
@@ -60,21 +80,43 @@ pub(super) async fn ask(
 
 /// Nobody knows what became of a write; a read is simply repeated.
 fn unknown(writes: bool, reason: Reason) -> Outcome {
-    if writes { Outcome::Unsure { reason } } else { Outcome::Wait { reason, after: None } }
+    if writes {
+        Outcome::Unsure { reason }
+    } else {
+        Outcome::Wait {
+            reason,
+            after: None,
+        }
+    }
 }
 
 fn weigh(core: &Core, spec: &JsonSpec, heard: Heard, writes: bool) -> Got {
     if heard.status == 429 {
-        return Got::Else(Outcome::Wait { reason: Reason::TooMany, after: heard.retry_after });
+        return Got::Else(Outcome::Wait {
+            reason: Reason::TooMany,
+            after: heard.retry_after,
+        });
     }
     let status = Value::from(heard.status);
     let text = String::from_utf8_lossy(&heard.body);
-    let reply = if heard.status == 200 { std::str::from_utf8(&heard.body).ok() } else { None };
+    let reply = if heard.status == 200 {
+        std::str::from_utf8(&heard.body).ok()
+    } else {
+        None
+    };
     let reply = reply.and_then(|text| serde_json::from_str::<Value>(text).ok());
     if let Some(reply) = reply
-        && spec.answer.ours.holds(&[("reply", &reply), ("status", &status)])
+        && spec
+            .answer
+            .ours
+            .holds(&[("reply", &reply), ("status", &status)])
     {
-        let text_at = |path: &str| at(&reply, path).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text_at = |path: &str| {
+            at(&reply, path)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        };
         let answer = Answer {
             code: text_at(&spec.answer.code),
             field: text_at(&spec.answer.field),
@@ -94,8 +136,15 @@ fn weigh(core: &Core, spec: &JsonSpec, heard: Heard, writes: bool) -> Got {
         200 if text.trim_start().starts_with('{') => Reason::ReplyLost,
         _ => Reason::NotThisSystem,
     };
-    if spec.answer.unprocessed.holds(&[("status", &status), ("page", &page)]) {
-        return Got::Else(Outcome::Wait { reason, after: heard.retry_after });
+    if spec
+        .answer
+        .unprocessed
+        .holds(&[("status", &status), ("page", &page)])
+    {
+        return Got::Else(Outcome::Wait {
+            reason,
+            after: heard.retry_after,
+        });
     }
     Got::Else(unknown(writes, reason))
 }
@@ -106,13 +155,19 @@ pub(in crate::exchange) async fn check(core: &Core, spec: &JsonSpec, nothing: &O
     match ask(core, spec, &spec.check.request, &facts, Vec::new(), false).await {
         Got::Else(outcome) => outcome,
         Got::Reply(reply, _) if spec.answer.accepted.holds(&[("reply", &reply)]) => {
-            Outcome::Accepted { receipt: nothing.receipt.clone(), held: nothing.held.clone() }
+            Outcome::Accepted {
+                receipt: nothing.receipt.clone(),
+                held: nothing.held.clone(),
+            }
         }
         Got::Reply(_, answer) => core
             .spec
             .replies
             .of(&answer.code, nothing.operation)
             .and_then(|row| core.outcome(nothing, row, &answer, false))
-            .unwrap_or(Outcome::Stop { reason: Reason::Interface, code: answer.code }),
+            .unwrap_or(Outcome::Stop {
+                reason: Reason::Interface,
+                code: answer.code,
+            }),
     }
 }

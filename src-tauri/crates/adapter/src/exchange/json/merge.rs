@@ -22,18 +22,31 @@ pub(super) enum Merged {
 }
 
 /// Merges. `notes` is the order's wire, in which the worker's earlier choices stand.
-pub(super) fn merge(operation: &JsonOperation, held: &Wire, wanted: &Wire, current: &Wire, notes: &Wire) -> Merged {
+pub(super) fn merge(
+    operation: &JsonOperation,
+    held: &Wire,
+    wanted: &Wire,
+    current: &Wire,
+    notes: &Wire,
+) -> Merged {
     let mut body = Wire::new();
     let mut conflicts = Vec::new();
     let mut differs = false;
-    let members = wanted.keys().chain(current.keys().filter(|m| !wanted.contains_key(*m)));
+    let members = wanted
+        .keys()
+        .chain(current.keys().filter(|m| !wanted.contains_key(*m)));
     for member in members.filter(|m| !operation.read_only.contains(m)) {
         let (base, ours, theirs) = (held.get(member), wanted.get(member), current.get(member));
-        if operation.back.contains(member) || (operation.fixed.contains(member) && theirs.is_some()) {
+        if operation.back.contains(member) || (operation.fixed.contains(member) && theirs.is_some())
+        {
             put(&mut body, member, theirs.cloned());
             continue;
         }
-        let theirs_stays = if held.is_empty() { ours.is_none() } else { alike(base, ours) };
+        let theirs_stays = if held.is_empty() {
+            ours.is_none()
+        } else {
+            alike(base, ours)
+        };
         let value = if theirs_stays || alike(ours, theirs) {
             theirs.cloned()
         } else if held.is_empty() || alike(base, theirs) || seen(notes, member, theirs) {
@@ -49,12 +62,20 @@ pub(super) fn merge(operation: &JsonOperation, held: &Wire, wanted: &Wire, curre
         return Merged::Conflict(conflicts);
     }
     let whole = Value::Object(body.clone());
-    for rule in operation.drop.iter().filter(|rule| rule.when.holds(&[("wire", &whole)])) {
+    for rule in operation
+        .drop
+        .iter()
+        .filter(|rule| rule.when.holds(&[("wire", &whole)]))
+    {
         for member in rule.members.iter().filter(|m| !wanted.contains_key(*m)) {
             differs |= body.remove(member).is_some();
         }
     }
-    if differs { Merged::Differs(body) } else { Merged::Same }
+    if differs {
+        Merged::Differs(body)
+    } else {
+        Merged::Same
+    }
 }
 
 /// The worker saw exactly this value of the department and chose to replace it.
@@ -74,7 +95,8 @@ fn put(body: &mut Wire, member: &str, value: Option<Value>) {
 fn shaped_as(ours: &Value, theirs: Option<&Value>) -> Value {
     match (ours, theirs) {
         (Value::String(text), Some(Value::Number(_))) => {
-            serde_json::from_str::<serde_json::Number>(text).map_or_else(|_| ours.clone(), Value::Number)
+            serde_json::from_str::<serde_json::Number>(text)
+                .map_or_else(|_| ours.clone(), Value::Number)
         }
         _ => ours.clone(),
     }
@@ -95,7 +117,9 @@ fn alike(a: Option<&Value>, b: Option<&Value>) -> bool {
 
 /// Whether two wires say the same.
 pub(super) fn same(a: &Wire, b: &Wire) -> bool {
-    a.keys().chain(b.keys()).all(|member| alike(a.get(member), b.get(member)))
+    a.keys()
+        .chain(b.keys())
+        .all(|member| alike(a.get(member), b.get(member)))
 }
 
 /// The members of a partial update: new values, and an empty text for what is to be removed.
@@ -152,12 +176,16 @@ mod tests {
     fn what_the_entry_did_not_change_stays_as_the_department_has_it() {
         let held = wire(json!({"floor": 3, "phone": "1"}));
         let wanted = wire(json!({"floor": 4, "phone": "1"}));
-        let current = wire(json!({"floor": 3, "phone": "2", "remark": "r", "version": 7, "houseCode": "c"}));
+        let current =
+            wire(json!({"floor": 3, "phone": "2", "remark": "r", "version": 7, "houseCode": "c"}));
         let Merged::Differs(body) = merge(&operation(), &held, &wanted, &current, &wanted) else {
             panic!("the floor differs")
         };
         let expected = wire(json!({"floor": 4, "phone": "2", "remark": "r", "version": 7}));
-        assert!(same(&body, &expected), "the clerk's phone and remark stay, the worker's floor goes: {body:?}");
+        assert!(
+            same(&body, &expected),
+            "the clerk's phone and remark stay, the worker's floor goes: {body:?}"
+        );
     }
 
     #[test]
@@ -166,25 +194,41 @@ mod tests {
         let current = wire(json!({"floor": 9}));
         let wanted = wire(json!({"floor": 4}));
         let result = merge(&operation(), &held, &wanted, &current, &wanted);
-        assert!(matches!(result, Merged::Conflict(members) if members.len() == 1), "nobody may decide that alone");
+        assert!(
+            matches!(result, Merged::Conflict(members) if members.len() == 1),
+            "nobody may decide that alone"
+        );
         let ours = wire(json!({"floor": 4, "$seen.floor": "9"}));
         let result = merge(&operation(), &held, &wanted, &current, &ours);
-        assert!(matches!(result, Merged::Differs(body) if body["floor"] == 4), "the worker saw 9 and chose 4");
+        assert!(
+            matches!(result, Merged::Differs(body) if body["floor"] == 4),
+            "the worker saw 9 and chose 4"
+        );
         let later = wire(json!({"floor": 10}));
         let result = merge(&operation(), &held, &wanted, &later, &ours);
-        assert!(matches!(result, Merged::Conflict(_)), "the choice was about 9, not about 10");
+        assert!(
+            matches!(result, Merged::Conflict(_)),
+            "the choice was about 9, not about 10"
+        );
         let theirs = wire(json!({"floor": "9"}));
         let result = merge(&operation(), &held, &theirs, &current, &theirs);
-        assert!(matches!(result, Merged::Same), "the department's own value needs no writing");
+        assert!(
+            matches!(result, Merged::Same),
+            "the department's own value needs no writing"
+        );
     }
 
     #[test]
     fn what_has_no_place_beside_the_new_values_goes() {
         let wanted = wire(json!({"occupancy": "1"}));
         let current = wire(json!({"occupancy": "2", "rentRooms": 2}));
-        let Merged::Differs(body) = merge(&operation(), &Wire::new(), &wanted, &current, &wanted) else {
+        let Merged::Differs(body) = merge(&operation(), &Wire::new(), &wanted, &current, &wanted)
+        else {
             panic!("the occupancy differs")
         };
-        assert!(!body.contains_key("rentRooms"), "rooms to let have no place in a dwelling that is not let");
+        assert!(
+            !body.contains_key("rentRooms"),
+            "rooms to let have no place in a dwelling that is not let"
+        );
     }
 }

@@ -46,14 +46,30 @@ impl JsonRecord {
 }
 
 /// Does what is ordered; settles first what an earlier attempt left open.
-pub(super) async fn attempt(core: &Core, spec: &JsonSpec, order: &Order, sealed: &Sealed) -> Outcome {
+pub(super) async fn attempt(
+    core: &Core,
+    spec: &JsonSpec,
+    order: &Order,
+    sealed: &Sealed,
+) -> Outcome {
     let Some(record) = spec.record.get(&order.record) else {
-        return Outcome::Stop { reason: Reason::Interface, code: String::new() };
+        return Outcome::Stop {
+            reason: Reason::Interface,
+            code: String::new(),
+        };
     };
     let sealed = order.unsettled.as_ref().unwrap_or(sealed);
     let operation = record.operation(sealed.operation);
     let settling = order.unsettled.is_some();
-    let attempt = Attempt { core, spec, record, order, operation, sealed, settling };
+    let attempt = Attempt {
+        core,
+        spec,
+        record,
+        order,
+        operation,
+        sealed,
+        settling,
+    };
     if settling && operation.settle == Settle::Read {
         return attempt.settle_by_reading().await;
     }
@@ -82,11 +98,24 @@ impl Attempt<'_> {
         }
         let wanted = match sealing::wanted(self.core, self.operation, self.order) {
             Ok(wanted) => wanted,
-            Err(_) => return Outcome::Stop { reason: Reason::Interface, code: String::new() },
+            Err(_) => {
+                return Outcome::Stop {
+                    reason: Reason::Interface,
+                    code: String::new(),
+                };
+            }
         };
         let adopted = self.order.held.is_empty();
         let base = if adopted {
-            match locate(self.core, self.spec, self.record, self.order, &self.order.receipt).await {
+            match locate(
+                self.core,
+                self.spec,
+                self.record,
+                self.order,
+                &self.order.receipt,
+            )
+            .await
+            {
                 Located::Found(_, row) => row,
                 Located::Nothing => return self.gone(),
                 Located::Else(outcome) => return outcome,
@@ -102,7 +131,10 @@ impl Attempt<'_> {
         }
         let changes = merge::changes(self.operation, &base, &wanted);
         if changes.is_empty() {
-            return Outcome::Accepted { receipt: self.order.receipt.clone(), held: wanted };
+            return Outcome::Accepted {
+                receipt: self.order.receipt.clone(),
+                held: wanted,
+            };
         }
         let mut body: Wire = self
             .sealed
@@ -123,11 +155,20 @@ impl Attempt<'_> {
         };
         let wanted = own_values(&self.sealed.wire);
         let held = self.base();
-        if self.sealed.operation == Operation::Update && !held.is_empty() && merge::same(&held, &wanted) {
-            return Outcome::Accepted { receipt: self.order.receipt.clone(), held: wanted };
+        if self.sealed.operation == Operation::Update
+            && !held.is_empty()
+            && merge::same(&held, &wanted)
+        {
+            return Outcome::Accepted {
+                receipt: self.order.receipt.clone(),
+                held: wanted,
+            };
         }
         match merge(self.operation, &held, &wanted, &current, &self.order.wire) {
-            Merged::Same => Outcome::Accepted { receipt, held: held_after(self.order) },
+            Merged::Same => Outcome::Accepted {
+                receipt,
+                held: held_after(self.order),
+            },
             Merged::Differs(body) => self.send(&body).await,
             Merged::Conflict(members) => Outcome::Ask {
                 decision: conflict(self.core, self.order, &members),
@@ -142,11 +183,23 @@ impl Attempt<'_> {
             Err(outcome) => return outcome,
         };
         let sent = own_values(&self.sealed.wire);
-        let again = Outcome::Again(Again { settled: true, ..Again::default() });
+        let again = Outcome::Again(Again {
+            settled: true,
+            ..Again::default()
+        });
         let wanted = sealing::own_sealed(self.core, self.operation, self.order);
-        match merge(self.operation, &self.base(), &sent, &current, &self.order.wire) {
+        match merge(
+            self.operation,
+            &self.base(),
+            &sent,
+            &current,
+            &self.order.wire,
+        ) {
             Merged::Same if wanted.is_ok_and(|wanted| merge::same(&wanted, &sent)) => {
-                Outcome::Accepted { receipt, held: held_after(self.order) }
+                Outcome::Accepted {
+                    receipt,
+                    held: held_after(self.order),
+                }
             }
             _ => again,
         }
@@ -154,11 +207,23 @@ impl Attempt<'_> {
 
     /// What the department held after our last write, as far as this operation speaks of it.
     fn base(&self) -> Wire {
-        if self.sealed.operation == Operation::Update { own_values(&self.order.held) } else { Wire::new() }
+        if self.sealed.operation == Operation::Update {
+            own_values(&self.order.held)
+        } else {
+            Wire::new()
+        }
     }
 
     async fn current(&self) -> Result<(Receipt, Wire), Outcome> {
-        match locate(self.core, self.spec, self.record, self.order, &self.order.receipt).await {
+        match locate(
+            self.core,
+            self.spec,
+            self.record,
+            self.order,
+            &self.order.receipt,
+        )
+        .await
+        {
             Located::Found(receipt, row) => Ok((receipt, row)),
             Located::Nothing => Err(self.gone()),
             Located::Else(outcome) => Err(outcome),
@@ -168,19 +233,43 @@ impl Attempt<'_> {
     /// An operation on a record whose number is not known finds the number first.
     async fn receipt_first(&self) -> Option<Outcome> {
         let facts = Facts::of(self.core, self.order);
-        let templates = self.operation.add.values().chain([&self.operation.request.target]);
+        let templates = self
+            .operation
+            .add
+            .values()
+            .chain([&self.operation.request.target]);
         let missing = templates
             .flat_map(|template| template.slots())
             .any(|slot| slot.name.starts_with("receipt.") && facts.value(slot).is_none());
-        if missing { Some(self.look_for_it().await) } else { None }
+        if missing {
+            Some(self.look_for_it().await)
+        } else {
+            None
+        }
     }
 
     /// Looks for the record by what it is about, not by its number.
     async fn look_for_it(&self) -> Outcome {
-        match locate(self.core, self.spec, self.record, self.order, &Receipt::default()).await {
-            Located::Found(receipt, _) if receipt.0.iter().all(|(k, v)| self.order.receipt.get(k) == Some(v)) => {
+        match locate(
+            self.core,
+            self.spec,
+            self.record,
+            self.order,
+            &Receipt::default(),
+        )
+        .await
+        {
+            Located::Found(receipt, _)
+                if receipt
+                    .0
+                    .iter()
+                    .all(|(k, v)| self.order.receipt.get(k) == Some(v)) =>
+            {
                 // The department lists the very number that it says it does not know.
-                Outcome::Wait { reason: Reason::Internal, after: None }
+                Outcome::Wait {
+                    reason: Reason::Internal,
+                    after: None,
+                }
             }
             Located::Found(receipt, _) => Outcome::Again(Again {
                 adopt: Some(receipt),
@@ -196,7 +285,10 @@ impl Attempt<'_> {
     /// The department has no such record: what was to end is over, anything else begins anew.
     fn gone(&self) -> Outcome {
         if self.sealed.operation == Operation::Cancel {
-            return Outcome::Accepted { receipt: self.order.receipt.clone(), held: held_after(self.order) };
+            return Outcome::Accepted {
+                receipt: self.order.receipt.clone(),
+                held: held_after(self.order),
+            };
         }
         Outcome::Again(Again {
             forget: true,
@@ -208,20 +300,46 @@ impl Attempt<'_> {
 
     fn refuse_fixed(&self, members: &[String]) -> Outcome {
         let code = self.operation.change.refuse.clone();
-        let say = self.core.spec.replies.of(&code, Operation::Update).map(|r| r.say.clone()).unwrap_or_default();
-        let answer = Answer { code: code.clone(), ..Answer::default() };
-        let faults: Vec<Fault> =
-            members.iter().map(|member| self.core.fault(self.order, member, &say, &answer)).collect();
+        let say = self
+            .core
+            .spec
+            .replies
+            .of(&code, Operation::Update)
+            .map(|r| r.say.clone())
+            .unwrap_or_default();
+        let answer = Answer {
+            code: code.clone(),
+            ..Answer::default()
+        };
+        let faults: Vec<Fault> = members
+            .iter()
+            .map(|member| self.core.fault(self.order, member, &say, &answer))
+            .collect();
         Outcome::Refused { faults, code }
     }
 
     /// The one write.
     async fn send(&self, body: &Wire) -> Outcome {
-        let facts = Facts { sent: Some(body), ..Facts::of(self.core, self.order) };
-        let Ok(bytes) = serde_json::to_vec(body) else {
-            return Outcome::Stop { reason: Reason::Interface, code: String::new() };
+        let facts = Facts {
+            sent: Some(body),
+            ..Facts::of(self.core, self.order)
         };
-        match ask(self.core, self.spec, &self.operation.request, &facts, bytes, true).await {
+        let Ok(bytes) = serde_json::to_vec(body) else {
+            return Outcome::Stop {
+                reason: Reason::Interface,
+                code: String::new(),
+            };
+        };
+        match ask(
+            self.core,
+            self.spec,
+            &self.operation.request,
+            &facts,
+            bytes,
+            true,
+        )
+        .await
+        {
             Got::Else(outcome) => outcome,
             Got::Reply(reply, answer) => self.judge(body, &reply, &answer).await,
         }
@@ -232,8 +350,15 @@ impl Attempt<'_> {
         if self.spec.answer.accepted.holds(&[("reply", reply)]) {
             return self.accepted(body, reply);
         }
-        let Some(row) = self.core.spec.replies.of_field(&answer.code, &answer.field, self.sealed.operation) else {
-            return Outcome::Unsure { reason: Reason::Interface };
+        let Some(row) =
+            self.core
+                .spec
+                .replies
+                .of_field(&answer.code, &answer.field, self.sealed.operation)
+        else {
+            return Outcome::Unsure {
+                reason: Reason::Interface,
+            };
         };
         if let Some(outcome) = self.core.outcome(self.order, row, answer, self.settling) {
             return outcome;
@@ -247,7 +372,9 @@ impl Attempt<'_> {
                         reason: Some(Reason::Adopted),
                         ..Again::default()
                     }),
-                    None => Outcome::Unsure { reason: Reason::Interface },
+                    None => Outcome::Unsure {
+                        reason: Reason::Interface,
+                    },
                 }
             }
             Then::Gone => self.look_for_it().await,
@@ -258,12 +385,18 @@ impl Attempt<'_> {
     fn accepted(&self, body: &Wire, reply: &Value) -> Outcome {
         let receipt_value = serde_json::to_value(&self.order.receipt).unwrap_or_default();
         let proven = self.operation.accepted.as_ref().is_none_or(|predicate| {
-            predicate.holds(&[("reply", reply), ("receipt", &receipt_value), ("wire", &Value::Object(body.clone()))])
+            predicate.holds(&[
+                ("reply", reply),
+                ("receipt", &receipt_value),
+                ("wire", &Value::Object(body.clone())),
+            ])
         });
         let receipt = reading::receipt_of(self.record, self.core, self.order, Some(body), reply);
         let (true, Some(receipt)) = (proven, receipt) else {
             // It says success, but not in the words of the contract: that is no receipt.
-            return Outcome::Unsure { reason: Reason::Interface };
+            return Outcome::Unsure {
+                reason: Reason::Interface,
+            };
         };
         let held = held_after(self.order);
         if self.settling && !self.same_as_wanted() {
@@ -280,6 +413,7 @@ impl Attempt<'_> {
 
     fn same_as_wanted(&self) -> bool {
         let earlier = sealing::without_envelope(self.operation, &self.sealed.wire);
-        sealing::own_sealed(self.core, self.operation, self.order).is_ok_and(|now| merge::same(&now, &earlier))
+        sealing::own_sealed(self.core, self.operation, self.order)
+            .is_ok_and(|now| merge::same(&now, &earlier))
     }
 }

@@ -11,11 +11,18 @@ use crate::order::{Order, Sealed};
 use crate::wire::Wire;
 
 /// The members as they will stand on the wire, the envelope's among them.
-pub(in crate::exchange) fn seal(core: &Core, spec: &JsonSpec, order: &Order) -> Result<Sealed, AdapterError> {
-    let record = spec.record.get(&order.record).ok_or_else(|| AdapterError::UnknownRecord {
-        system: core.system.clone(),
-        record: order.record.clone(),
-    })?;
+pub(in crate::exchange) fn seal(
+    core: &Core,
+    spec: &JsonSpec,
+    order: &Order,
+) -> Result<Sealed, AdapterError> {
+    let record = spec
+        .record
+        .get(&order.record)
+        .ok_or_else(|| AdapterError::UnknownRecord {
+            system: core.system.clone(),
+            record: order.record.clone(),
+        })?;
     let operation = record.operation(order.operation);
     let facts = Facts::of(core, order);
     let mut wire = own_sealed(core, operation, order)?;
@@ -24,18 +31,37 @@ pub(in crate::exchange) fn seal(core: &Core, spec: &JsonSpec, order: &Order) -> 
             Ok(value) => value,
             // Found by the attempt before it writes.
             Err(slot) if slot.starts_with("receipt.") => continue,
-            Err(slot) => return Err(AdapterError::NotConfigured { system: core.system.clone(), name: slot }),
+            Err(slot) => {
+                return Err(AdapterError::NotConfigured {
+                    system: core.system.clone(),
+                    name: slot,
+                });
+            }
         };
-        let floor = operation.rising.get(member).and_then(|name| order.receipt.get(name));
-        let value = floor.map_or(value.as_str(), |floor| floor.max(value.as_str())).to_owned();
+        let floor = operation
+            .rising
+            .get(member)
+            .and_then(|name| order.receipt.get(name));
+        let value = floor
+            .map_or(value.as_str(), |floor| floor.max(value.as_str()))
+            .to_owned();
         wire.insert(member.clone(), Value::String(value));
     }
     let serial = facts.order.serial.clone();
-    Ok(Sealed { operation: order.operation, wire, serial, sealed_at: facts.sealed_at })
+    Ok(Sealed {
+        operation: order.operation,
+        wire,
+        serial,
+        sealed_at: facts.sealed_at,
+    })
 }
 
 /// The own members that this operation writes, as far as that is known before asking the department.
-pub(super) fn own_sealed(core: &Core, operation: &JsonOperation, order: &Order) -> Result<Wire, AdapterError> {
+pub(super) fn own_sealed(
+    core: &Core,
+    operation: &JsonOperation,
+    order: &Order,
+) -> Result<Wire, AdapterError> {
     let wanted = wanted(core, operation, order)?;
     let held = own_values(&order.held);
     Ok(match operation.style {
@@ -46,12 +72,21 @@ pub(super) fn own_sealed(core: &Core, operation: &JsonOperation, order: &Order) 
 }
 
 /// The own members as the worker wants them, placeholders filled in.
-pub(super) fn wanted(core: &Core, operation: &JsonOperation, order: &Order) -> Result<Wire, AdapterError> {
+pub(super) fn wanted(
+    core: &Core,
+    operation: &JsonOperation,
+    order: &Order,
+) -> Result<Wire, AdapterError> {
     let own: Wire = order
         .wire
         .iter()
         .filter(|(member, _)| !operation.add.contains_key(*member))
-        .filter(|(member, _)| operation.members.as_ref().is_none_or(|all| all.contains(member)))
+        .filter(|(member, _)| {
+            operation
+                .members
+                .as_ref()
+                .is_none_or(|all| all.contains(member))
+        })
         .map(|(member, value)| (member.clone(), value.clone()))
         .collect();
     let mut own = core.own(&Facts::of(core, order), &own)?;
@@ -70,19 +105,45 @@ pub(super) fn without_envelope(operation: &JsonOperation, wire: &Wire) -> Wire {
 }
 
 /// The bytes that would be sent, secrets masked.
-pub(in crate::exchange) fn preview(core: &Core, spec: &JsonSpec, order: &Order) -> Result<String, AdapterError> {
+pub(in crate::exchange) fn preview(
+    core: &Core,
+    spec: &JsonSpec,
+    order: &Order,
+) -> Result<String, AdapterError> {
     let sealed = seal(core, spec, order)?;
-    let record = spec.record.get(&order.record).ok_or_else(|| AdapterError::UnknownRecord {
-        system: core.system.clone(),
-        record: order.record.clone(),
-    })?;
+    let record = spec
+        .record
+        .get(&order.record)
+        .ok_or_else(|| AdapterError::UnknownRecord {
+            system: core.system.clone(),
+            record: order.record.clone(),
+        })?;
     let operation = record.operation(order.operation);
-    let facts = Facts { sent: Some(&sealed.wire), masked: true, ..Facts::of(core, order) };
-    let target = asking::target(core, &operation.request, &facts)
-        .map_err(|name| AdapterError::NotReady { system: core.system.clone(), member: name })?;
+    let facts = Facts {
+        sent: Some(&sealed.wire),
+        masked: true,
+        ..Facts::of(core, order)
+    };
+    let target = asking::target(core, &operation.request, &facts).map_err(|name| {
+        AdapterError::NotReady {
+            system: core.system.clone(),
+            member: name,
+        }
+    })?;
     let body = Value::Object(sealed.wire.clone()).to_string();
-    let mut text = format!("{} {}{target}\n", operation.request.method, core.transport.origin());
-    for (name, value) in headers(&spec.auth, &facts, &operation.request.method, &target, body.as_bytes(), true)? {
+    let mut text = format!(
+        "{} {}{target}\n",
+        operation.request.method,
+        core.transport.origin()
+    );
+    for (name, value) in headers(
+        &spec.auth,
+        &facts,
+        &operation.request.method,
+        &target,
+        body.as_bytes(),
+        true,
+    )? {
         text.push_str(&format!("{name}: {value}\n"));
     }
     text.push_str("Content-Type: application/json\n\n");

@@ -13,7 +13,11 @@ pub(super) fn write(document: &DocumentSpec, operation: &SoapOperation, wire: &W
     open(&mut text, &document.root);
     open(&mut text, &document.head);
     for member in document.members.keys() {
-        element(&mut text, member, &wire.get(member).map(text_of).unwrap_or_default());
+        element(
+            &mut text,
+            member,
+            &wire.get(member).map(text_of).unwrap_or_default(),
+        );
     }
     close(&mut text, &document.head);
     open(&mut text, &document.body);
@@ -25,7 +29,11 @@ pub(super) fn write(document: &DocumentSpec, operation: &SoapOperation, wire: &W
                 for item in items {
                     open(&mut text, &list.item);
                     for name in &list.members {
-                        element(&mut text, name, &item.get(name).map(text_of).unwrap_or_default());
+                        element(
+                            &mut text,
+                            name,
+                            &item.get(name).map(text_of).unwrap_or_default(),
+                        );
                     }
                     close(&mut text, &list.item);
                 }
@@ -108,5 +116,7 @@ fn items_alike(a: &Value, b: &Value) -> bool {
     let (Some(a), Some(b)) = (a.as_object(), b.as_object()) else {
         return a == b;
     };
-    a.keys().chain(b.keys()).all(|name| alike(a.get(name), b.get(name)))
+    a.keys()
+        .chain(b.keys())
+        .all(|name| alike(a.get(name), b.get(name)))
 }

@@ -8,8 +8,10 @@ use super::tree::{self, Node, escape};
 use crate::error::AdapterError;
 
 const SOAP: &str = "http://schemas.xmlsoap.org/soap/envelope/";
-const WSSE: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
-const WSU: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
+const WSSE: &str =
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd";
+const WSU: &str =
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd";
 const DIGEST: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordDigest";
 const BASE64: &str = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary";
 
@@ -21,17 +23,30 @@ pub(super) fn call(
     facts: &Facts<'_>,
     inner: &str,
 ) -> Result<Call, AdapterError> {
-    let missing = |name: String| AdapterError::NotConfigured { system: core.system.clone(), name };
+    let missing = |name: String| AdapterError::NotConfigured {
+        system: core.system.clone(),
+        name,
+    };
     let username = facts.fill(&spec.auth.username).map_err(missing)?;
     let password = zeroize::Zeroizing::new(facts.fill(&spec.auth.password).map_err(missing)?);
     let mut nonce = [0u8; 16];
     core.clock.random(&mut nonce);
     let created = core.now().strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
-    let digest = if facts.masked { password.to_string() } else { wsse::digest(&nonce, &created, &password) };
+    let digest = if facts.masked {
+        password.to_string()
+    } else {
+        wsse::digest(&nonce, &created, &password)
+    };
     let mut arguments = String::new();
     for (name, template) in &spec.service.arguments {
         let value = template
-            .fill(|slot| if slot.name == "inner" { Some(inner.to_owned()) } else { facts.value(slot) })
+            .fill(|slot| {
+                if slot.name == "inner" {
+                    Some(inner.to_owned())
+                } else {
+                    facts.value(slot)
+                }
+            })
             .map_err(missing)?;
         arguments.push_str(&format!("<{name}>{}</{name}>", escape(&value)));
     }
@@ -53,8 +68,14 @@ pub(super) fn call(
         method: "POST".to_owned(),
         target: core.transport.target(&spec.service.path),
         headers: vec![
-            ("Content-Type".to_owned(), "text/xml; charset=utf-8".to_owned()),
-            ("SOAPAction".to_owned(), format!("\"{}\"", operation.soap_action)),
+            (
+                "Content-Type".to_owned(),
+                "text/xml; charset=utf-8".to_owned(),
+            ),
+            (
+                "SOAPAction".to_owned(),
+                format!("\"{}\"", operation.soap_action),
+            ),
         ],
         body: body.into_bytes(),
     })
@@ -63,7 +84,11 @@ pub(super) fn call(
 /// What an answer's envelope holds.
 pub(super) enum Content {
     /// A fault: its code, its words, the department's time if told.
-    Fault { code: String, message: String, server_time: Option<String> },
+    Fault {
+        code: String,
+        message: String,
+        server_time: Option<String>,
+    },
     /// The inner answer.
     Inner(Node),
 }
@@ -76,10 +101,14 @@ pub(super) fn open(spec: &SoapSpec, operation: &SoapOperation, text: &str) -> Op
         return Some(Content::Fault {
             code: fault.text_of("faultcode")?.to_owned(),
             message: fault.text_of("faultstring").unwrap_or_default().to_owned(),
-            server_time: fault.find(&spec.service.server_time).map(|node| node.text.trim().to_owned()),
+            server_time: fault
+                .find(&spec.service.server_time)
+                .map(|node| node.text.trim().to_owned()),
         });
     }
     let response = body.child(&format!("{}Response", operation.call))?;
     let inner = response.text_of(&spec.service.reply)?;
-    tree::read(inner).filter(|node| node.name == spec.answer.root).map(Content::Inner)
+    tree::read(inner)
+        .filter(|node| node.name == spec.answer.root)
+        .map(Content::Inner)
 }

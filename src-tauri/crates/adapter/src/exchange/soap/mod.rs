@@ -64,30 +64,60 @@ struct Attempt<'a> {
 }
 
 /// Does what is ordered; an unsettled document is sent again byte for byte.
-pub(super) async fn attempt(core: &Core, spec: &SoapSpec, memory: &Memory, order: &Order, sealed: &Sealed) -> Outcome {
+pub(super) async fn attempt(
+    core: &Core,
+    spec: &SoapSpec,
+    memory: &Memory,
+    order: &Order,
+    sealed: &Sealed,
+) -> Outcome {
     let Some(record) = spec.record.get(&order.record) else {
-        return Outcome::Stop { reason: Reason::Interface, code: String::new() };
+        return Outcome::Stop {
+            reason: Reason::Interface,
+            code: String::new(),
+        };
     };
     let sealed = order.unsettled.as_ref().unwrap_or(sealed);
     let settling = order.unsettled.is_some();
     let operation = record.operation(sealed.operation);
-    let attempt = Attempt { core, spec, memory, record, operation, order, sealed, settling };
+    let attempt = Attempt {
+        core,
+        spec,
+        memory,
+        record,
+        operation,
+        order,
+        sealed,
+        settling,
+    };
     if !settling && sealing::changes_nothing(order) {
-        return Outcome::Accepted { receipt: order.receipt.clone(), held: own_values(&order.wire) };
+        return Outcome::Accepted {
+            receipt: order.receipt.clone(),
+            held: own_values(&order.wire),
+        };
     }
     attempt.send().await
 }
 
 impl Attempt<'_> {
     async fn send(&self) -> Outcome {
-        let facts = Facts { sent: Some(&self.sealed.wire), ..Facts::of(self.core, self.order) };
+        let facts = Facts {
+            sent: Some(&self.sealed.wire),
+            ..Facts::of(self.core, self.order)
+        };
         let inner = document::write(&self.spec.document, self.operation, &self.sealed.wire);
         match ask(self.core, self.spec, self.operation, &facts, &inner, true).await {
             Got::Else(outcome) => outcome,
             Got::Fault(answer) => {
-                let row = self.core.spec.replies.of(&answer.code, self.sealed.operation);
+                let row = self
+                    .core
+                    .spec
+                    .replies
+                    .of(&answer.code, self.sealed.operation);
                 row.and_then(|row| self.core.outcome(self.order, row, &answer, self.settling))
-                    .unwrap_or(Outcome::Unsure { reason: Reason::Interface })
+                    .unwrap_or(Outcome::Unsure {
+                        reason: Reason::Interface,
+                    })
             }
             Got::Data(data) => self.accepted(&data),
             Got::Refused(answers) => self.refused(answers).await,
@@ -97,7 +127,9 @@ impl Attempt<'_> {
     /// Success counts only with a well-formed receipt of the first and only item.
     fn accepted(&self, data: &tree::Node) -> Outcome {
         let answer = &self.spec.answer;
-        let unproven = Outcome::Unsure { reason: Reason::Interface };
+        let unproven = Outcome::Unsure {
+            reason: Reason::Interface,
+        };
         let Some(item) = data.child(&answer.item) else {
             return unproven;
         };
@@ -109,14 +141,26 @@ impl Attempt<'_> {
         let Some(receipt) = self.receipt(item) else {
             return unproven;
         };
-        if self.settling && !sealing::still_wanted(self.core, self.spec, self.memory, self.order, self.sealed) {
-            return self.again(Again { adopt: Some(receipt), reason: Some(Reason::Adopted), ..Again::default() });
+        if self.settling
+            && !sealing::still_wanted(self.core, self.spec, self.memory, self.order, self.sealed)
+        {
+            return self.again(Again {
+                adopt: Some(receipt),
+                reason: Some(Reason::Adopted),
+                ..Again::default()
+            });
         }
-        Outcome::Accepted { receipt, held: held_after(self.order) }
+        Outcome::Accepted {
+            receipt,
+            held: held_after(self.order),
+        }
     }
 
     fn receipt(&self, item: &tree::Node) -> Option<Receipt> {
-        let facts = Facts { sent: Some(&self.sealed.wire), ..Facts::of(self.core, self.order) };
+        let facts = Facts {
+            sent: Some(&self.sealed.wire),
+            ..Facts::of(self.core, self.order)
+        };
         let mut receipt = self.order.receipt.clone();
         for (name, spec) in &self.record.receipt {
             let value = match (&spec.at, &spec.from) {
@@ -136,7 +180,10 @@ impl Attempt<'_> {
     }
 
     fn again(&self, again: Again) -> Outcome {
-        Outcome::Again(Again { settled: self.settling, ..again })
+        Outcome::Again(Again {
+            settled: self.settling,
+            ..again
+        })
     }
 
     /// All faults at once: one that is not the worker's decides, else the worker gets all of them.
@@ -145,8 +192,11 @@ impl Attempt<'_> {
         let mut code = String::new();
         for answer in &answers {
             let replies = &self.core.spec.replies;
-            let Some(row) = replies.of_field(&answer.code, &answer.field, self.sealed.operation) else {
-                return Outcome::Unsure { reason: Reason::Interface };
+            let Some(row) = replies.of_field(&answer.code, &answer.field, self.sealed.operation)
+            else {
+                return Outcome::Unsure {
+                    reason: Reason::Interface,
+                };
             };
             match &row.then {
                 Then::Fix(member) => {
@@ -167,12 +217,16 @@ impl Attempt<'_> {
                     return self
                         .core
                         .outcome(self.order, row, answer, self.settling)
-                        .unwrap_or(Outcome::Unsure { reason: Reason::Interface });
+                        .unwrap_or(Outcome::Unsure {
+                            reason: Reason::Interface,
+                        });
                 }
             }
         }
         if faults.is_empty() {
-            return Outcome::Unsure { reason: Reason::Interface };
+            return Outcome::Unsure {
+                reason: Reason::Interface,
+            };
         }
         Outcome::Refused { faults, code }
     }
@@ -181,7 +235,11 @@ impl Attempt<'_> {
     async fn overtaken(&self) -> Outcome {
         let stored = match asking::stored(self.core, self.spec, self.record, self.order).await {
             Ok(Some(stored)) => stored,
-            Ok(None) => return Outcome::Unsure { reason: Reason::Internal },
+            Ok(None) => {
+                return Outcome::Unsure {
+                    reason: Reason::Internal,
+                };
+            }
             Err(outcome) => return outcome,
         };
         let standing = self.record.standing.holds(&[("stored", &stored)]);
@@ -196,10 +254,17 @@ impl Attempt<'_> {
                 held: held_after(self.order),
             };
         }
-        let written = stored.get(&self.record.stored_at).map(text_of).unwrap_or_default();
+        let written = stored
+            .get(&self.record.stored_at)
+            .map(text_of)
+            .unwrap_or_default();
         let own = self.order.receipt.get(&self.record.stored_at_receipt) == Some(written.as_str());
         let wire = Value::Object(wanted);
-        let newer = self.operation.newer.as_ref().is_some_and(|p| p.holds(&[("stored", &stored), ("wire", &wire)]));
+        let newer = self
+            .operation
+            .newer
+            .as_ref()
+            .is_some_and(|p| p.holds(&[("stored", &stored), ("wire", &wire)]));
         if newer && !own {
             return Outcome::Superseded;
         }
@@ -209,7 +274,9 @@ impl Attempt<'_> {
             // Their record carries a time that is still to come: ours may only carry a later one.
             Some(ahead) if ahead.as_secs() > 240 => Outcome::Wait {
                 reason: Reason::Clock,
-                after: Some(std::time::Duration::from_secs(ahead.unsigned_abs().as_secs() - 200)),
+                after: Some(std::time::Duration::from_secs(
+                    ahead.unsigned_abs().as_secs() - 200,
+                )),
             },
             _ => self.again(Again {
                 new_serial: true,
@@ -222,9 +289,14 @@ impl Attempt<'_> {
     fn holds(&self, stored: &Value, wanted: &Wire) -> bool {
         let record = stored.get(&self.record.save.element);
         let members = self.record.save.members.iter();
-        members.filter(|member| wanted.contains_key(*member)).all(|member| {
-            document::alike(wanted.get(member), record.and_then(|record| record.get(member)))
-        })
+        members
+            .filter(|member| wanted.contains_key(*member))
+            .all(|member| {
+                document::alike(
+                    wanted.get(member),
+                    record.and_then(|record| record.get(member)),
+                )
+            })
     }
 
     fn sent_at(&self, wire: &Wire) -> Option<Timestamp> {
@@ -234,14 +306,27 @@ impl Attempt<'_> {
 }
 
 /// What the department holds now; nothing when it is not there or has been ended.
-pub(super) async fn look(core: &Core, spec: &SoapSpec, order: &Order) -> Result<Option<(Receipt, Wire)>, Outcome> {
+pub(super) async fn look(
+    core: &Core,
+    spec: &SoapSpec,
+    order: &Order,
+) -> Result<Option<(Receipt, Wire)>, Outcome> {
     let Some(record) = spec.record.get(&order.record) else {
-        return Err(Outcome::Stop { reason: Reason::Interface, code: String::new() });
+        return Err(Outcome::Stop {
+            reason: Reason::Interface,
+            code: String::new(),
+        });
     };
     let stored = asking::stored(core, spec, record, order).await?;
-    Ok(stored.filter(|stored| record.standing.holds(&[("stored", stored)])).map(|stored| {
-        let receipt = asking::receipt_of(record, &Receipt::default(), &stored);
-        let wire = stored.get(&record.save.element).and_then(Value::as_object).cloned().unwrap_or_default();
-        (receipt, wire)
-    }))
+    Ok(stored
+        .filter(|stored| record.standing.holds(&[("stored", stored)]))
+        .map(|stored| {
+            let receipt = asking::receipt_of(record, &Receipt::default(), &stored);
+            let wire = stored
+                .get(&record.save.element)
+                .and_then(Value::as_object)
+                .cloned()
+                .unwrap_or_default();
+            (receipt, wire)
+        }))
 }

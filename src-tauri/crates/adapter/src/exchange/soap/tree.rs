@@ -53,7 +53,10 @@ pub(super) fn read(text: &str) -> Option<Node> {
                 if done.is_some() || open.len() >= DEEPEST || count > MOST {
                     return None;
                 }
-                open.push(Node { name: local_name(&start), ..Node::default() });
+                open.push(Node {
+                    name: local_name(&start),
+                    ..Node::default()
+                });
             }
             Event::End(_) => {
                 let node = open.pop()?;
@@ -90,7 +93,9 @@ pub(super) fn read(text: &str) -> Option<Node> {
 fn add(open: &mut [Node], text: &str) -> Option<()> {
     match open.last_mut() {
         Some(node) => node.text.push_str(text),
-        None if text.trim_matches(['\u{feff}', ' ', '\t', '\r', '\n']).is_empty() => {}
+        None if text
+            .trim_matches(['\u{feff}', ' ', '\t', '\r', '\n'])
+            .is_empty() => {}
         None => return None,
     }
     Some(())
@@ -124,16 +129,38 @@ mod tests {
     #[test]
     fn prefixes_entities_and_cdata_are_read() {
         let node = read("<?xml version=\"1.0\"?><s:A xmlns:s=\"u\"><s:B>1&lt;&#20000;<![CDATA[<x>]]></s:B><C/></s:A>").unwrap();
-        assert_eq!(node.text_of("B"), Some("1<丠<x>"), "escaped text is the text itself");
-        assert_eq!(node.child("C").map(|c| c.text.as_str()), Some(""), "an empty element is there");
+        assert_eq!(
+            node.text_of("B"),
+            Some("1<丠<x>"),
+            "escaped text is the text itself"
+        );
+        assert_eq!(
+            node.child("C").map(|c| c.text.as_str()),
+            Some(""),
+            "an empty element is there"
+        );
     }
 
     #[test]
     fn hostile_documents_are_not_read() {
         let deep = "<a>".repeat(100) + &"</a>".repeat(100);
         let bomb = "<!DOCTYPE a [<!ENTITY b \"b\">]><a>&b;</a>";
-        for text in [deep.as_str(), bomb, "<a>&b;</a>", "<a>", "<a></b>", "<a/><b/>", "x<a/>", "", "<a>&"] {
-            assert_eq!(read(text), None, "{text:.40} must not be taken for an answer");
+        for text in [
+            deep.as_str(),
+            bomb,
+            "<a>&b;</a>",
+            "<a>",
+            "<a></b>",
+            "<a/><b/>",
+            "x<a/>",
+            "",
+            "<a>&",
+        ] {
+            assert_eq!(
+                read(text),
+                None,
+                "{text:.40} must not be taken for an answer"
+            );
         }
     }
 
@@ -142,6 +169,10 @@ mod tests {
         let text = "A&B <\"'>";
         let inner = format!("<X>{}</X>", escape(text));
         let outer = read(&format!("<Y>{}</Y>", escape(&inner))).unwrap();
-        assert_eq!(read(&outer.text).unwrap().text, text, "an ampersand in an address survives both layers");
+        assert_eq!(
+            read(&outer.text).unwrap().text,
+            text,
+            "an ampersand in an address survives both layers"
+        );
     }
 }

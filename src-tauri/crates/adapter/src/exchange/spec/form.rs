@@ -1,0 +1,153 @@
+//! The `web-form` part of an `exchange.toml`: an application made for browsers, one record kind.
+
+use std::collections::BTreeMap;
+
+use indexmap::IndexMap;
+use scraper::Selector;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
+
+use super::super::expression::{Pattern, Template};
+
+/// A browser application: sign in by a form, read pages, submit forms.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct FormSpec {
+    #[serde(rename = "protocol")]
+    _protocol: String,
+    #[serde(rename = "reach")]
+    _reach: serde::de::IgnoredAny,
+    #[serde(rename = "decision", default)]
+    _decision: Option<serde::de::IgnoredAny>,
+    /// The one record kind it takes.
+    pub(in crate::exchange) record: String,
+    pub(in crate::exchange) auth: FormLogin,
+    pub(in crate::exchange) page: PageSpec,
+    pub(in crate::exchange) fields: FieldsSpec,
+    pub(in crate::exchange) list: ListPage,
+    pub(in crate::exchange) add: FormPage,
+    pub(in crate::exchange) edit: FormPage,
+}
+
+/// `form-login`: a page with a salt, a digested password, a cookie.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct FormLogin {
+    #[serde(rename = "kind")]
+    _kind: FormLoginKind,
+    pub(in crate::exchange) page: String,
+    pub(in crate::exchange) submit: String,
+    /// Where success leads.
+    pub(in crate::exchange) welcome: String,
+    pub(in crate::exchange) cookie: String,
+    pub(in crate::exchange) username: Template,
+    pub(in crate::exchange) password: Template,
+    pub(in crate::exchange) username_field: String,
+    pub(in crate::exchange) password_field: String,
+    pub(in crate::exchange) salt_field: String,
+    /// How long to stay away when somebody else uses the account.
+    pub(in crate::exchange) taken_seconds: i64,
+    /// How often to sign in again before giving up.
+    pub(in crate::exchange) taken_tries: u32,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum FormLoginKind {
+    FormLogin,
+}
+
+/// What every page has in common.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct PageSpec {
+    /// A page without it was cut off.
+    pub(in crate::exchange) complete: Pattern,
+    /// The login form, whatever was asked for.
+    pub(in crate::exchange) login: Css,
+    /// Where faults are told.
+    pub(in crate::exchange) errors: Css,
+    /// Each fault on its own, where there are several.
+    pub(in crate::exchange) error_items: Css,
+}
+
+/// The members of the record.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct FieldsSpec {
+    /// Member → the department's own label, in the form's order.
+    pub(in crate::exchange) labels: IndexMap<String, String>,
+    /// Members that cannot change.
+    pub(in crate::exchange) fixed: Vec<String>,
+    /// What the application adds when a row is changed: member → label.
+    pub(in crate::exchange) state: IndexMap<String, String>,
+    /// The state of a row that stands.
+    pub(in crate::exchange) standing: BTreeMap<String, String>,
+    /// The state of a row that has ended; what is not named comes from the cancellation.
+    pub(in crate::exchange) ended: BTreeMap<String, String>,
+    /// The hidden member that a form may be submitted with once.
+    pub(in crate::exchange) token: String,
+    pub(in crate::exchange) token_pattern: Pattern,
+    /// The hidden member that holds the row's number.
+    pub(in crate::exchange) id: String,
+}
+
+/// The page that finds rows.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct ListPage {
+    /// `{{ row.page }}` is the page's number.
+    pub(in crate::exchange) page: Template,
+    /// A query that finds nothing, for *test now*.
+    pub(in crate::exchange) nothing: String,
+    pub(in crate::exchange) total: Css,
+    /// Rows, this page, last page.
+    pub(in crate::exchange) total_pattern: Pattern,
+    pub(in crate::exchange) table: Css,
+    /// The heads of the columns.
+    pub(in crate::exchange) id: String,
+    pub(in crate::exchange) state: String,
+    pub(in crate::exchange) by: String,
+    pub(in crate::exchange) at: String,
+    pub(in crate::exchange) at_format: String,
+    /// The state that stands.
+    pub(in crate::exchange) standing: String,
+    /// Member → the head of the column that must say the same.
+    pub(in crate::exchange) same: BTreeMap<String, String>,
+    /// Minutes that the clocks may differ by when a row is taken for our own.
+    pub(in crate::exchange) slack_minutes: i64,
+}
+
+/// A page with the record's form, and where it is submitted.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct FormPage {
+    pub(in crate::exchange) page: Template,
+    pub(in crate::exchange) form: Css,
+    pub(in crate::exchange) submit: String,
+    /// What the page's script says after success; the first group is the row's number.
+    pub(in crate::exchange) saved: Pattern,
+}
+
+/// A CSS selector, checked while loading.
+#[derive(Debug)]
+pub(in crate::exchange) struct Css(String);
+
+impl<'de> Deserialize<'de> for Css {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let source = String::deserialize(from)?;
+        if Selector::parse(&source).is_err() {
+            return Err(D::Error::custom(format!(
+                "`{source}` is not a CSS selector"
+            )));
+        }
+        Ok(Self(source))
+    }
+}
+
+impl Css {
+    /// The selector; always there, since it was checked while loading.
+    pub(in crate::exchange) fn selector(&self) -> Option<Selector> {
+        Selector::parse(&self.0).ok()
+    }
+}

@@ -65,11 +65,19 @@ impl<'de> Deserialize<'de> for Request {
         let (method, target) = text
             .split_once(' ')
             .filter(|(method, target)| {
-                ["GET", "POST", "PUT", "DELETE", "PATCH"].contains(method) && target.starts_with('/')
+                ["GET", "POST", "PUT", "DELETE", "PATCH"].contains(method)
+                    && target.starts_with('/')
             })
-            .ok_or_else(|| D::Error::custom(format!("`{text}` is not a request line such as `POST /path`")))?;
+            .ok_or_else(|| {
+                D::Error::custom(format!(
+                    "`{text}` is not a request line such as `POST /path`"
+                ))
+            })?;
         let target = Template::parse(target).map_err(D::Error::custom)?;
-        Ok(Self { method: method.to_owned(), target })
+        Ok(Self {
+            method: method.to_owned(),
+            target,
+        })
     }
 }
 

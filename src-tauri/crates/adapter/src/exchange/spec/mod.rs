@@ -3,6 +3,7 @@
 //! The part that every protocol shares is here, each protocol's own part beside it. Everything is
 //! compiled while loading. Deliberately absent: what is sent; that is `system.toml`.
 
+mod form;
 mod json;
 mod soap;
 
@@ -13,6 +14,7 @@ use jiff::civil::{Time, Weekday};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+pub(super) use form::{Css, FormPage, FormSpec, ListPage, PageSpec};
 pub(super) use json::{Drop, Find, JsonOperation, JsonRecord, JsonSpec, Request, Settle, Style};
 pub(super) use soap::{DocumentSpec, SoapOperation, SoapRecord, SoapSpec};
 
@@ -33,9 +35,11 @@ pub struct ExchangeSpec {
 #[derive(Debug)]
 pub(super) enum Protocol {
     /// `http-json`
-    Json(JsonSpec),
+    Json(Box<JsonSpec>),
+    /// `web-form`
+    Form(Box<FormSpec>),
     /// `soap`
-    Soap(SoapSpec),
+    Soap(Box<SoapSpec>),
 }
 
 /// What every protocol shares.
@@ -85,8 +89,11 @@ pub struct Closed {
 impl<'de> Deserialize<'de> for Closed {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let text = String::deserialize(from)?;
-        Self::parse(&text)
-            .ok_or_else(|| D::Error::custom(format!("`{text}` is not a window such as `02:00-02:30` or `wed 01:00-03:00`")))
+        Self::parse(&text).ok_or_else(|| {
+            D::Error::custom(format!(
+                "`{text}` is not a window such as `02:00-02:30` or `wed 01:00-03:00`"
+            ))
+        })
     }
 }
 
@@ -98,7 +105,11 @@ impl Closed {
         };
         let (from, to) = hours.split_once('-')?;
         let time = |text: &str| Time::strptime("%H:%M", text).ok();
-        Some(Self { days, from: time(from)?, to: time(to)? })
+        Some(Self {
+            days,
+            from: time(from)?,
+            to: time(to)?,
+        })
     }
 }
 
@@ -205,7 +216,11 @@ impl ExchangeSpec {
         let (spec, mut faults) = read(exchange_toml, replies_csv);
         match spec {
             Some(spec) if faults.is_empty() => Ok(spec),
-            _ if faults.is_empty() => Err(ExchangeFault::exchange(1, "the file cannot be read", "compare it with another package")),
+            _ if faults.is_empty() => Err(ExchangeFault::exchange(
+                1,
+                "the file cannot be read",
+                "compare it with another package",
+            )),
             _ => Err(faults.swap_remove(0)),
         }
     }
@@ -233,11 +248,23 @@ impl ExchangeSpec {
     /// The names of receipts that a record brings, `number` among them.
     #[must_use]
     pub fn receipts(&self, record: &str) -> Vec<&str> {
+        if let Protocol::Form(spec) = &self.protocol {
+            return if spec.record == record {
+                vec!["id", "number"]
+            } else {
+                Vec::new()
+            };
+        }
         let named = match &self.protocol {
             Protocol::Json(spec) => spec.record.get(record).map(|r| &r.receipt),
             Protocol::Soap(spec) => spec.record.get(record).map(|r| &r.receipt),
+            Protocol::Form(_) => None,
         };
-        named.into_iter().flat_map(BTreeMap::keys).map(String::as_str).collect()
+        named
+            .into_iter()
+            .flat_map(BTreeMap::keys)
+            .map(String::as_str)
+            .collect()
     }
 }
 
@@ -260,16 +287,34 @@ fn read(exchange_toml: &str, replies_csv: &str) -> (Option<ExchangeSpec>, Vec<Ex
     let replies = Replies::parse(replies_csv, &mut faults);
     let spec = part::<Head>(exchange_toml, &mut faults).and_then(|head| {
         let protocol = match head.protocol.as_str() {
-            "http-json" => part(exchange_toml, &mut faults).map(Protocol::Json),
-            "soap" => part(exchange_toml, &mut faults).map(Protocol::Soap),
+            "http-json" => part(exchange_toml, &mut faults)
+                .map(Box::new)
+                .map(Protocol::Json),
+            "web-form" => part(exchange_toml, &mut faults)
+                .map(Box::new)
+                .map(Protocol::Form),
+            "soap" => part(exchange_toml, &mut faults)
+                .map(Box::new)
+                .map(Protocol::Soap),
             other => {
                 let line = line_of(exchange_toml, "protocol");
-                faults.push(ExchangeFault::exchange(line, format!("unknown protocol `{other}`"), "use http-json, web-form or soap"));
+                faults.push(ExchangeFault::exchange(
+                    line,
+                    format!("unknown protocol `{other}`"),
+                    "use http-json, web-form or soap",
+                ));
                 None
             }
         }?;
-        let shared = Shared { reach: head.reach, decisions: head.decision };
-        Some(ExchangeSpec { shared, protocol, replies })
+        let shared = Shared {
+            reach: head.reach,
+            decisions: head.decision,
+        };
+        Some(ExchangeSpec {
+            shared,
+            protocol,
+            replies,
+        })
     });
     if let Some(spec) = &spec {
         cross_check(spec, exchange_toml, &mut faults);
@@ -293,7 +338,11 @@ fn cross_check(spec: &ExchangeSpec, text: &str, faults: &mut Vec<ExchangeFault>)
     for (id, decision) in &spec.shared.decisions {
         if decision.choice.is_empty() {
             let line = line_of(text, &format!("[decision.{id}]"));
-            faults.push(ExchangeFault::exchange(line, format!("decision `{id}` has no choice"), "add [[decision.….choice]]"));
+            faults.push(ExchangeFault::exchange(
+                line,
+                format!("decision `{id}` has no choice"),
+                "add [[decision.….choice]]",
+            ));
         }
     }
     if let Protocol::Json(json) = &spec.protocol
@@ -301,7 +350,11 @@ fn cross_check(spec: &ExchangeSpec, text: &str, faults: &mut Vec<ExchangeFault>)
         && (json.auth.secret.is_none() || json.auth.text.is_none())
     {
         let line = line_of(text, "[auth]");
-        faults.push(ExchangeFault::exchange(line, "hmac-sm3 needs a key and a text", "add `secret` and `text` to [auth]"));
+        faults.push(ExchangeFault::exchange(
+            line,
+            "hmac-sm3 needs a key and a text",
+            "add `secret` and `text` to [auth]",
+        ));
     }
 }
 
@@ -309,15 +362,23 @@ fn part<'t, T: Deserialize<'t>>(text: &'t str, faults: &mut Vec<ExchangeFault>) 
     toml::from_str(text)
         .map_err(|error| {
             let at = error.span().map_or(0, |span| span.start);
-            let line = 1 + text.get(..at).map_or(0, |before| before.matches('\n').count());
+            let line = 1 + text
+                .get(..at)
+                .map_or(0, |before| before.matches('\n').count());
             let what = error.message().replace('\n', " ");
             if !faults.iter().any(|f| f.line == line) {
-                faults.push(ExchangeFault::exchange(line, what, "compare with the other packages of this protocol"));
+                faults.push(ExchangeFault::exchange(
+                    line,
+                    what,
+                    "compare with the other packages of this protocol",
+                ));
             }
         })
         .ok()
 }
 
 fn line_of(text: &str, needle: &str) -> usize {
-    text.lines().position(|line| line.trim_start().starts_with(needle)).map_or(1, |at| at + 1)
+    text.lines()
+        .position(|line| line.trim_start().starts_with(needle))
+        .map_or(1, |at| at + 1)
 }
