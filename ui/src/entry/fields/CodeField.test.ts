@@ -1,5 +1,4 @@
 import { mount } from '@vue/test-utils'
-import { ElInput } from 'element-plus'
 import { nextTick } from 'vue'
 import { describe, expect, it } from 'vitest'
 import type { CodeView } from '../../desk/schema/CodeView'
@@ -16,7 +15,7 @@ function field(value?: string) {
   const wrapper = mount(CodeField, {
     attachTo: document.body,
     props: { id: 'sex', value, kind: 'code', codes: sexes, label: '性别', invalid: false, derived: false, describedBy: 'sex-says', example: null, test: 'sex' },
-    global: { plugins: [i18n], components: { ElInput } },
+    global: { plugins: [i18n] },
   })
   const input = wrapper.find('input')
   const last = (): unknown => wrapper.emitted<[unknown]>('change')?.at(-1)?.[0]
