@@ -4,7 +4,7 @@
 use jiff::civil::date;
 use serde_json::{Map, Value};
 use yilutong_dictionary::{
-    Dictionary, DictionaryError, Entry, Kind, Resident, Sensitivity, Severity,
+    Dictionary, DictionaryError, Entry, Kind, Resident, Sensitivity, Severity, name_initials,
 };
 
 #[test]
