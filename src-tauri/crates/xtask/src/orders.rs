@@ -1,5 +1,8 @@
 //! The commands that only build one program and start it.
 
+use std::path::Path;
+use std::time::SystemTime;
+
 use crate::fault::Fault;
 use crate::ground::Ground;
 use crate::{setup, steps};
@@ -11,10 +14,42 @@ pub(crate) fn build(ground: &Ground, extra: &[&str]) -> Result<Vec<String>, Faul
     steps::run(&mut ground.cargo(&arguments))
 }
 
-/// The window's pages: npm modules and `ui/dist`.
+/// The window's pages: npm modules and `ui/dist`, built again when something they are made of is newer.
 pub(crate) fn pages(ground: &Ground) -> Result<(), Fault> {
     setup::modules(ground)?;
+    let sources = [
+        "src",
+        "public",
+        "index.html",
+        "package.json",
+        "package-lock.json",
+        "vite.config.ts",
+    ];
+    let changed = sources
+        .iter()
+        .filter_map(|name| newest(&ground.ui().join(name)))
+        .max();
+    let built = ground
+        .ui()
+        .join("dist/index.html")
+        .metadata()
+        .and_then(|file| file.modified())
+        .ok();
+    if built.is_some() && built > changed {
+        return Ok(());
+    }
     steps::run(&mut ground.npm(&["run", "build"])).map(drop)
+}
+
+/// When anything in this file or folder was last changed.
+fn newest(path: &Path) -> Option<SystemTime> {
+    let Ok(files) = std::fs::read_dir(path) else {
+        return path.metadata().ok()?.modified().ok();
+    };
+    files
+        .flatten()
+        .filter_map(|file| newest(&file.path()))
+        .max()
 }
 
 /// `cargo xtask bench`

@@ -147,3 +147,32 @@ fn plain(line: &str) -> String {
     plain.push_str(rest);
     plain
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colours_are_taken_out_of_kept_lines() {
+        let line = "\u{1b}[32;1m     Summary\u{1b}[0m [   1.2s] 3 tests run\n";
+        assert_eq!(
+            plain(line),
+            "     Summary [   1.2s] 3 tests run",
+            "the summing-up repeats words, not colours"
+        );
+    }
+
+    #[test]
+    fn times_are_spoken_as_people_do() {
+        assert_eq!(
+            spoken(Duration::from_millis(4_230)),
+            "4.2 s",
+            "short times have tenths"
+        );
+        assert_eq!(
+            spoken(Duration::from_secs(187)),
+            "3 min 07 s",
+            "long ones have minutes"
+        );
+    }
+}

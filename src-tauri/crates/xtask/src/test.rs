@@ -253,3 +253,54 @@ fn rust(ground: &Ground) -> Lines {
     println!("cargo-nextest is not installed; `cargo test` does the same, a little slower.");
     steps::run(&mut ground.cargo(&["test", "--workspace", "--no-fail-fast"]))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_comes_after_what_it_needs() {
+        for (at, step) in STEPS.iter().enumerate() {
+            for need in step.needs {
+                let before = STEPS[..at].iter().any(|earlier| earlier.name == *need);
+                assert!(
+                    before,
+                    "{} would never run: `{need}` is not before it",
+                    step.name
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_step_alone_brings_what_it_needs() {
+        let chosen = chosen(&["browser".to_owned()]).unwrap_or_default();
+        for name in ["browser", "build", "pages", "modules", "setup"] {
+            assert!(
+                chosen.contains(&name),
+                "browser tests cannot run without `{name}`"
+            );
+        }
+        assert!(
+            !chosen.contains(&"lint"),
+            "what it does not need is left out"
+        );
+    }
+
+    #[test]
+    fn the_runners_closing_lines_are_recognised() {
+        let last: Vec<String> = [
+            "   Compiling serde v1.0.0",
+            "     Summary [   2.1s] 12 tests run: 12 passed, 0 skipped",
+            "test result: ok. 3 passed; 0 failed",
+            "      Tests  41 passed (41)",
+        ]
+        .map(str::to_owned)
+        .to_vec();
+        assert_eq!(
+            closing_lines(&last).count(),
+            3,
+            "nextest, libtest and vitest each say how it ended"
+        );
+    }
+}

@@ -38,3 +38,27 @@ fn code_list(file: &str) -> bool {
     file.strip_prefix("codes/")
         .is_some_and(|name| name.ends_with(".csv") && !name.contains('/'))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_and_a_strange_file_are_each_one_fault() {
+        let files: Vec<String> = [
+            "system.toml",
+            "exchange.toml",
+            "replies.csv",
+            "codes/xb.csv",
+            "notes.txt",
+        ]
+        .map(|file| format!("{FOLDER}housing/{file}"))
+        .to_vec();
+        let faults = check(&files);
+        assert_eq!(
+            faults.len(),
+            2,
+            "cases.toml is missing and notes.txt belongs nowhere: {faults:?}"
+        );
+    }
+}

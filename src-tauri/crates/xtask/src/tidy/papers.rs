@@ -50,3 +50,20 @@ fn paths(text: &str) -> impl Iterator<Item = (usize, &str)> {
             .map(move |code| (number + 1, code.trim_end_matches('/')))
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_this_project_are_looked_for() {
+        let text =
+            "`ui/src` and `yilu init`\n`src-tauri/systems/<id>/` or `cargo xtask tidy`, `tests/`";
+        let found: Vec<_> = paths(text).collect();
+        assert_eq!(
+            found,
+            [(1, "ui/src"), (2, "tests")],
+            "commands and placeholders are no paths"
+        );
+    }
+}
