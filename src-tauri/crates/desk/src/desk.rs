@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::{RwLock, watch};
 use tokio::task::JoinHandle;
-use yilutong_adapter::{Clock, Packages, RealClock};
-use yilutong_dispatch::{Dispatch, DispatchError, china};
+use yilutong_adapter::{Clock, Package, Packages, RealClock};
+use yilutong_dispatch::{Dispatch, DispatchError, Exchange, china};
 use yilutong_outbox::{Outbox, OutboxError};
 
 use crate::DeskError;
@@ -27,11 +27,33 @@ pub struct DeskConfig {
     pub deliver: bool,
 }
 
+/// Puts something between the dispatcher and a system, named by its id.
+pub type Between = dyn Fn(&str, Arc<dyn Exchange>) -> Arc<dyn Exchange> + Send + Sync;
+
+/// What a desk takes from outside: tests own the clock and may stand between desk and departments.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// Time and chance.
+    pub clock: Arc<dyn Clock>,
+    /// What every exchange passes through.
+    pub between: Arc<Between>,
+}
+
+impl Default for Surroundings {
+    fn default() -> Self {
+        Self {
+            clock: Arc::new(RealClock),
+            between: Arc::new(|_, exchange| exchange),
+        }
+    }
+}
+
 /// Everything a worker can do.
 pub struct Desk {
     pub(crate) config: DeskConfig,
     pub(crate) packages: Arc<Packages>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) between: Arc<Between>,
     pub(crate) profile: RwLock<Option<Arc<Open>>>,
 }
 
@@ -50,19 +72,20 @@ impl Desk {
     /// # Errors
     /// When a folder of packages cannot be read. A broken package among others is no error: settings show it.
     pub fn open(config: DeskConfig) -> Result<Arc<Self>, DeskError> {
-        Self::with_clock(config, Arc::new(RealClock))
+        Self::within(config, Surroundings::default())
     }
 
-    /// A desk with a clock of one's own.
+    /// A desk with surroundings of one's own.
     ///
     /// # Errors
     /// As [`Desk::open`].
-    pub fn with_clock(config: DeskConfig, clock: Arc<dyn Clock>) -> Result<Arc<Self>, DeskError> {
+    pub fn within(config: DeskConfig, surroundings: Surroundings) -> Result<Arc<Self>, DeskError> {
         let packages = Arc::new(Packages::load(&config.systems_dirs)?);
         Ok(Arc::new(Self {
             config,
             packages,
-            clock,
+            clock: surroundings.clock,
+            between: surroundings.between,
             profile: RwLock::new(None),
         }))
     }
@@ -76,6 +99,12 @@ impl Desk {
     /// The open profile.
     pub(crate) async fn profile(&self) -> Result<Arc<Open>, DeskError> {
         self.profile.read().await.clone().ok_or(DeskError::Locked)
+    }
+
+    /// A way to speak with a system as it is configured; none when it is off or something is not set.
+    pub(crate) fn exchange(&self, configuration: &Configuration, package: &Package) -> Option<Arc<dyn Exchange>> {
+        let exchange = configuration.exchange(package, &self.clock)?;
+        Some((self.between)(package.id(), exchange))
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -24,7 +24,7 @@ mod submitting;
 mod syncing;
 mod words;
 
-pub use desk::{Desk, DeskConfig};
+pub use desk::{Between, Desk, DeskConfig, Surroundings};
 pub use error::DeskError;
 pub use operations::{export_typescript, typescript};
 pub use words::state_word;

@@ -77,7 +77,7 @@ impl Desk {
             let outbox = Arc::new(outbox);
             let dispatch = Dispatch::new(Arc::clone(&outbox), Arc::clone(&self.clock), Backoff::default());
             for package in self.packages.systems() {
-                dispatch.set_system(package.id(), configuration.exchange(package, &self.clock));
+                dispatch.set_system(package.id(), self.exchange(&configuration, package));
             }
             let open = Arc::new(Open {
                 outbox,

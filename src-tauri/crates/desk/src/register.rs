@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use yilutong_dictionary::{Dictionary, Entry, Group, initials};
+use yilutong_dictionary::{Dictionary, Entry, Group, name_initials};
 use yilutong_outbox::{Dwelling, Person, RegisterRow};
 
 /// The rows of one entry.
@@ -30,7 +30,7 @@ pub(crate) fn rows(entry: &Entry) -> Vec<RegisterRow> {
         rows.push(RegisterRow::Person(Person {
             key: format!("{}:{number}", text(&resident.person, "id_type")),
             id_number: number,
-            initials: initials(&name),
+            initials: name_initials(&name),
             name,
             phone: text(&resident.person, "phone"),
             dwelling: key.clone(),

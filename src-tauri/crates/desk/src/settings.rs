@@ -82,7 +82,7 @@ impl Desk {
         let written = changed.clone();
         open.keep(move |outbox| written.write(outbox)).await?;
         for package in self.packages.systems() {
-            open.dispatch.set_system(package.id(), changed.exchange(package, &self.clock));
+            open.dispatch.set_system(package.id(), self.exchange(&changed, package));
         }
         *open.configuration.write().await = changed;
         self.settings_open(Nothing {}).await
@@ -123,7 +123,7 @@ impl Desk {
         let resumed = open.keep(move |outbox| outbox.resume_system(&id, &by, now)).await?;
         // A fresh connection: whatever session there was is not to be trusted.
         let configuration = open.configuration.read().await;
-        open.dispatch.set_system(package.id(), configuration.exchange(package, &self.clock));
+        open.dispatch.set_system(package.id(), self.exchange(&configuration, package));
         Ok(Done {
             say: match resumed {
                 0 => "已恢复，没有积压的投递".to_owned(),
