@@ -47,7 +47,7 @@ pub(crate) fn plan(packages: &Packages, entry: &Entry, scope: &Scope) -> Plan {
 /// The entry as a record sees it: once, or once per resident.
 pub(crate) fn standpoints<'a>(
     entry: &'a Entry,
-    record: &Record,
+    record: &'a Record,
     today: &'a str,
     settings: &'a BTreeMap<String, String>,
 ) -> Vec<Facts<'a>> {
@@ -57,6 +57,7 @@ pub(crate) fn standpoints<'a>(
         child: None,
         today,
         settings,
+        terms: &record.terms,
     };
     match record.each() {
         Each::Entry => vec![whole],

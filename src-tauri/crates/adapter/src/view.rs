@@ -139,10 +139,8 @@ fn flows(
             }
         }
         Source::Computed(expression) => {
-            expression
-                .names()
-                .filter(|name| is_element_name(name))
-                .for_each(|name| to(name, true));
+            let ids = record.expanded(expression.names().collect());
+            ids.into_iter().for_each(|id| to(id, true));
         }
         Source::List { list, fields, .. } => {
             to(&list.id, false);
@@ -170,7 +168,7 @@ impl Record {
             .chain(self.unless.iter().map(|u| &u.when))
             .chain(self.checks.iter().map(|c| &c.require));
         for expression in conditions {
-            ids.extend(expression.names().filter(|name| is_element_name(name)));
+            ids.extend(expression.names());
         }
         for check in &self.checks {
             ids.extend(check.at.iter().map(|path| path.id.as_str()));
@@ -178,7 +176,22 @@ impl Record {
         for field in self.fields.iter().chain(&self.cancel_fields) {
             field.gather(&mut ids);
         }
-        ids
+        self.expanded(ids)
+    }
+
+    /// The elements behind names: the record's own words are replaced by what they look at.
+    fn expanded<'n>(&'n self, mut names: BTreeSet<&'n str>) -> BTreeSet<&'n str> {
+        // A word may build on those before it only, so one walk from the last to the first is enough.
+        for (word, expression) in self.terms.iter().rev() {
+            if names
+                .iter()
+                .any(|name| name.strip_prefix("is.") == Some(word))
+            {
+                names.extend(expression.names());
+            }
+        }
+        names.retain(|name| is_element_name(name));
+        names
     }
 
     /// The elements a worker must fill in, each with the case in which that is so.
@@ -220,7 +233,7 @@ impl Record {
         fields.iter().any(|field| {
             let mut ids = BTreeSet::new();
             field.gather(&mut ids);
-            ids.contains(element)
+            self.expanded(ids).contains(element)
         })
     }
 }
@@ -232,7 +245,7 @@ impl Field {
             .limits
             .shapes
             .iter()
-            .filter_map(|shape| shape.when.as_ref());
+            .flat_map(|shape| shape.when.iter().chain(&shape.require));
         let mut expressions: Vec<_> = self.when.iter().chain(shapes).collect();
         if let Required::When(expression) = &self.required {
             expressions.push(expression);
@@ -249,7 +262,7 @@ impl Field {
             _ => {}
         }
         for expression in expressions {
-            ids.extend(expression.names().filter(|name| is_element_name(name)));
+            ids.extend(expression.names());
         }
     }
 }

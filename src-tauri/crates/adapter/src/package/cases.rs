@@ -166,6 +166,7 @@ impl Case {
             child: None,
             today: &self.today,
             settings: &self.settings,
+            terms: &record.terms,
         };
         Ok(self.compare(package, record, &facts))
     }

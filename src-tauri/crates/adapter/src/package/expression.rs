@@ -1,66 +1,58 @@
 //! Conditions and computed values of a package, in CEL.
 //!
 //! Names are the elements (`person.sex`), `today` (`2026-11-22`), the package's settings
-//! (`setting.operator`) and, inside the fields of a list, the item (`child.order`). Dates are ISO text, so
-//! they compare as text. **An element that is not filled is `null`; an expression that stumbles over it
-//! (`null < 7`) has no result:** a condition then does not hold, a check is passed over (that the value
-//! is missing is `required`'s business), a computed value is left out.
+//! (`setting.operator`), the record's own terms (`is.child`) and, inside the fields of a list, the item
+//! (`child.order`). Dates are ISO text, so they compare as text. **An element that is not filled is
+//! `null`; an expression that stumbles over it (`null < 7`) has no result:** a condition then does not
+//! hold, a check is passed over (that the value is missing is `required`'s business), a computed value
+//! is left out.
 //!
 //! Deliberately absent: has(), because every element exists; loops, network, clock, because CEL has none.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use cel::common::ast::{EntryExpr, Expr, IdedExpr};
-use cel::common::types::{CelBool, CelInt, CelString, INT_TYPE, STRING_TYPE};
-use cel::common::value::CowVal;
-use cel::{Context, Env, ExecutionError, Program, Value as Cel};
-use jiff::civil::Date;
+use cel::common::types::CelBool;
+use cel::{Context, Program, Value as Cel};
 use serde_json::Value;
 
 use super::facts::{Facts, GROUPS};
+use super::functions::{ENVIRONMENT, OWN, STANDARD};
+use super::native::Node;
 
 /// A compiled expression.
 #[derive(Debug)]
 pub(crate) struct Expression {
     source: String,
     program: Program,
+    native: Option<Node>,
     names: BTreeSet<String>,
 }
 
 /// Where expressions are evaluated: one standpoint, reused for all expressions of it.
-pub(crate) struct Judge<'a>(Context<'a, 'a>);
+pub(crate) struct Judge<'a> {
+    facts: &'a Facts<'a>,
+    interpreter: OnceCell<Context<'a, 'a>>,
+}
 
 impl<'a> Judge<'a> {
     pub(crate) fn over(facts: &'a Facts<'a>) -> Self {
-        let mut context = Context::with_env(Arc::clone(&ENVIRONMENT));
-        context.set_variable_resolver(facts);
-        Self(context)
+        Self {
+            facts,
+            interpreter: OnceCell::new(),
+        }
+    }
+
+    fn interpreter(&self) -> &Context<'a, 'a> {
+        self.interpreter.get_or_init(|| {
+            let mut context = Context::with_env(Arc::clone(&ENVIRONMENT));
+            context.set_variable_resolver(self.facts);
+            context
+        })
     }
 }
-
-/// The functions a package may call, besides CEL's own.
-const FUNCTIONS: [&str; 7] = [
-    "age",
-    "days",
-    "chars",
-    "first",
-    "citizen_birth",
-    "citizen_sex",
-    "citizen_number",
-];
-const STANDARD: [&str; 10] = [
-    "size",
-    "contains",
-    "startsWith",
-    "endsWith",
-    "matches",
-    "string",
-    "int",
-    "double",
-    "bool",
-    "type",
-];
 
 impl Expression {
     /// Compiles an expression.
@@ -81,9 +73,11 @@ impl Expression {
         if let Some(unknown) = found.functions.iter().find(|f| !known_function(f)) {
             return Err(format!("unknown function `{unknown}`"));
         }
+        let native = Node::of(program.expression());
         Ok(Self {
             source: source.to_owned(),
             program,
+            native,
             names: found.names,
         })
     }
@@ -93,20 +87,34 @@ impl Expression {
         &self.source
     }
 
-    /// Every name it looks at: elements, settings, `today`.
+    /// Every name it looks at: elements, settings, terms, `today`.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.names.iter().map(String::as_str)
     }
 
     /// Whether it holds; `None` when it has no result.
     pub(crate) fn holds(&self, judge: &Judge<'_>) -> Option<bool> {
-        let value = Cel::resolve_val(self.program.expression(), &judge.0).ok()?;
-        value.downcast_ref::<CelBool>().map(|b| *b.inner())
+        match &self.native {
+            Some(node) => node.truth(judge.facts),
+            None => self.interpreted_truth(judge),
+        }
     }
 
     /// Its value as JSON; `None` when it has none.
     pub(crate) fn value(&self, judge: &Judge<'_>) -> Option<Value> {
-        match self.program.execute(&judge.0).ok()? {
+        match &self.native {
+            Some(node) => node.eval(judge.facts)?.into_json(),
+            None => self.interpreted_value(judge),
+        }
+    }
+
+    fn interpreted_truth(&self, judge: &Judge<'_>) -> Option<bool> {
+        let value = Cel::resolve_val(self.program.expression(), judge.interpreter()).ok()?;
+        value.downcast_ref::<CelBool>().map(|b| *b.inner())
+    }
+
+    fn interpreted_value(&self, judge: &Judge<'_>) -> Option<Value> {
+        match self.program.execute(judge.interpreter()).ok()? {
             Cel::String(text) => Some(Value::from(text.as_str())),
             Cel::Int(i) => Some(Value::from(i)),
             Cel::UInt(u) => Some(Value::from(u)),
@@ -119,7 +127,7 @@ impl Expression {
 
 fn known_function(name: &str) -> bool {
     let operator = !name.starts_with(|c: char| c.is_ascii_alphabetic());
-    operator || FUNCTIONS.contains(&name) || STANDARD.contains(&name)
+    operator || STANDARD.contains(&name) || OWN.iter().any(|(own, _)| *own == name)
 }
 
 /// What an expression refers to.
@@ -181,106 +189,4 @@ impl Found {
 pub(crate) fn is_element_name(name: &str) -> bool {
     name.split_once('.')
         .is_some_and(|(group, _)| GROUPS.contains(&group))
-}
-
-static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| {
-    let mut env = Env::stdlib();
-    // Declaring fails only for a name declared twice; the names are these, once each.
-    let _ = cel::add_overload!(env, fn age: (CelString, CelString) -> Result<CelInt>);
-    let _ = cel::add_overload!(env, fn days: (CelString, CelString) -> Result<CelInt>);
-    let _ = cel::add_overload!(env, fn chars: (CelString) -> CelInt);
-    let _ = env.add_overload("first", "first", vec![STRING_TYPE, INT_TYPE], first);
-    let _ = env.add_overload("citizen_birth", "birth", vec![STRING_TYPE], citizen_birth);
-    let _ = env.add_overload("citizen_sex", "sex", vec![STRING_TYPE], citizen_sex);
-    let _ = env.add_overload(
-        "citizen_number",
-        "number",
-        vec![STRING_TYPE],
-        citizen_number,
-    );
-    Arc::new(env)
-});
-
-fn date(text: &CelString<'_>) -> Result<Date, ExecutionError> {
-    text.inner()
-        .parse()
-        .map_err(|_| ExecutionError::function_error("date", "not a date"))
-}
-
-/// `age(birth, on)`: years completed on a day.
-fn age(birth: &CelString<'_>, on: &CelString<'_>) -> Result<CelInt, ExecutionError> {
-    let years = yilutong_dictionary::values::age_on(date(birth)?, date(on)?);
-    years
-        .map(|years| CelInt::from(i64::from(years)))
-        .ok_or_else(|| ExecutionError::function_error("age", "not born yet"))
-}
-
-/// `days(from, to)`: days from one date to another.
-fn days(from: &CelString<'_>, to: &CelString<'_>) -> Result<CelInt, ExecutionError> {
-    let span = date(from)?
-        .until(date(to)?)
-        .map_err(|_| ExecutionError::function_error("days", "out of range"))?;
-    Ok(CelInt::from(i64::from(span.get_days())))
-}
-
-/// `chars(text)`: code points.
-fn chars(text: &CelString<'_>) -> CelInt {
-    CelInt::from(text.inner().chars().count() as i64)
-}
-
-/// `first(text, n)`: the first n characters.
-fn first<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
-    let text = args
-        .first()
-        .and_then(|arg| arg.downcast_ref::<CelString<'_>>())
-        .map(CelString::inner);
-    let count = args
-        .get(1)
-        .and_then(|arg| arg.downcast_ref::<CelInt>())
-        .map(|n| usize::try_from(*n.inner()));
-    match (text, count) {
-        (Some(text), Some(Ok(count))) => Ok(CowVal::owned(CelString::from(
-            text.chars().take(count).collect::<String>(),
-        ))),
-        _ => Err(ExecutionError::function_error(
-            "first",
-            "wants a text and a number",
-        )),
-    }
-}
-
-fn citizen_digits<'n>(args: &'n [CowVal<'_, '_>]) -> Result<&'n str, ExecutionError> {
-    args.first()
-        .and_then(|arg| arg.downcast_ref::<CelString<'_>>())
-        .map(CelString::inner)
-        .filter(|number| number.len() == 18 && number.bytes().take(17).all(|b| b.is_ascii_digit()))
-        .ok_or_else(|| ExecutionError::function_error("citizen", "not an 18-character number"))
-}
-
-/// `citizen_birth(number)`: the birth date in an 18-character identity number, ISO.
-fn citizen_birth<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
-    let number = citizen_digits(&args)?;
-    Ok(CowVal::owned(CelString::from(format!(
-        "{}-{}-{}",
-        &number[6..10],
-        &number[10..12],
-        &number[12..14]
-    ))))
-}
-
-/// `citizen_sex(number)`: the sex in an 18-character identity number, GB/T 2261.1.
-fn citizen_sex<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
-    let odd = citizen_digits(&args)?.as_bytes()[16] % 2 == 1;
-    Ok(CowVal::owned(CelString::from(
-        if odd { "1" } else { "2" }.to_owned(),
-    )))
-}
-
-/// `citizen_number(text)`: whether it is an 18-character identity number with the right check character.
-fn citizen_number<'b, 'v>(args: Vec<CowVal<'b, 'v>>) -> Result<CowVal<'b, 'v>, ExecutionError> {
-    let right = args
-        .first()
-        .and_then(|arg| arg.downcast_ref::<CelString<'_>>())
-        .is_some_and(|text| super::rule::Rule::CitizenId.accepts(text.inner()));
-    Ok(CowVal::owned(CelBool::from(right)))
 }

@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use super::expression::{Expression, Judge};
 use cel::common::types::{CelBool, CelDouble, CelInt, CelNull, CelString};
 use cel::common::value::CowVal;
 use cel::context::VariableResolver;
@@ -27,7 +28,12 @@ pub(crate) struct Facts<'a> {
     pub(crate) child: Option<(usize, &'a Map<String, Value>)>,
     pub(crate) today: &'a str,
     pub(crate) settings: &'a BTreeMap<String, String>,
+    /// The record's own words for what a resident is, `is.child`.
+    pub(crate) terms: &'a Terms,
 }
+
+/// A record's own words, in the order in which they may build on one another.
+pub(crate) type Terms = Vec<(String, Expression)>;
 
 impl<'a> Facts<'a> {
     fn group(&self, group: &str) -> Option<&'a Group> {
@@ -53,6 +59,22 @@ impl<'a> Facts<'a> {
     }
 }
 
+impl<'a> Facts<'a> {
+    /// A setting that is filled in.
+    pub(crate) fn setting(&self, id: &str) -> Option<&'a str> {
+        self.settings
+            .get(id)
+            .map(String::as_str)
+            .filter(|text| !text.is_empty())
+    }
+
+    /// Whether one of the record's own words holds; `None` when that cannot be judged.
+    pub(crate) fn term(&self, name: &str) -> Option<bool> {
+        let (_, expression) = self.terms.iter().find(|(known, _)| known == name)?;
+        expression.holds(&Judge::over(self))
+    }
+}
+
 /// True for a value that counts as not filled.
 pub(crate) fn absent(value: &Value) -> bool {
     match value {
@@ -70,14 +92,15 @@ impl VariableResolver for Facts<'_> {
         }
         let (group, name) = variable.split_once('.')?;
         if group == "setting" {
-            return Some(
-                self.settings
-                    .get(name)
-                    .filter(|text| !text.is_empty())
-                    .map_or(CowVal::Borrowed(&NULL), |text| {
-                        CowVal::owned(CelString::from(text.as_str()))
-                    }),
-            );
+            let text = self.setting(name);
+            return Some(text.map_or(CowVal::Borrowed(&NULL), |text| {
+                CowVal::owned(CelString::from(text))
+            }));
+        }
+        if group == "is" {
+            return self
+                .term(name)
+                .map(|holds| CowVal::owned(CelBool::from(holds)));
         }
         if !GROUPS.contains(&group) || name.contains('.') {
             return None;

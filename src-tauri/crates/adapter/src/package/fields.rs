@@ -5,14 +5,14 @@ use std::sync::Arc;
 use yilutong_dictionary::{Element, Kind};
 
 use super::fault::nearest;
-use super::model::{Codes, Each, ElementPath, Field, Limits, Required, Shape, Source, WireKind};
+use super::model::{Codes, ElementPath, Field, Limits, Required, Shape, Source, WireKind};
 use super::reading::{Said, Table};
 use super::rule::Rule;
-use super::system_toml::{Known, one_of, pattern};
+use super::system_toml::{Known, Standpoint, one_of, pattern};
 
 pub(crate) struct FieldReader<'a> {
     pub(crate) known: &'a Known<'a>,
-    pub(crate) each: Each,
+    pub(crate) at: &'a Standpoint,
 }
 
 impl FieldReader<'_> {
@@ -52,14 +52,14 @@ impl FieldReader<'_> {
         let expression = |key: &'static str| {
             table
                 .said(key)
-                .and_then(|said| self.known.expression(table.file, &said, self.each))
+                .and_then(|said| self.known.expression(table.file, &said, self.at))
         };
         let required = match table.flag_or_said("required") {
             None | Some(Ok(false)) => Required::Never,
             Some(Ok(true)) => Required::Always,
             Some(Err(said)) => self
                 .known
-                .expression(table.file, &said, self.each)
+                .expression(table.file, &said, self.at)
                 .map_or(Required::Never, Required::When),
         };
         let field = Field {
@@ -89,14 +89,14 @@ impl FieldReader<'_> {
         if let Some(said) = table.said("from") {
             found.push(
                 self.known
-                    .path(table.file, &said, self.each)
+                    .path(table.file, &said, self.at)
                     .map(Source::Element),
             );
         }
         if let Some(said) = table.said("cel") {
             found.push(
                 self.known
-                    .expression(table.file, &said, self.each)
+                    .expression(table.file, &said, self.at)
                     .map(Source::Computed),
             );
         }
@@ -180,7 +180,7 @@ impl FieldReader<'_> {
     }
 
     fn list(&self, table: &Table<'_, '_>, said: &Said) -> Option<Source> {
-        let list = self.known.path(table.file, said, self.each)?;
+        let list = self.known.path(table.file, said, self.at)?;
         if self
             .known
             .dictionary
@@ -211,7 +211,7 @@ impl FieldReader<'_> {
         let said = table.all_said("places");
         let places: Vec<ElementPath> = said
             .iter()
-            .filter_map(|s| self.known.path(table.file, s, self.each))
+            .filter_map(|s| self.known.path(table.file, s, self.at))
             .collect();
         if !said.is_empty() {
             return places;
@@ -352,14 +352,14 @@ impl FieldReader<'_> {
         let shape = Shape {
             when: table
                 .said("when")
-                .and_then(|said| self.known.expression(table.file, &said, self.each)),
+                .and_then(|said| self.known.expression(table.file, &said, self.at)),
             pattern: table
                 .said("pattern")
                 .and_then(|said| pattern(table.file, &said)),
             rule: rule(table),
             require: table
                 .said("require")
-                .and_then(|said| self.known.expression(table.file, &said, self.each)),
+                .and_then(|said| self.known.expression(table.file, &said, self.at)),
             say: table.text("say"),
         };
         if !table.has("pattern") && !table.has("rule") && !table.has("require") {

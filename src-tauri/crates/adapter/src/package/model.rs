@@ -9,6 +9,7 @@ use regex::Regex;
 use serde_json::Value;
 
 use super::expression::Expression;
+use super::facts::Terms;
 use super::rule::Rule;
 use crate::charset::Charset;
 
@@ -81,6 +82,7 @@ pub struct Record {
     pub(crate) id: String,
     pub(crate) title: String,
     pub(crate) each: Each,
+    pub(crate) terms: Terms,
     pub(crate) key: Vec<Expression>,
     pub(crate) when: Option<Expression>,
     pub(crate) otherwise: Option<String>,

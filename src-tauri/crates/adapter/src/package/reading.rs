@@ -281,6 +281,28 @@ impl<'a, 'i> Table<'a, 'i> {
             .collect()
     }
 
+    /// Every text of a table whose keys are free names, in the order of the file.
+    pub(crate) fn named_said(&self) -> Vec<(String, Said)> {
+        let mut all = Vec::new();
+        for (key, value) in self.table {
+            let name = key.get_ref().to_string();
+            match value.get_ref() {
+                DeValue::String(text) => {
+                    let line = self.file.line(value.span().start);
+                    all.push((
+                        name,
+                        Said {
+                            text: text.to_string(),
+                            line,
+                        },
+                    ));
+                }
+                _ => self.wrong(value, &name, "a string"),
+            }
+        }
+        all
+    }
+
     /// The table as JSON, for parts that this crate only passes on.
     pub(crate) fn json(&self, key: &'static str) -> Option<serde_json::Value> {
         self.get(key).map(|value| as_json(value.get_ref()))

@@ -228,6 +228,7 @@ impl Renderer<'_> {
             };
         }
         if let Some(format) = &field.format {
+            self.judge_shapes(field, value.as_str().unwrap_or_default(), judge)?;
             return date_in(value, format)
                 .ok_or_else(|| (About::Value, said(wording::not_a_date(label))));
         }
@@ -313,6 +314,22 @@ impl Renderer<'_> {
         if let Some(rule) = limits.rule.filter(|rule| !rule.accepts(text)) {
             return Err((About::Value, said(wording::broken_rule(label, rule))));
         }
+        self.judge_shapes(field, text, judge)
+    }
+
+    /// What holds only in certain cases.
+    fn judge_shapes(
+        &self,
+        field: &Field,
+        text: &str,
+        judge: &Judge<'_>,
+    ) -> Result<(), (About, String)> {
+        let (limits, label, short) = (
+            &field.limits,
+            field.known_as.as_str(),
+            self.package.short.as_str(),
+        );
+        let said = |otherwise: String| field.say.clone().unwrap_or(otherwise);
         let applies = |shape: &&Shape| {
             shape
                 .when

@@ -10,6 +10,7 @@ use yilutong_dictionary::{Dictionary, Element};
 
 use super::codes;
 use super::expression::Expression;
+use super::facts::Terms;
 use super::fault::{Faults, nearest};
 use super::fields::FieldReader;
 use super::files::{Files, SYSTEM};
@@ -24,6 +25,12 @@ pub(crate) struct Known<'a> {
     pub(crate) dictionary: &'a Dictionary,
     pub(crate) settings: BTreeSet<String>,
     pub(crate) codes: BTreeMap<String, Arc<Codes>>,
+}
+
+/// What the record at hand may name besides elements.
+pub(crate) struct Standpoint {
+    pub(crate) each: Each,
+    pub(crate) terms: Vec<String>,
 }
 
 /// Reads a package. `None` when it has no `system.toml`; faults decide whether it can be used.
@@ -238,7 +245,12 @@ pub(crate) fn pattern(file: File<'_>, said: &Said) -> Option<Regex> {
 
 impl Known<'_> {
     /// Compiles an expression and checks the names in it.
-    pub(crate) fn expression(&self, file: File<'_>, said: &Said, each: Each) -> Option<Expression> {
+    pub(crate) fn expression(
+        &self,
+        file: File<'_>,
+        said: &Said,
+        at: &Standpoint,
+    ) -> Option<Expression> {
         let expression = match Expression::compile(&said.text) {
             Ok(expression) => expression,
             Err(why) => {
@@ -251,13 +263,23 @@ impl Known<'_> {
             }
         };
         for name in expression.names() {
-            self.name(file, said.line, name, each);
+            self.name(file, said.line, name, at);
         }
         Some(expression)
     }
 
-    fn name(&self, file: File<'_>, line: usize, name: &str, each: Each) {
+    fn name(&self, file: File<'_>, line: usize, name: &str, at: &Standpoint) {
         if name == "today" {
+            return;
+        }
+        if let Some(term) = name.strip_prefix("is.") {
+            if !at.terms.iter().any(|known| known == term) {
+                let mend = nearest(term, at.terms.iter().map(String::as_str)).map_or_else(
+                    || "declare it in `[record.terms]`, before it is used".to_owned(),
+                    |known| format!("did you mean `is.{known}`?"),
+                );
+                file.fault(line, format!("unknown term `{name}`"), mend);
+            }
             return;
         }
         if let Some(setting) = name.strip_prefix("setting.") {
@@ -270,7 +292,7 @@ impl Known<'_> {
             }
             return;
         }
-        self.element(file, line, name, each);
+        self.element(file, line, name, at);
     }
 
     /// The element of that id, reachable from such a record.
@@ -279,7 +301,7 @@ impl Known<'_> {
         file: File<'_>,
         line: usize,
         id: &str,
-        each: Each,
+        at: &Standpoint,
     ) -> Option<&Element> {
         let Some(element) = self.dictionary.element(id) else {
             let ids = self.dictionary.elements().map(|e| e.id.as_str());
@@ -290,7 +312,7 @@ impl Known<'_> {
             file.fault(line, format!("unknown element `{id}`"), mend);
             return None;
         };
-        if each == Each::Entry
+        if at.each == Each::Entry
             && ["person", "stay", "family", "child"].contains(&element.group.as_str())
         {
             file.fault(
@@ -302,8 +324,8 @@ impl Known<'_> {
         Some(element)
     }
 
-    pub(crate) fn path(&self, file: File<'_>, said: &Said, each: Each) -> Option<ElementPath> {
-        self.element(file, said.line, &said.text, each)?;
+    pub(crate) fn path(&self, file: File<'_>, said: &Said, at: &Standpoint) -> Option<ElementPath> {
+        self.element(file, said.line, &said.text, at)?;
         ElementPath::new(&said.text)
     }
 }
@@ -324,15 +346,17 @@ fn record(table: &Table<'_, '_>, known: &Known<'_>) -> Record {
         }
         Each::Entry
     });
+    let (at, terms) = terms(table, known, each);
+    let at = &at;
     let condition = |key: &'static str| {
         table
             .said(key)
-            .and_then(|said| known.expression(table.file, &said, each))
+            .and_then(|said| known.expression(table.file, &said, at))
     };
     let key: Vec<Expression> = table
         .all_said("key")
         .iter()
-        .filter_map(|said| known.expression(table.file, said, each))
+        .filter_map(|said| known.expression(table.file, said, at))
         .collect();
     if key.is_empty() {
         table.file.fault(
@@ -347,7 +371,7 @@ fn record(table: &Table<'_, '_>, known: &Known<'_>) -> Record {
         .filter_map(|t| {
             let when = t
                 .said("when")
-                .and_then(|said| known.expression(t.file, &said, each));
+                .and_then(|said| known.expression(t.file, &said, at));
             let say = t.needed("say");
             if !t.has("when") {
                 t.file.fault(
@@ -360,7 +384,7 @@ fn record(table: &Table<'_, '_>, known: &Known<'_>) -> Record {
             Some(Unless { when: when?, say })
         })
         .collect();
-    let reader = FieldReader { known, each };
+    let reader = FieldReader { known, at };
     let fields = table
         .table("fields")
         .map(|t| reader.fields(&t))
@@ -379,12 +403,13 @@ fn record(table: &Table<'_, '_>, known: &Known<'_>) -> Record {
     let checks = table
         .tables("check")
         .iter()
-        .filter_map(|t| check(t, known, each))
+        .filter_map(|t| check(t, known, at))
         .collect();
     let record = Record {
         id: table.needed("id"),
         title: table.needed("title"),
         each,
+        terms,
         key,
         when: condition("when"),
         otherwise: table.text("otherwise"),
@@ -406,10 +431,26 @@ fn record(table: &Table<'_, '_>, known: &Known<'_>) -> Record {
     record
 }
 
-fn check(table: &Table<'_, '_>, known: &Known<'_>, each: Each) -> Option<Check> {
+/// The record's own words; each may build on those before it.
+fn terms(table: &Table<'_, '_>, known: &Known<'_>, each: Each) -> (Standpoint, Terms) {
+    let mut at = Standpoint {
+        each,
+        terms: Vec::new(),
+    };
+    let mut terms = Terms::new();
+    for (name, said) in table.table("terms").iter().flat_map(Table::named_said) {
+        if let Some(expression) = known.expression(table.file, &said, &at) {
+            terms.push((name.clone(), expression));
+        }
+        at.terms.push(name);
+    }
+    (at, terms)
+}
+
+fn check(table: &Table<'_, '_>, known: &Known<'_>, at: &Standpoint) -> Option<Check> {
     let require = table
         .said("require")
-        .and_then(|said| known.expression(table.file, &said, each));
+        .and_then(|said| known.expression(table.file, &said, at));
     if !table.has("require") {
         table
             .file
@@ -418,7 +459,7 @@ fn check(table: &Table<'_, '_>, known: &Known<'_>, each: Each) -> Option<Check> 
     let at: Vec<ElementPath> = table
         .all_said("at")
         .iter()
-        .filter_map(|said| known.path(table.file, said, each))
+        .filter_map(|said| known.path(table.file, said, at))
         .collect();
     if at.is_empty() {
         table.file.fault(
