@@ -11,7 +11,7 @@ use crate::error::OutboxError;
 use crate::holdings::{self, Standing};
 use crate::state::State;
 use crate::store::{Stored, receipt_text};
-use crate::values::{AttemptId, DeliveryId, Receipt};
+use crate::values::{AttemptId, Receipt};
 
 /// Draws the consequences of an attempt, or of a poll, for a delivery that is being sent.
 pub(crate) fn conclude(
@@ -151,7 +151,7 @@ pub(crate) fn conclude(
         }
         Next::Reviewing { until, receipt } => {
             set_unsettled(c, id, None)?;
-            give(c, id, receipt)?;
+            give(c, delivery, receipt)?;
             let change = Change {
                 due: *until,
                 ..Change::plain(now)
@@ -168,7 +168,7 @@ pub(crate) fn conclude(
             what: format!("delivery.{state}"),
             entry: Some(delivery.entry.clone()),
             delivery: Some(id),
-            about: Delivery::find(c, id)?.note,
+            about: Delivery::standing(c, id)?.1,
         },
     )?;
     Ok(state)
@@ -189,7 +189,7 @@ pub(crate) fn accept(
         Standing::Standing
     };
     holdings::learn(c, &delivery.lane, receipt, held, standing, delivery.id, now)?;
-    give(c, delivery.id, receipt)?;
+    give(c, delivery, receipt)?;
     set_unsettled(c, delivery.id, None)?;
     shift(
         c,
@@ -205,7 +205,7 @@ pub(crate) fn accept(
 /// Lets the lane's later delivery take over, or the system's pause take hold; returns where this one stands.
 pub(crate) fn settle_lane(c: &Connection, delivery: &Delivery, now: Timestamp) -> Stored<State> {
     give_way(c, delivery.id, now)?;
-    let state = Delivery::find(c, delivery.id)?.state;
+    let (state, _) = Delivery::standing(c, delivery.id)?;
     if matches!(state, State::Ready | State::Waiting)
         && let Some(reason) = paused_reason(c, &delivery.lane.system)?
     {
@@ -222,14 +222,15 @@ pub(crate) fn settle_lane(c: &Connection, delivery: &Delivery, now: Timestamp) -
     Ok(state)
 }
 
-fn give(c: &Connection, id: DeliveryId, receipt: &Receipt) -> Stored<()> {
-    let mut all = Delivery::find(c, id)?.receipt;
+/// Keeps what a delivery was given beside what it was given before.
+fn give(c: &Connection, delivery: &Delivery, receipt: &Receipt) -> Stored<()> {
+    let mut all = delivery.receipt.clone();
     all.extend(
         receipt
             .iter()
             .map(|(name, value)| (name.clone(), value.clone())),
     );
     c.prepare_cached("UPDATE deliveries SET receipt = ?2 WHERE id = ?1")?
-        .execute(params![id.0, receipt_text(&all)])?;
+        .execute(params![delivery.id.0, receipt_text(&all)])?;
     Ok(())
 }

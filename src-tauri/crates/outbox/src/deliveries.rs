@@ -100,6 +100,16 @@ impl Delivery {
         }
     }
 
+    /// Only its state and note, without its values.
+    pub(crate) fn standing(c: &Connection, id: DeliveryId) -> Stored<(State, Option<String>)> {
+        let mut statement = c.prepare_cached("SELECT state, note FROM deliveries WHERE id = ?1")?;
+        let mut rows = statement.query([id.0])?;
+        match rows.next()? {
+            Some(row) => Ok((state(row)?, row.get("note")?)),
+            None => Err(OutboxError::NoSuchDelivery { id }.into()),
+        }
+    }
+
     pub(crate) fn all(
         c: &Connection,
         sql: &str,
@@ -155,7 +165,7 @@ impl<'a> Change<'a> {
     }
 }
 
-/// Moves a delivery, if the table allows it. Nothing else in the crate writes the column `state` of a stored delivery.
+/// Moves a delivery, if the table allows it. Nothing else in the crate writes the state of a stored delivery.
 pub(crate) fn shift(
     c: &Connection,
     id: DeliveryId,
@@ -186,7 +196,7 @@ pub(crate) fn shift(
             micros(now)
         ])?;
     if moved == 0 {
-        let found = Delivery::find(c, id)?.state;
+        let (found, _) = Delivery::standing(c, id)?;
         return Err(OutboxError::IllegalMove {
             id,
             from: found,
@@ -205,10 +215,25 @@ pub(crate) fn rest(c: &Connection, delivery: &Delivery) -> Stored<(State, Option
     if delivery.unsettled.is_some() {
         return Ok((State::Unsure, None));
     }
-    if gains(c, delivery.id, delivery.intent)?.is_none() {
+    start(
+        c,
+        &delivery.lane.system,
+        &waits(c, delivery.id)?,
+        delivery.intent,
+    )
+}
+
+/// Where a delivery rests of which nothing was ever sent.
+pub(crate) fn start(
+    c: &Connection,
+    system: &str,
+    waits: &[Wait],
+    intent: Intent,
+) -> Stored<(State, Option<String>)> {
+    if gained(c, waits, intent)?.is_none() {
         return Ok((State::Blocked, None));
     }
-    Ok(match paused_reason(c, &delivery.lane.system)? {
+    Ok(match paused_reason(c, system)? {
         Some(reason) => (State::Paused, Some(reason)),
         None => (State::Ready, None),
     })
@@ -241,27 +266,38 @@ pub(crate) fn waits(c: &Connection, id: DeliveryId) -> Stored<Vec<Wait>> {
 }
 
 /// The receipts a delivery waits for; `None` while one is missing.
-///
+pub(crate) fn gains(c: &Connection, delivery: &Delivery) -> Stored<Option<Vec<(Wait, String)>>> {
+    gained(c, &waits(c, delivery.id)?, delivery.intent)
+}
+
 /// What an ended record once gave serves to end others, not to put them.
-pub(crate) fn gains(
-    c: &Connection,
-    id: DeliveryId,
-    intent: Intent,
-) -> Stored<Option<Vec<(Wait, String)>>> {
-    let mut gained = Vec::new();
-    for wait in waits(c, id)? {
+fn gained(c: &Connection, waits: &[Wait], intent: Intent) -> Stored<Option<Vec<(Wait, String)>>> {
+    let mut gained = Vec::with_capacity(waits.len());
+    for wait in waits {
         let Some(holding) = holdings::find(c, &wait.lane)? else {
             return Ok(None);
         };
         if holding.standing == Standing::Ended && intent == Intent::Put {
             return Ok(None);
         }
-        let Some(value) = holding.receipt.get(&wait.receipt).cloned() else {
+        let Some(value) = holding.receipt.get(&wait.receipt) else {
             return Ok(None);
         };
-        gained.push((wait, value));
+        gained.push((wait.clone(), value.clone()));
     }
     Ok(Some(gained))
+}
+
+/// Earlier deliveries of the lane that are still under way, the oldest first.
+pub(crate) fn behind(c: &Connection, delivery: &Delivery) -> Stored<Vec<DeliveryId>> {
+    let lane = &delivery.lane;
+    let mut statement = c.prepare_cached(
+        "SELECT id FROM deliveries WHERE system = ?1 AND record = ?2 AND lane = ?3 AND id < ?4
+                AND state NOT IN ('accepted', 'withdrawn') ORDER BY id",
+    )?;
+    let values = params![lane.system, lane.record, lane.key, delivery.id.0];
+    let earlier = statement.query_map(values, |row| row.get(0).map(DeliveryId))?;
+    Ok(earlier.collect::<Result<_, _>>()?)
 }
 
 /// Frees what waited for this lane's receipts and has them all now.

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::error::OutboxError;
 use crate::outbox::Outbox;
-use crate::store::{Stored, int, json, micros, opt_json, time};
+use crate::store::{Reply, Stored, int, json, micros, opt_json, time};
 use crate::values::EntryId;
 
 /// A draft to be kept.
@@ -135,7 +135,12 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError::NoSuchEntry`] for an unknown id; or the database cannot be written.
     pub fn save_draft(&self, draft: DraftSave) -> Result<EntryId, OutboxError> {
-        self.write(move |c| {
+        self.save_draft_async(draft).wait()
+    }
+
+    /// [`save_draft`](Self::save_draft), to be awaited. Several queued at once share their transaction.
+    pub fn save_draft_async(&self, draft: DraftSave) -> Reply<EntryId> {
+        self.queue(move |c| {
             let now = micros(draft.now);
             if let Some(id) = draft.id {
                 let changed = c

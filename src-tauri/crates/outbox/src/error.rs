@@ -117,6 +117,16 @@ pub enum OutboxError {
         /// Where it was to go.
         to: State,
     },
+    /// An earlier delivery to the same record has not finished.
+    #[error(
+        "delivery {id} waits behind {first}, which may stand at the department: settle that one first"
+    )]
+    NotFirst {
+        /// The delivery.
+        id: DeliveryId,
+        /// The earlier one.
+        first: DeliveryId,
+    },
     /// Somebody submitted the entry meanwhile.
     #[error("entry {id} is at revision {found}, not {base}: load it again before submitting")]
     Stale {
@@ -152,6 +162,7 @@ pub enum ErrorKind {
     AttemptNotOpen,
     NotLeased,
     IllegalMove,
+    NotFirst,
     Stale,
 }
 
@@ -175,6 +186,7 @@ impl OutboxError {
             Self::AttemptNotOpen { .. } => ErrorKind::AttemptNotOpen,
             Self::NotLeased { .. } => ErrorKind::NotLeased,
             Self::IllegalMove { .. } => ErrorKind::IllegalMove,
+            Self::NotFirst { .. } => ErrorKind::NotFirst,
             Self::Stale { .. } => ErrorKind::Stale,
         }
     }

@@ -15,7 +15,7 @@ use crate::holdings::{self, Holding};
 use crate::outbox::Outbox;
 use crate::recover;
 use crate::state::State;
-use crate::store::{Failure, Reply, Stored, int, json, micros, time};
+use crate::store::{Failure, Reply, Stored, instant, int, json, micros, time};
 use crate::values::{AttemptId, DeliveryId, EntryId, Intent, Lane, Receipt, Wait};
 
 /// What the dispatcher can take on.
@@ -140,15 +140,34 @@ impl Outbox {
                          SELECT min(lease_until) FROM deliveries WHERE state = 'sending' AND lease_until > ?1)",
                 )?
                 .query_row([micros(now)], |row| row.get(0))?;
-            next.map(|micros| Timestamp::from_microsecond(micros).map_err(|_| Failure::Unreadable("a time"))).transpose()
+            Ok(next.map(instant))
         })
     }
 }
 
 /// Nothing earlier in the lane may be under way.
-const FIRST_IN_LANE: &str =
-    "NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.system = d.system AND e.record = d.record
-    AND e.lane = d.lane AND e.id < d.id AND e.state NOT IN ('accepted', 'withdrawn'))";
+macro_rules! first_in_lane {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM deliveries e WHERE e.system = d.system AND e.record = d.record AND e.lane = d.lane
+                     AND e.id < d.id AND e.state NOT IN ('accepted', 'withdrawn'))"
+    };
+}
+
+/// What may be sent to a system: the ready and the due, each through its own index, the one that waited longest first.
+pub(crate) const SENDABLE: &str = concat!(
+    "SELECT * FROM (
+         SELECT * FROM (SELECT d.*, d.created_at AS turn FROM deliveries d WHERE d.system = ?1 AND d.state = 'ready'
+                        AND ",
+    first_in_lane!(),
+    " ORDER BY d.created_at, d.id LIMIT ?3)
+         UNION ALL
+         SELECT * FROM (SELECT d.*, d.due AS turn FROM deliveries d WHERE d.system = ?1
+                        AND d.state IN ('waiting', 'unsure', 'reviewing') AND d.due <= ?2
+                        AND ",
+    first_in_lane!(),
+    " ORDER BY d.due, d.id LIMIT ?3)
+     ) ORDER BY turn, id LIMIT ?3"
+);
 
 fn lease(c: &Connection, request: &LeaseRequest) -> Stored<Vec<Leased>> {
     recover::expired(c, request.now)?;
@@ -189,24 +208,11 @@ fn sendable(
     let mut found = VecDeque::new();
     // What has lost its receipts goes back to waiting for them and frees its slot for the next.
     loop {
-        let candidates = Delivery::all(
-            c,
-            &format!(
-                "SELECT * FROM (
-                     SELECT * FROM (SELECT d.*, d.created_at AS turn FROM deliveries d WHERE d.system = ?1 AND d.state = 'ready'
-                                    AND {FIRST_IN_LANE} ORDER BY d.created_at, d.id LIMIT ?3)
-                     UNION ALL
-                     SELECT * FROM (SELECT d.*, d.due AS turn FROM deliveries d WHERE d.system = ?1
-                                    AND d.state IN ('waiting', 'unsure', 'reviewing') AND d.due <= ?2
-                                    AND {FIRST_IN_LANE} ORDER BY d.due, d.id LIMIT ?3)
-                 ) ORDER BY turn, id LIMIT ?3"
-            ),
-            params![system, micros(now), int(slots)],
-        )?;
+        let candidates = Delivery::all(c, SENDABLE, params![system, micros(now), int(slots)])?;
         let mut lost = false;
         found.clear();
         for delivery in candidates {
-            match gains(c, delivery.id, delivery.intent)? {
+            match gains(c, &delivery)? {
                 Some(receipts) => found.push_back((delivery, receipts)),
                 // It may stand at the department: it is looked for even without them.
                 None if matches!(delivery.state, State::Unsure | State::Reviewing) => {

@@ -15,7 +15,7 @@ use crate::error::OutboxError;
 use crate::holdings::{self, Holding};
 use crate::outbox::Outbox;
 use crate::state::State;
-use crate::store::{Stored, instant, json, opt_json, opt_time, receipt, time};
+use crate::store::{Stored, int, json, micros, opt_json, opt_time, receipt, time};
 use crate::systems::{self, SystemState};
 use crate::values::{AttemptId, DeliveryId, EntryId, Lane, Wait};
 
@@ -197,7 +197,10 @@ impl Outbox {
             let delivery = Delivery::find(c, id)?;
             Ok(DeliveryDetail {
                 attempts: attempts(c, id)?,
-                waits: waits(c, id)?.into_iter().map(|wait| wait_view(c, wait)).collect::<Stored<_>>()?,
+                waits: waits(c, id)?
+                    .into_iter()
+                    .map(|wait| wait_view(c, wait))
+                    .collect::<Stored<_>>()?,
                 holding: holdings::find(c, &delivery.lane)?,
                 behind: behind(c, &delivery)?,
                 delivery,
@@ -216,17 +219,16 @@ impl Outbox {
         window: Window,
     ) -> Result<Vec<Delivery>, OutboxError> {
         self.read(|c| {
+            // Said twice, what is under way is found through its own index and not among all that ever was.
+            let open = states.iter().all(|state| !state.is_finished());
+            let under_way = if open { "AND state NOT IN ('accepted', 'withdrawn')" } else { "" };
             let states: Vec<_> = states.iter().map(|state| format!("'{state}'")).collect();
-            Delivery::all(
-                c,
-                &format!(
-                    "SELECT * FROM deliveries WHERE state IN ({}) AND (?1 IS NULL OR system = ?1) ORDER BY id LIMIT {} OFFSET {}",
-                    states.join(", "),
-                    crate::store::int(window.limit),
-                    crate::store::int(window.offset)
-                ),
-                [system],
-            )
+            let sql = format!(
+                "SELECT * FROM deliveries WHERE state IN ({}) {under_way} AND (?1 IS NULL OR system = ?1)
+                 ORDER BY id LIMIT ?2 OFFSET ?3",
+                states.join(", "),
+            );
+            Delivery::all(c, &sql, params![system, int(window.limit), int(window.offset)])
         })
     }
 
@@ -240,7 +242,7 @@ impl Outbox {
                 .prepare_cached(
                     "SELECT count(*) FROM deliveries WHERE state = 'accepted' AND updated_at >= ?1",
                 )?
-                .query_row([crate::store::micros(since)], |row| row.get(0))?;
+                .query_row([micros(since)], |row| row.get(0))?;
             Ok(count.into())
         })
     }
@@ -253,19 +255,25 @@ impl Outbox {
         self.read(|c| {
             let mut all = BTreeMap::<String, SystemSummary>::new();
             let mut statement = c.prepare_cached(
-                "SELECT system, state, count(*) AS n FROM deliveries GROUP BY system, state
-                 UNION ALL SELECT system, NULL, 0 FROM systems",
+                "SELECT system, state, count(*) AS n, min(created_at) AS first FROM deliveries GROUP BY system, state
+                 UNION ALL SELECT system, NULL, 0, NULL FROM systems",
             )?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
                 let summary = all.entry(row.get("system")?).or_default();
-                if row.get::<_, u32>("n")? > 0 {
-                    summary.counts.insert(state(row)?, row.get("n")?);
+                let count = row.get("n")?;
+                if count == 0 {
+                    continue;
+                }
+                let state = state(row)?;
+                summary.counts.insert(state, count);
+                if !state.is_finished() {
+                    let first = time(row, "first")?;
+                    summary.oldest = Some(summary.oldest.map_or(first, |oldest| oldest.min(first)));
                 }
             }
             for (system, summary) in &mut all {
                 summary.state = systems::find(c, system)?;
-                summary.oldest = oldest(c, system)?;
             }
             Ok(all)
         })
@@ -337,11 +345,4 @@ fn wait_view(c: &Connection, wait: Wait) -> Stored<WaitView> {
         None => None,
     };
     Ok(WaitView { wait, value, from })
-}
-
-fn oldest(c: &Connection, system: &str) -> Stored<Option<Timestamp>> {
-    let micros: Option<i64> = c
-        .prepare_cached("SELECT min(created_at) FROM deliveries WHERE system = ?1 AND state NOT IN ('accepted', 'withdrawn')")?
-        .query_row([system], |row| row.get(0))?;
-    Ok(micros.map(instant))
 }

@@ -60,7 +60,7 @@ impl State {
             Withdrawn,
         };
         match self {
-            Blocked => &[Ready, Paused, Withdrawn],
+            Blocked => &[Ready, Paused, Accepted, Withdrawn],
             Ready => &[Sending, Blocked, Paused, Accepted, Withdrawn],
             Sending => &[
                 Ready, Waiting, Unsure, Reviewing, Accepted, Refused, Paused, Withdrawn,

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::audit::{self, NewAuditLine};
-use crate::deliveries::{Change, Delivery, SUPERSEDED, rest, shift};
+use crate::deliveries::{Change, Delivery, SUPERSEDED, shift, start};
 use crate::error::OutboxError;
 use crate::outbox::Outbox;
 use crate::register::{self, RegisterRow};
 use crate::state::State;
-use crate::store::{Stored, micros};
+use crate::store::{Reply, Stored, micros};
 use crate::values::{DeliveryId, EntryId, Intent, Lane, Wait};
 
 /// An entry revision with everything it calls for.
@@ -72,7 +72,12 @@ impl Outbox {
     /// # Errors
     /// [`OutboxError::NoSuchEntry`], [`OutboxError::Stale`]; or the database cannot be written.
     pub fn submit(&self, submission: Submission) -> Result<Submitted, OutboxError> {
-        self.write(move |c| store(c, &submission))
+        self.submit_async(submission).wait()
+    }
+
+    /// [`submit`](Self::submit), to be awaited. An import queues many and then waits: they share their transactions.
+    pub fn submit_async(&self, submission: Submission) -> Reply<Submitted> {
+        self.queue(move |c| store(c, &submission))
     }
 }
 
@@ -170,9 +175,11 @@ fn insert(
     new: &NewDelivery,
     now: Timestamp,
 ) -> Stored<DeliveryId> {
+    let (state, note) = start(c, &new.lane.system, &new.waits, new.intent)?;
     c.prepare_cached(
-        "INSERT INTO deliveries (entry, revision, system, record, lane, resident, intent, state, wire, serial, due, created_at, updated_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 'blocked', ?8, ?9, ?10, ?10, ?10)",
+        "INSERT INTO deliveries (entry, revision, system, record, lane, resident, intent, state, wire, serial, note,
+                                 due, created_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?12)",
     )?
     .execute(params![
         entry.0,
@@ -182,29 +189,18 @@ fn insert(
         new.lane.key,
         new.resident,
         new.intent.as_str(),
+        state.as_str(),
         new.wire.to_string(),
         new.serial,
+        note,
         micros(now)
     ])?;
     let id = DeliveryId(c.last_insert_rowid());
     for wait in &new.waits {
-        c.prepare_cached("INSERT OR IGNORE INTO waits (delivery, system, record, lane, receipt) VALUES (?1, ?2, ?3, ?4, ?5)")?
-            .execute(params![id.0, wait.lane.system, wait.lane.record, wait.lane.key, wait.receipt])?;
-    }
-    let delivery = Delivery::find(c, id)?;
-    let (to, note) = rest(c, &delivery)?;
-    if to != State::Blocked {
-        shift(
-            c,
-            id,
-            State::Blocked,
-            to,
-            &Change {
-                note: note.as_deref(),
-                ..Change::plain(now)
-            },
-            now,
-        )?;
+        c.prepare_cached(
+            "INSERT OR IGNORE INTO waits (delivery, system, record, lane, receipt) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![id.0, wait.lane.system, wait.lane.record, wait.lane.key, wait.receipt])?;
     }
     Ok(id)
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::audit::{self, NewAuditLine};
 use crate::conclude::accept;
-use crate::deliveries::{Change, Delivery, give_way, rest, set_unsettled, shift};
+use crate::deliveries::{Change, Delivery, behind, give_way, rest, set_unsettled, shift};
 use crate::error::OutboxError;
 use crate::holdings;
 use crate::outbox::Outbox;
@@ -125,8 +125,8 @@ impl Outbox {
     /// Carries a decision out. Returns where the delivery stands now.
     ///
     /// # Errors
-    /// [`OutboxError::IllegalMove`] when it is being sent or has finished; [`OutboxError::NoSuchDelivery`]; or the
-    /// database cannot be written.
+    /// [`OutboxError::IllegalMove`] when it is being sent or has finished; [`OutboxError::NotFirst`] when it is to be
+    /// accepted before an earlier one of its lane; [`OutboxError::NoSuchDelivery`]; or the database cannot be written.
     pub fn decide(&self, decide: Decide) -> Result<State, OutboxError> {
         self.write(move |c| {
             let Decide {
@@ -161,6 +161,10 @@ impl Outbox {
                     "delivery.resent"
                 }
                 Act::Accept { receipt, ended } => {
+                    // The earlier one would be sent after it and undo it.
+                    if let Some(first) = behind(c, &delivery)?.first() {
+                        return Err(OutboxError::NotFirst { id, first: *first }.into());
+                    }
                     accept(c, &delivery, &receipt, &delivery.wire, ended, now)?;
                     note(c, &delivery, &by, "delivery.accepted_by_hand", now)?;
                     return Ok(State::Accepted);
@@ -223,7 +227,7 @@ fn go_on(c: &Connection, id: DeliveryId, now: Timestamp) -> Stored<State> {
         shift(c, id, delivery.state, to, &change, now)?;
     }
     give_way(c, id, now)?;
-    Ok(Delivery::find(c, id)?.state)
+    Ok(Delivery::standing(c, id)?.0)
 }
 
 fn renew_serial(c: &Connection, id: DeliveryId, serial: &str) -> Stored<()> {

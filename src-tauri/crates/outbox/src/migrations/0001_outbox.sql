@@ -64,9 +64,9 @@ CREATE TABLE deliveries (
 ) STRICT;
 CREATE INDEX deliveries_entry ON deliveries (entry, id);
 CREATE INDEX deliveries_lane ON deliveries (system, record, lane, id);
-CREATE INDEX deliveries_counts ON deliveries (system, state);
+CREATE INDEX deliveries_state ON deliveries (system, state, created_at);
 CREATE INDEX deliveries_open ON deliveries (system, record, lane, id) WHERE state NOT IN ('accepted', 'withdrawn');
-CREATE INDEX deliveries_ready ON deliveries (system, created_at, id) WHERE state = 'ready';
+CREATE INDEX deliveries_accepted ON deliveries (updated_at) WHERE state = 'accepted';
 CREATE INDEX deliveries_due ON deliveries (system, due, id) WHERE state IN ('waiting', 'unsure', 'reviewing');
 CREATE INDEX deliveries_leased ON deliveries (lease_until) WHERE state = 'sending';
 

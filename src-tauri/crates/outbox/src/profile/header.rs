@@ -32,7 +32,7 @@ pub struct KeyCost {
 }
 
 impl Default for KeyCost {
-    /// 64 MiB, three passes: the second recommended option of RFC 9106 for one lane's worth of an old office laptop.
+    /// 64 MiB and three passes, as RFC 9106 recommends where memory is scarce; one lane, for old office laptops.
     fn default() -> Self {
         Self {
             memory_kib: 64 * 1024,

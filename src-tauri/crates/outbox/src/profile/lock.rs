@@ -5,6 +5,7 @@
 use std::fs::File;
 use std::io::{Seek, Write};
 use std::path::Path;
+use std::time::Duration;
 
 use fs4::{FileExt, TryLockError};
 
@@ -12,6 +13,8 @@ use super::files;
 use crate::error::OutboxError;
 
 const NAME: &str = "lock";
+const TRIES: u32 = 5;
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// The held lock. Dropping it releases the profile.
 pub(super) struct Lock {
@@ -20,21 +23,27 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock, or says at once that somebody else has it.
+    /// Takes the lock, or says that somebody else has it.
     pub(super) fn take(dir: &Path) -> Result<Self, OutboxError> {
         let path = dir.join(NAME);
         let file = files::private()
             .truncate(false)
             .open(&path)
             .map_err(|error| files::said(&path, &error))?;
-        match FileExt::try_lock(&file) {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(OutboxError::InUse {
-                    dir: dir.to_path_buf(),
-                });
+        let mut tries = 1;
+        loop {
+            match FileExt::try_lock(&file) {
+                Ok(()) => break,
+                // Whoever only asks how the profile stands holds the lock for a moment.
+                Err(TryLockError::WouldBlock) if tries < TRIES => std::thread::sleep(PAUSE),
+                Err(TryLockError::WouldBlock) => {
+                    return Err(OutboxError::InUse {
+                        dir: dir.to_path_buf(),
+                    });
+                }
+                Err(TryLockError::Error(error)) => return Err(files::said(&path, &error)),
             }
-            Err(TryLockError::Error(error)) => return Err(files::said(&path, &error)),
+            tries += 1;
         }
         let ended_well = file.metadata().is_ok_and(|metadata| metadata.len() == 0);
         Ok(Self { file, ended_well })

@@ -12,7 +12,7 @@ use super::failure::Stored;
 const BUSY: Duration = Duration::from_secs(5);
 
 /// The database's own random key. Wiped when dropped; never printed.
-#[derive(Clone, Zeroize, ZeroizeOnDrop)]
+#[derive(Zeroize, ZeroizeOnDrop)]
 pub(crate) struct DbKey(pub(crate) [u8; 32]);
 
 /// Opens the file. The raw key spares SQLCipher its slow key derivation; the passphrase's was paid before.
@@ -33,7 +33,8 @@ pub(crate) fn connect(file: &Path, key: &DbKey, create: bool) -> Stored<Connecti
     connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
     connection.execute_batch(
         "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
-         PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;",
+         PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST;
+         PRAGMA cache_size = -8192; PRAGMA trusted_schema = OFF;",
     )?;
     Ok(connection)
 }

@@ -13,5 +13,5 @@ pub(crate) use connection::{DbKey, check, connect, is_sound};
 pub(crate) use failure::{Failure, Stored};
 pub(crate) use readers::Readers;
 pub use reply::Reply;
-pub(crate) use row::{int, json, micros, opt_json, opt_time, receipt, receipt_text, time};
+pub(crate) use row::{instant, int, json, micros, opt_json, opt_time, receipt, receipt_text, time};
 pub(crate) use writer::{Changes, Writer};

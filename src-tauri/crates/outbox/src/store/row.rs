@@ -12,18 +12,24 @@ pub(crate) fn micros(time: Timestamp) -> i64 {
     time.as_microsecond()
 }
 
+/// A time that was stored so; what exceeds the calendar is its nearest end.
+pub(crate) fn instant(micros: i64) -> Timestamp {
+    let end = if micros < 0 {
+        Timestamp::MIN
+    } else {
+        Timestamp::MAX
+    };
+    Timestamp::from_microsecond(micros).unwrap_or(end)
+}
+
 /// A stored time.
 pub(crate) fn time(row: &Row<'_>, column: &str) -> Stored<Timestamp> {
-    Timestamp::from_microsecond(row.get(column)?).map_err(|_| Failure::Unreadable("a time"))
+    Ok(instant(row.get(column)?))
 }
 
 /// A stored time that may be missing.
 pub(crate) fn opt_time(row: &Row<'_>, column: &str) -> Stored<Option<Timestamp>> {
-    row.get::<_, Option<i64>>(column)?
-        .map(|micros| {
-            Timestamp::from_microsecond(micros).map_err(|_| Failure::Unreadable("a time"))
-        })
-        .transpose()
+    Ok(row.get::<_, Option<i64>>(column)?.map(instant))
 }
 
 /// Stored JSON.

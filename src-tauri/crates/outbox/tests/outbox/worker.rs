@@ -126,6 +126,42 @@ fn a_receipt_typed_by_hand_counts_like_one_received() {
 }
 
 #[test]
+fn a_later_delivery_is_not_reported_as_done_before_an_earlier_one() {
+    let desk = Desk::new();
+    let old = desk.send_one(put("grid", "a"), at(1));
+    desk.go(old, unsure(at(9)), at(2));
+    let new = desk.send_one(put("grid", "a"), at(3));
+    let act = Act::Accept {
+        receipt: receipt(&[("number", "G2")]),
+        ended: false,
+    };
+    let early = Decide {
+        delivery: new,
+        by: "w".into(),
+        now: at(4),
+        act: act.clone(),
+    };
+    assert_eq!(
+        desk.decide(early).unwrap_err().kind(),
+        ErrorKind::NotFirst,
+        "the old one would undo it"
+    );
+    decide(
+        &desk,
+        old,
+        Act::Accept {
+            receipt: receipt(&[("number", "G1")]),
+            ended: false,
+        },
+    );
+    assert_eq!(
+        decide(&desk, new, act),
+        State::Accepted,
+        "in their order both may be"
+    );
+}
+
+#[test]
 fn recreating_forgets_what_the_department_gave() {
     let desk = Desk::new();
     let id = desk.send_one(put("grid", "a"), at(1));
