@@ -13,7 +13,10 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 /// The variables a predicate may speak of.
-pub(super) const VARIABLES: [&str; 6] = ["reply", "status", "page", "wire", "receipt", "stored"];
+const VARIABLES: [&str; 6] = ["reply", "status", "page", "wire", "receipt", "stored"];
+
+/// Names that CEL itself gives a meaning, `type(reply.code) == string`.
+const TYPES: [&str; 6] = ["bool", "int", "double", "string", "list", "map"];
 
 /// A CEL expression that is true or false about a reply.
 pub(super) struct Predicate {
@@ -36,7 +39,7 @@ impl<'de> Deserialize<'de> for Predicate {
             .references()
             .variables()
             .into_iter()
-            .find(|name| !VARIABLES.contains(name) && *name != "bool")
+            .find(|name| !VARIABLES.contains(name) && !TYPES.contains(name))
             .map(str::to_owned);
         match unknown {
             Some(name) => Err(D::Error::custom(format!(

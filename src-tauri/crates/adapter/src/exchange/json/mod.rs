@@ -149,10 +149,6 @@ impl Attempt<'_> {
 
     /// Reads the whole record, merges, writes it back whole.
     async fn write_whole(&self) -> Outcome {
-        let (receipt, current) = match self.current().await {
-            Ok(found) => found,
-            Err(outcome) => return outcome,
-        };
         let wanted = own_values(&self.sealed.wire);
         let held = self.base();
         if self.sealed.operation == Operation::Update
@@ -164,6 +160,10 @@ impl Attempt<'_> {
                 held: wanted,
             };
         }
+        let (receipt, current) = match self.current().await {
+            Ok(found) => found,
+            Err(outcome) => return outcome,
+        };
         match merge(self.operation, &held, &wanted, &current, &self.order.wire) {
             Merged::Same => Outcome::Accepted {
                 receipt,

@@ -209,14 +209,11 @@ fn said(core: &Core, order: &Order, answer: &Answer) -> Outcome {
 pub(super) fn receipt_of(record: &SoapRecord, known: &Receipt, stored: &Value) -> Receipt {
     let mut receipt = known.clone();
     for (name, spec) in &record.receipt {
-        let member = spec
-            .at
-            .as_deref()
-            .unwrap_or(if *name == record.stored_at_receipt {
-                &record.stored_at
-            } else {
-                continue;
-            });
+        let member = match &spec.at {
+            Some(member) => member,
+            None if *name == record.stored_at_receipt => &record.stored_at,
+            None => continue,
+        };
         if let Some(value) = stored
             .get(member)
             .map(text_of)

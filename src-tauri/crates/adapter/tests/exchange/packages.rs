@@ -1,0 +1,57 @@
+//! The exchange files of the packages that come with the program.
+
+use yilutong_adapter::{ExchangeSpec, Packages};
+
+#[test]
+fn every_package_has_sound_exchange_files() {
+    let packages = Packages::builtin().unwrap();
+    for package in packages.systems() {
+        let spec = ExchangeSpec::parse(package.exchange_toml(), package.replies_csv());
+        let spec = spec.unwrap_or_else(|fault| panic!("{}: {fault}", package.id()));
+        for record in package.records() {
+            assert!(
+                spec.receipts(record.id()).contains(&"number"),
+                "{} shows the worker a number",
+                package.id()
+            );
+        }
+        assert!(
+            spec.base_url().starts_with("http://127.0.0.1:"),
+            "{} is reached in practice by default",
+            package.id()
+        );
+    }
+}
+
+#[test]
+fn a_fault_names_file_line_and_way_out() {
+    let packages = Packages::builtin().unwrap();
+    let housing = packages.system("housing").unwrap();
+    let spoiled = |from: &str, to: &str| {
+        let text = housing.exchange_toml().replacen(from, to, 1);
+        let line = text.lines().position(|line| line.contains(to)).unwrap() + 1;
+        let fault = ExchangeSpec::parse(&text, housing.replies_csv()).unwrap_err();
+        assert_eq!((fault.file, fault.line), ("exchange.toml", line), "{fault}");
+        fault.to_string()
+    };
+    assert!(
+        spoiled("reply.code == \"H000\"", "reply.code == ").contains("CEL"),
+        "an expression that does not compile"
+    );
+    assert!(
+        spoiled("{{ credential.app_key }}", "{{ secret }}").contains("`secret`"),
+        "an unknown name is named"
+    );
+    assert!(
+        spoiled("^[0-9]{25}$", "^[0-9{25}$").contains("regular expression"),
+        "a pattern that does not compile"
+    );
+    assert!(
+        spoiled("timeout_seconds", "timeout_minutes").contains("timeout_minutes"),
+        "an unknown key is named"
+    );
+    assert!(
+        spoiled("02:00-02:30", "two o'clock").contains("two o'clock"),
+        "hours that are none"
+    );
+}
