@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use yilutong_adapter::charset::encode_cp936;
-use yilutong_adapter::{AdapterError, Operation, Order, Outcome};
+use yilutong_adapter::{Operation, Order, Outcome};
 
 use super::counter::*;
 
@@ -511,7 +511,7 @@ async fn a_row_that_is_gone_is_looked_for() {
     ]);
     assert_eq!(
         brief(&attempt(&link, &update()).await),
-        "again adopted RK0000000009",
+        "again adopted forget RK0000000009",
         "or found under another number"
     );
 }
@@ -669,14 +669,23 @@ async fn characters_that_do_not_exist_there_are_told_before_anything_is_sent() {
     let link = link("workstation", &counter, &TestClock::at_start());
     let mut rare = resident();
     rare.wire.insert("xm".to_owned(), json!("李䶮"));
-    let error = link.seal(&rare).unwrap_err();
-    assert!(
-        matches!(&error, AdapterError::Unencodable { member, .. } if member == "xm"),
-        "{error}"
+    let Outcome::Refused { faults, .. } = attempt(&link, &rare).await else {
+        panic!("refused")
+    };
+    assert_eq!(
+        faults[0].places[0].element, "person.name",
+        "where it stands"
     );
     assert!(
+        faults[0].say.contains("䶮") && faults[0].say.contains("U+4DAE"),
+        "which one: {}",
+        faults[0].say
+    );
+    assert!(counter.handed().is_empty(), "never sent in any disguise");
+    let error = link.preview(&rare).unwrap_err();
+    assert!(
         !error.to_string().contains('李'),
-        "an error carries no name"
+        "an error carries no name: {error}"
     );
 }
 

@@ -44,6 +44,13 @@ pub(super) async fn attempt(
         };
     }
     let sealed = order.unsettled.as_ref().unwrap_or(sealed);
+    let faults = sealing::unwritable(core, order, &sealed.wire);
+    if !faults.is_empty() {
+        return Outcome::Refused {
+            faults,
+            code: String::new(),
+        };
+    }
     let browser = Browser {
         core,
         spec,
@@ -179,6 +186,7 @@ async fn search(browser: Browser<'_>, operation: Operation) -> Result<Outcome, O
     let known = browser.order.receipt.get(ID);
     Ok(match rows::find(browser, None).await? {
         Some(id) if known != Some(id.as_str()) => Outcome::Again(Again {
+            forget: known.is_some(), // what we wrote under the old number says nothing about this one
             adopt: Some(receipt(&id)),
             settled,
             reason: Some(Reason::Adopted),

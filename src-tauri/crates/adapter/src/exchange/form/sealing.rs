@@ -2,17 +2,19 @@
 
 use std::fmt::Write as _;
 
-use super::super::core::{Core, Facts, text_of};
+use serde_json::Value;
+
+use super::super::core::{Answer, Core, Facts, text_of};
 use super::super::spec::FormSpec;
 use crate::charset::{Charset, NotInCp936, encode_cp936};
 use crate::error::AdapterError;
-use crate::order::{Operation, Order, Sealed};
+use crate::order::{Fault, Operation, Order, Sealed};
 use crate::wire::Wire;
 
 /// What stands in a preview where a token will be.
 const LATER: &str = "(token)";
 
-/// The members that are wanted, all of which can be written in the department's charset.
+/// The members that are wanted.
 pub(in crate::exchange) fn seal(
     core: &Core,
     spec: &FormSpec,
@@ -29,21 +31,29 @@ pub(in crate::exchange) fn seal(
     wire.retain(|member, _| {
         spec.fields.labels.contains_key(member) || spec.fields.state.contains_key(member)
     });
-    for (member, value) in &wire {
-        if let Some(character) = core.charset.missing(&text_of(value)) {
-            return Err(AdapterError::Unencodable {
-                system: core.system.clone(),
-                member: member.clone(),
-                character,
-            });
-        }
-    }
     Ok(Sealed {
         operation: order.operation,
         wire,
         serial: String::new(),
         sealed_at: facts.sealed_at,
     })
+}
+
+/// One fault for each member with a character that the department has not; such a text is never sent in disguise.
+pub(super) fn unwritable(core: &Core, order: &Order, wire: &Wire) -> Vec<Fault> {
+    let absent = |value: &Value| core.charset.missing(&text_of(value));
+    let absent = wire
+        .iter()
+        .filter_map(|(member, value)| Some((member, absent(value)?)));
+    absent
+        .map(|(member, character)| {
+            let say = format!(
+                "该系统的字库里没有「{{label}}」中的“{character}”（U+{:04X}）。证件允许的请改用别的写法，否则请到窗口人工登记",
+                u32::from(character)
+            );
+            core.fault(order, member, &say, &Answer::default())
+        })
+        .collect()
 }
 
 /// Text percent-encoded in the department's charset.

@@ -272,6 +272,8 @@ impl Attempt<'_> {
                 }
             }
             Located::Found(receipt, _) => Outcome::Again(Again {
+                // What we wrote into the old record says nothing about this one.
+                forget: !self.order.receipt.0.is_empty(),
                 adopt: Some(receipt),
                 settled: self.settling,
                 reason: Some(Reason::Adopted),
@@ -360,8 +362,16 @@ impl Attempt<'_> {
                 reason: Reason::Interface,
             };
         };
-        if let Some(outcome) = self.core.outcome(self.order, row, answer, self.settling) {
-            return outcome;
+        match self.core.outcome(self.order, row, answer, self.settling) {
+            // Not processed, then or now: the question belongs to an attempt of its own.
+            Some(Outcome::Ask { .. }) if self.settling => {
+                return Outcome::Again(Again {
+                    settled: true,
+                    ..Again::default()
+                });
+            }
+            Some(outcome) => return outcome,
+            None => {}
         }
         match row.then {
             Then::Adopt => {
