@@ -1,1 +1,10 @@
-//! What the test targets share.
+//! What the demo and the test targets share: practice departments with their credentials, the sample household, and the
+//! comparison of what departments hold with what their contracts ask for.
+
+mod arrived;
+mod practice;
+mod sample;
+
+pub use arrived::{Arrival, Arrivals, compare};
+pub use practice::{Practice, PracticeError};
+pub use sample::{Expected, household};

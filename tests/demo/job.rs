@@ -1,0 +1,99 @@
+//! The main job without a window: enter the sample household, deliver it, see what arrived.
+
+use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use yilutong_tests::{Practice, compare};
+
+use crate::fault::DemoFault;
+use crate::place::Place;
+use crate::shown;
+use crate::worker::Worker;
+
+/// How long delivering may take before the demo says that it did not end.
+const PATIENCE: Duration = Duration::from_secs(180);
+
+/// True when every department holds exactly what its contract asks for, once.
+pub(crate) async fn run(place: &Place, practice: &Practice) -> Result<bool, DemoFault> {
+    let worker = Worker::sit_down(place, practice, true).await?;
+    worker.leave_draft(place).await?;
+    // `leave_draft` has just remembered it.
+    let entry = worker.entry(&place.entry().unwrap_or_default()).await?;
+    let again = entry.revision > 0;
+    if again {
+        println!(
+            "\nThe sample household was entered by an earlier run; submitting it again, unchanged."
+        );
+    } else {
+        println!("\nEntering the sample household: {}", entry.title);
+    }
+    let submitted = worker.submit(&entry).await?;
+    println!(
+        "Saved as revision {}: {} deliveries.",
+        submitted.revision, submitted.deliveries
+    );
+    for out in &submitted.left_out {
+        println!("  not for {}: {}", out.system, out.say);
+    }
+    let ended = deliver(&worker).await?;
+    let visited = entry
+        .body
+        .visit
+        .get("on")
+        .and_then(|day| day.as_str())
+        .and_then(|day| day.parse().ok());
+    let arrivals = compare(practice, visited.unwrap_or_default())?;
+    println!("{}", shown::table(&arrivals, &worker.matrix().await?));
+    worker.leave().await?;
+    let stored = practice.stored();
+    if again {
+        println!("This run changed {stored} records in the departments.");
+    }
+    for fault in arrivals.faults() {
+        println!("FAULT {fault}");
+    }
+    let passed = ended && arrivals.complete() && !(again && stored > 0);
+    println!(
+        "{}",
+        if passed {
+            "Every department holds exactly what its contract asks for, once."
+        } else {
+            "Not everything is as it must be."
+        }
+    );
+    Ok(passed)
+}
+
+/// Waits until nothing is on its way; shows how many still are.
+async fn deliver(worker: &Worker) -> Result<bool, DemoFault> {
+    let began = Instant::now();
+    let live = std::io::stdout().is_terminal();
+    loop {
+        let pulse = worker.pulse().await?;
+        if live {
+            print!(
+                "\r{} on the way, {} accepted today   ",
+                pulse.on_the_way, pulse.accepted_today
+            );
+            // The terminal may be gone; the work goes on.
+            let _ = std::io::stdout().flush();
+        }
+        if pulse.on_the_way == 0 {
+            println!(
+                "{}Delivered in {:.1} s.",
+                if live { "\r" } else { "" },
+                began.elapsed().as_secs_f64()
+            );
+            return Ok(pulse.needs_me == 0 && pulse.paused == 0);
+        }
+        if began.elapsed() > PATIENCE {
+            println!(
+                "\nStill {} on the way after {} s.",
+                pulse.on_the_way,
+                PATIENCE.as_secs()
+            );
+            return Ok(false);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}

@@ -1,0 +1,300 @@
+//! The real window, from the first start to the departments: what a worker does in it, and what the departments hold in
+//! the end. Few tests, because each opens a window; what can be shown without one is shown in `tests/behaviour` and
+//! `tests/browser`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // tests
+
+mod screen;
+mod typing;
+mod window;
+
+use std::path::Path;
+
+use jiff::civil::Date;
+use practice_departments::Holding;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use yilutong_tests::{Practice, compare, household};
+
+use crate::screen::Screen;
+use crate::window::Window;
+
+const PASSPHRASE: &str = "window-test-1234";
+
+/// Everything one test needs, in a folder of its own.
+struct Office {
+    screen: Screen,
+    practice: Practice,
+    home: TempDir,
+}
+
+impl Office {
+    async fn open() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let practice = Practice::open(&home.path().join("departments"))
+            .await
+            .unwrap();
+        Self {
+            screen: Screen::open(),
+            practice,
+            home,
+        }
+    }
+
+    async fn window(&self) -> Window {
+        Window::open(&self.screen, self.home.path()).await
+    }
+
+    /// Everything the departments hold.
+    fn held(&self) -> Vec<Holding> {
+        self.practice
+            .holdings()
+            .unwrap()
+            .into_iter()
+            .flat_map(|(_, held)| held)
+            .collect()
+    }
+
+    /// How many requests reached any department.
+    fn reached(&self) -> u64 {
+        let addresses = self.practice.running.addresses();
+        addresses
+            .iter()
+            .map(|address| {
+                self.practice
+                    .running
+                    .visits(address.id)
+                    .unwrap()
+                    .counters
+                    .received
+            })
+            .sum()
+    }
+}
+
+/// First start: the passphrase, twice. Then an administrator hands over the settings of the practice departments.
+async fn first_start(office: &Office) -> Window {
+    let window = office.window().await;
+    window.type_into("passphrase", PASSPHRASE).await;
+    window.type_into("passphrase-again", PASSPHRASE).await;
+    window.click("create-profile").await;
+    window.see("offline-switch").await;
+    window
+        .ask("settings.change", office.practice.settings().unwrap())
+        .await;
+    window
+}
+
+async fn unlock(window: &Window) {
+    window.type_into("passphrase", PASSPHRASE).await;
+    window.click("unlock").await;
+    window.see("offline-switch").await;
+}
+
+/// The state of each cell of the outbox matrix, as the page shows it.
+const CELLS: &str = "return [...document.querySelectorAll('[data-test=\"nav-outbox\"]')].length === 0 ? [] :
+    [...document.querySelectorAll('[data-test^=\"matrix-cell-\"]')].map((cell) => cell.dataset.state)";
+
+fn all_accepted(states: &Value) -> bool {
+    let states = states.as_array().map_or(&[][..], Vec::as_slice);
+    !states.is_empty() && states.iter().all(|state| state == "accepted")
+}
+
+fn today() -> Date {
+    jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8)))
+        .date()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_household_typed_offline_reaches_every_department_once_and_stays() {
+    let office = Office::open().await;
+    let window = first_start(&office).await;
+
+    window.click("offline-switch").await;
+    window
+        .wait_for("the switch shows that delivery is off", SWITCH, |state| {
+            state == "offline"
+        })
+        .await;
+    let visited = today();
+    typing::fill_in(&window, &household(visited).unwrap()).await;
+    window.click("submit").await;
+    let planned = deliveries(&window).await;
+    assert!(planned > 0, "a household calls for deliveries");
+    assert_eq!(
+        office.reached(),
+        0,
+        "offline means that no department hears anything"
+    );
+
+    // Saved is saved: the power goes, before anything has left.
+    window.cut_off();
+    let window = office.window().await;
+    unlock(&window).await;
+    assert_eq!(
+        window.run(SWITCH).await,
+        "offline",
+        "the switch stands as the worker left it"
+    );
+    assert!(
+        office.held().is_empty(),
+        "nothing leaves by itself while delivery is off"
+    );
+
+    window.click("offline-switch").await;
+    window.click("nav-outbox").await;
+    window
+        .wait_for("every delivery is accepted", CELLS, all_accepted)
+        .await;
+    let arrivals = compare(&office.practice, visited).unwrap();
+    assert!(
+        arrivals.complete(),
+        "every department holds exactly what its contract asks for, once: {:#?}",
+        arrivals.faults()
+    );
+
+    // Receipts are there for the worker, and still are after closing and opening the window.
+    window.close().await;
+    let window = office.window().await;
+    unlock(&window).await;
+    window.click("nav-outbox").await;
+    window
+        .wait_for("every delivery is still accepted", CELLS, all_accepted)
+        .await;
+    let house = office
+        .practice
+        .running
+        .holdings("housing")
+        .unwrap()
+        .remove(0)
+        .record
+        .receipt;
+    let receipts = receipts(&window).await;
+    assert!(
+        receipts.contains(&house),
+        "the house code that the department gave stands in the outbox: {receipts:?}"
+    );
+    assert_eq!(
+        receipts.len() as u64,
+        planned,
+        "every delivery has its receipt"
+    );
+    let again = compare(&office.practice, visited).unwrap();
+    assert!(
+        again.complete(),
+        "opening the window sends nothing twice: {:#?}",
+        again.faults()
+    );
+    window.close().await;
+}
+
+const SWITCH: &str =
+    "return document.querySelector('[data-test=\"offline-switch\"]')?.dataset.state";
+
+/// What the saved-notice says was planned.
+async fn deliveries(window: &Window) -> u64 {
+    let notice = window.see("saved-notice").await;
+    let planned = notice
+        .attr("data-deliveries")
+        .await
+        .unwrap()
+        .unwrap_or_default();
+    planned
+        .parse()
+        .expect("the notice tells the number of deliveries")
+}
+
+async fn receipts(window: &Window) -> Vec<String> {
+    let matrix = window.ask("outbox.matrix", json!({})).await;
+    let cells = matrix["rows"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .flat_map(|row| row["cells"].as_array().into_iter().flatten());
+    cells
+        .filter_map(|cell| cell["receipt"].as_str().map(str::to_owned))
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_window_on_the_same_profile_says_so_and_a_wrong_passphrase_opens_nothing() {
+    let office = Office::open().await;
+    let first = first_start(&office).await;
+
+    let second = office.window().await;
+    second.type_into("passphrase", PASSPHRASE).await;
+    second.click("unlock").await;
+    let fault = second.see("fault").await;
+    assert_eq!(
+        fault.attr("data-kind").await.unwrap().as_deref(),
+        Some("in_use"),
+        "two programs must never deliver from one outbox"
+    );
+    second.close().await;
+    first.close().await;
+
+    let window = office.window().await;
+    window.type_into("passphrase", "not-the-passphrase").await;
+    window.click("unlock").await;
+    let fault = window.see("fault").await;
+    assert_eq!(
+        fault.attr("data-kind").await.unwrap().as_deref(),
+        Some("wrong_passphrase"),
+        "it is named for what it is"
+    );
+    window.close().await;
+    assert!(
+        profile_is_unreadable(&office.home.path().join("profile")),
+        "nothing personal can be read from the files"
+    );
+}
+
+/// True when no file of the profile starts as an SQLite database in clear would.
+fn profile_is_unreadable(profile: &Path) -> bool {
+    let files: Vec<_> = std::fs::read_dir(profile).unwrap().flatten().collect();
+    assert!(!files.is_empty(), "there is a profile to look at");
+    files.iter().all(|file| {
+        !std::fs::read(file.path())
+            .unwrap_or_default()
+            .starts_with(b"SQLite format 3")
+    })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_reach_the_desk_and_nothing_else() {
+    let office = Office::open().await;
+    let window = first_start(&office).await;
+
+    let outside = office.practice.running.base_url("housing").unwrap();
+    let tried = window.run_async(&format!(
+        "const done = arguments[0]; fetch('{outside}/fwbm/v2/houses').then(() => done('reached'), () => done('refused'))"
+    ));
+    assert_eq!(
+        tried.await,
+        "refused",
+        "a page that went bad must not be able to send anything anywhere"
+    );
+    assert_eq!(office.reached(), 0, "and the department heard nothing");
+    let evaluated = window
+        .run("try { return new Function('return 1')() } catch { return 'refused' }")
+        .await;
+    assert_eq!(evaluated, "refused", "text never becomes program");
+    let command = window.run_async(
+        "const done = arguments[0];
+         window.__TAURI_INTERNALS__.invoke('plugin:window|close', {}).then(() => done('done'), () => done('refused'))",
+    );
+    assert_eq!(
+        command.await,
+        "refused",
+        "the capability grants the desk, not the window"
+    );
+    window.run("location.href = 'https://example.com/'").await;
+    window.see("offline-switch").await;
+    let place = window.run("return location.protocol").await;
+    assert_eq!(
+        place, "tauri:",
+        "the window never leaves the program's own pages"
+    );
+    window.close().await;
+}

@@ -1,0 +1,169 @@
+//! Whether every department holds exactly what its contract asks for, once. Looks only at what the departments hold and
+//! at the hand-written expectation; the product has no say in it.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use practice_departments::Holding;
+use serde_json::Value;
+
+use crate::practice::{Practice, PracticeError};
+use crate::sample::{Expected, expected};
+
+/// What one department holds of one record, judged.
+#[derive(Debug, Clone)]
+pub struct Arrival {
+    /// What was to arrive.
+    pub expected: Expected,
+    /// The number that the department gave; none when it holds nothing.
+    pub receipt: Option<String>,
+    /// How many of the expected members it holds with the expected value.
+    pub agree: usize,
+    /// What is not as it must be, one sentence each.
+    pub faults: Vec<String>,
+}
+
+/// Everything that must have arrived.
+#[derive(Debug, Clone)]
+pub struct Arrivals {
+    /// One per expected record.
+    pub records: Vec<Arrival>,
+    /// What departments hold beyond that, one sentence each.
+    pub strays: Vec<String>,
+}
+
+impl Arrivals {
+    /// True when every department holds exactly what its contract asks for, once.
+    #[must_use]
+    pub fn complete(&self) -> bool {
+        self.strays.is_empty() && self.records.iter().all(|record| record.faults.is_empty())
+    }
+
+    /// Every fault, with the department in front.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        self.records
+            .iter()
+            .flat_map(|record| {
+                record
+                    .faults
+                    .iter()
+                    .map(|fault| format!("{}: {fault}", record.expected.department))
+            })
+            .chain(self.strays.iter().cloned())
+            .collect()
+    }
+}
+
+/// Compares what the departments hold with what the sample household, visited on this day, must have left there.
+///
+/// # Errors
+/// When a department's store or the expectation cannot be read.
+pub fn compare(practice: &Practice, visited: Date) -> Result<Arrivals, PracticeError> {
+    let holdings = practice.holdings()?;
+    let house_code = holdings
+        .iter()
+        .find(|(department, held)| department == "housing" && held.len() == 1)
+        .map_or("", |(_, held)| held[0].record.receipt.as_str());
+    let (records, issued) = expected(visited, house_code)?;
+    let mut seen = BTreeSet::new();
+    let mut arrivals = Vec::new();
+    for record in records {
+        let held: Vec<&Holding> = holdings
+            .iter()
+            .filter(|(department, _)| *department == record.department)
+            .flat_map(|(_, held)| held)
+            .filter(|holding| {
+                record
+                    .find
+                    .iter()
+                    .all(|(name, value)| holding.record.fields.get(name) == Some(value))
+            })
+            .collect();
+        seen.extend(
+            held.iter()
+                .map(|holding| (record.department.clone(), holding.record.key.clone())),
+        );
+        let issued = issued
+            .get(&record.department)
+            .map_or(&[][..], Vec::as_slice);
+        arrivals.push(judge(record, &held, issued));
+    }
+    let strays = holdings
+        .iter()
+        .flat_map(|(department, held)| {
+            held.iter()
+                .map(move |holding| (department.clone(), holding.record.key.clone()))
+        })
+        .filter(|place| !seen.contains(place))
+        .map(|(department, _)| format!("{department}: holds a record that nobody should have sent"))
+        .collect();
+    Ok(Arrivals {
+        records: arrivals,
+        strays,
+    })
+}
+
+fn judge(expected: Expected, held: &[&Holding], issued: &[String]) -> Arrival {
+    let [holding] = held else {
+        let faults = vec![format!(
+            "holds {} records where there should be one",
+            held.len()
+        )];
+        return Arrival {
+            expected,
+            receipt: None,
+            agree: 0,
+            faults,
+        };
+    };
+    let mut faults = Vec::new();
+    let mut agree = 0;
+    for (name, wanted) in &expected.fields {
+        match holding.record.fields.get(name) {
+            Some(value) if same(value, wanted) => agree += 1,
+            Some(_) => faults.push(format!(
+                "{name} has another value than the contract asks for"
+            )),
+            None => faults.push(format!("{name} is missing")),
+        }
+    }
+    for (name, value) in &holding.record.fields {
+        if !expected.fields.contains_key(name) && !issued.contains(name) && !nothing(value) {
+            faults.push(format!("{name} was sent, and nothing asks for it"));
+        }
+    }
+    if holding.history.len() != 1 {
+        faults.push(format!(
+            "was written {} times instead of once",
+            holding.history.len()
+        ));
+    }
+    if holding.record.receipt.is_empty() {
+        faults.push("gave no receipt".to_owned());
+    }
+    Arrival {
+        expected,
+        receipt: Some(holding.record.receipt.clone()),
+        agree,
+        faults,
+    }
+}
+
+/// Equal as a department reads it: 68.5 and 68.50 are one number, "1" and 1 are not.
+fn same(held: &Value, wanted: &Value) -> bool {
+    match (held.as_f64(), wanted.as_f64()) {
+        (Some(held), Some(wanted)) => (held - wanted).abs() < 1e-9,
+        _ => held == wanted,
+    }
+}
+
+/// An empty member: nothing was said.
+fn nothing(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}
