@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use yilutong_adapter::{Clock, Credentials, ExchangeSpec, Link, Package, Packages, Reach, Scope, SettingScope};
+use yilutong_adapter::{AdapterError, Clock, Credentials, ExchangeSpec, Link, Package, Packages, Reach, Scope, SettingScope};
 use yilutong_dispatch::{AlwaysOpen, Exchange};
 use yilutong_outbox::{Outbox, OutboxError};
 
@@ -167,18 +167,22 @@ impl Configuration {
     }
 
     /// A way to speak with a system, if it is on and complete.
-    pub(crate) fn exchange(&self, package: &Package, clock: &Arc<dyn Clock>) -> Option<Arc<dyn Exchange>> {
+    ///
+    /// # Errors
+    /// When the package or the address is unusable.
+    pub(crate) fn exchange(
+        &self,
+        package: &Package,
+        clock: &Arc<dyn Clock>,
+    ) -> Result<Option<Arc<dyn Exchange>>, AdapterError> {
         if !self.system(package.id()).is_enabled() || !self.is_complete(package) {
-            return None;
+            return Ok(None);
         }
-        match Link::open(package, self.reach(package), Arc::clone(clock)) {
-            Ok(link) if is_on_this_computer(&self.address(package)) => Some(Arc::new(AlwaysOpen(Arc::new(link)))),
-            Ok(link) => Some(Arc::new(link)),
-            Err(error) => {
-                tracing::error!(system = package.id(), %error, "the system cannot be spoken with");
-                None
-            }
+        let link = Arc::new(Link::open(package, self.reach(package), Arc::clone(clock))?);
+        if is_on_this_computer(&self.address(package)) {
+            return Ok(Some(Arc::new(AlwaysOpen(link))));
         }
+        Ok(Some(link))
     }
 }
 

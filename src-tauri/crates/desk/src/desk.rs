@@ -1,5 +1,6 @@
 //! The desk itself: the packages, and the profile once it is open.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use tokio::sync::{RwLock, watch};
 use tokio::task::JoinHandle;
-use yilutong_adapter::{Clock, Package, Packages, RealClock};
+use yilutong_adapter::{Clock, Packages, RealClock};
 use yilutong_dispatch::{Dispatch, DispatchError, Exchange, china};
 use yilutong_outbox::{Outbox, OutboxError};
 
@@ -62,6 +63,8 @@ pub(crate) struct Open {
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) dispatch: Arc<Dispatch>,
     pub(crate) configuration: RwLock<Configuration>,
+    /// Systems that are set up in a way that cannot work: a broken package, an impossible address.
+    pub(crate) unusable: RwLock<BTreeSet<String>>,
     pub(crate) stop: watch::Sender<bool>,
     pub(crate) engine: tokio::sync::Mutex<Option<JoinHandle<Result<(), DispatchError>>>>,
 }
@@ -101,10 +104,20 @@ impl Desk {
         self.profile.read().await.clone().ok_or(DeskError::Locked)
     }
 
-    /// A way to speak with a system as it is configured; none when it is off or something is not set.
-    pub(crate) fn exchange(&self, configuration: &Configuration, package: &Package) -> Option<Arc<dyn Exchange>> {
-        let exchange = configuration.exchange(package, &self.clock)?;
-        Some((self.between)(package.id(), exchange))
+    /// Puts every system into service as it is configured. One that cannot be spoken with at all is remembered as
+    /// unusable; its deliveries stay and say so.
+    pub(crate) fn put_into_service(&self, dispatch: &Dispatch, configuration: &Configuration) -> BTreeSet<String> {
+        let mut unusable = BTreeSet::new();
+        for package in self.packages.systems() {
+            let exchange = configuration.exchange(package, &self.clock).unwrap_or_else(|error| {
+                tracing::error!(system = package.id(), %error, "the system cannot be spoken with");
+                unusable.insert(package.id().to_owned());
+                None
+            });
+            let exchange = exchange.map(|exchange| (self.between)(package.id(), exchange));
+            dispatch.set_system(package.id(), exchange);
+        }
+        unusable
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -72,16 +72,21 @@ impl Desk {
                     .map(|paused| why(&paused.reason)),
             })
             .collect();
-        let unset: Vec<&str> = self
-            .packages
-            .systems()
-            .filter(|p| !configuration.is_complete(p))
-            .map(|p| p.id())
-            .collect();
+        let unusable = open.unusable.read().await;
+        let unready = |id: &str| -> Option<&'static str> {
+            let package = self.packages.system(id)?;
+            if unusable.contains(id) {
+                Some(UNUSABLE)
+            } else if !configuration.is_complete(package) {
+                Some(UNSET)
+            } else {
+                None
+            }
+        };
         let rows = page
             .items
             .iter()
-            .map(|row| self.row(row, names.get(&row.entry.id), &unset))
+            .map(|row| self.row(row, names.get(&row.entry.id), &unready))
             .collect();
         Ok(MatrixView {
             systems: columns,
@@ -109,7 +114,12 @@ impl Desk {
         })
     }
 
-    fn row(&self, row: &Kept, names: Option<&BTreeMap<String, String>>, unset: &[&str]) -> MatrixRow {
+    fn row(
+        &self,
+        row: &Kept,
+        names: Option<&BTreeMap<String, String>>,
+        unready: &dyn Fn(&str) -> Option<&'static str>,
+    ) -> MatrixRow {
         MatrixRow {
             entry: row.entry.id.0.clone(),
             title: row.entry.title.clone(),
@@ -126,21 +136,10 @@ impl Desk {
                     state: words::state(cell.state),
                     needs_me: cell.state == State::Refused,
                     receipt: cell.number.clone(),
-                    say: self.cell_says(cell, unset),
+                    say: cell_says(cell, unready(&cell.lane.system)),
                 })
                 .collect(),
         }
-    }
-
-    fn cell_says(&self, cell: &Cell, unset: &[&str]) -> Option<String> {
-        if cell.state == State::Accepted {
-            return None;
-        }
-        if cell.state == State::Ready && unset.contains(&cell.lane.system.as_str()) {
-            return Some("该系统的地址或账号还没设好，请到「设置」里填写".to_owned());
-        }
-        let explain = explain(cell.explain.as_ref());
-        Some(sentence(cell.state, cell.note.as_deref(), &explain))
     }
 
     /// What a record is called.
@@ -150,6 +149,22 @@ impl Desk {
             .and_then(|p| p.record(record))
             .map_or_else(|| record.to_owned(), |r| r.title().to_owned())
     }
+}
+
+/// Said while something that a system needs is not set.
+const UNSET: &str = "该系统的账号或设置还没填好，请到「设置」里补全";
+/// Said of a system that cannot be spoken with as it is set up.
+pub(crate) const UNUSABLE: &str = "该系统的地址或配置有误，无法投递。请到「设置」里核对地址，仍不行请联系管理员";
+
+fn cell_says(cell: &Cell, unready: Option<&str>) -> Option<String> {
+    if cell.state == State::Accepted {
+        return None;
+    }
+    if let Some(say) = unready.filter(|_| matches!(cell.state, State::Ready | State::Waiting | State::Unsure)) {
+        return Some(say.to_owned());
+    }
+    let explain = explain(cell.explain.as_ref());
+    Some(sentence(cell.state, cell.note.as_deref(), &explain))
 }
 
 /// One sentence for a delivery that is not accepted.

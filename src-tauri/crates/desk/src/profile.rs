@@ -76,13 +76,12 @@ impl Desk {
             let (outbox, configuration) = opening.await.map_err(|_| DeskError::ShuttingDown)??;
             let outbox = Arc::new(outbox);
             let dispatch = Dispatch::new(Arc::clone(&outbox), Arc::clone(&self.clock), Backoff::default());
-            for package in self.packages.systems() {
-                dispatch.set_system(package.id(), self.exchange(&configuration, package));
-            }
+            let unusable = self.put_into_service(&dispatch, &configuration);
             let open = Arc::new(Open {
                 outbox,
                 dispatch,
                 configuration: RwLock::new(configuration),
+                unusable: RwLock::new(unusable),
                 stop: watch::Sender::new(false),
                 engine: tokio::sync::Mutex::new(None),
             });

@@ -6,7 +6,7 @@ use yilutong_adapter::{Link, Package, Setting, SettingScope, Sharing, Zone};
 
 use crate::configuration::Configuration;
 use crate::desk::Desk;
-use crate::matrix::why;
+use crate::matrix::{UNUSABLE, why};
 use crate::schema::{Done, Nothing, SettingView, SettingsChange, SettingsView, SystemRef, SystemView, TestView, Words};
 use crate::{DeskError, configuration};
 
@@ -19,11 +19,16 @@ impl Desk {
         let open = self.profile().await?;
         let kept = open.keep(yilutong_outbox::Outbox::systems).await?;
         let configuration = open.configuration.read().await;
+        let unusable = open.unusable.read().await;
         let systems = self
             .packages
             .systems()
             .map(|package| {
-                let stopped = kept.get(package.id()).and_then(|s| s.state.paused.as_ref()).map(|p| why(&p.reason));
+                let paused = kept.get(package.id()).and_then(|s| s.state.paused.as_ref());
+                let stopped = match unusable.contains(package.id()) {
+                    true => Some(UNUSABLE.to_owned()),
+                    false => paused.map(|paused| why(&paused.reason)),
+                };
                 system(package, &configuration, stopped)
             })
             .collect();
@@ -81,9 +86,7 @@ impl Desk {
         }
         let written = changed.clone();
         open.keep(move |outbox| written.write(outbox)).await?;
-        for package in self.packages.systems() {
-            open.dispatch.set_system(package.id(), self.exchange(&changed, package));
-        }
+        *open.unusable.write().await = self.put_into_service(&open.dispatch, &changed);
         *open.configuration.write().await = changed;
         self.settings_open(Nothing {}).await
     }
@@ -123,7 +126,7 @@ impl Desk {
         let resumed = open.keep(move |outbox| outbox.resume_system(&id, &by, now)).await?;
         // A fresh connection: whatever session there was is not to be trusted.
         let configuration = open.configuration.read().await;
-        open.dispatch.set_system(package.id(), self.exchange(&configuration, package));
+        *open.unusable.write().await = self.put_into_service(&open.dispatch, &configuration);
         Ok(Done {
             say: match resumed {
                 0 => "已恢复，没有积压的投递".to_owned(),
