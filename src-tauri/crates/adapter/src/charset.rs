@@ -5,6 +5,8 @@
 //! old servers read as something else; both are refused. Deliberately absent: any replacement
 //! character. A character that does not exist is told, never disguised.
 
+use std::sync::LazyLock;
+
 use encoding_rs::GBK;
 
 /// The charset of a department's texts.
@@ -87,14 +89,33 @@ pub fn alternative(c: char) -> Option<&'static str> {
 }
 
 fn in_cp936(c: char) -> bool {
-    if c.is_ascii() {
-        return true;
+    // The encoder searches its tables for every ideograph; preflight asks too often for that.
+    static TWO_BYTE: LazyLock<Box<[u64]>> = LazyLock::new(two_byte_characters);
+    let code = c as usize;
+    c.is_ascii()
+        || TWO_BYTE
+            .get(code / 64)
+            .is_some_and(|bits| bits >> (code % 64) & 1 == 1)
+}
+
+/// One bit for each character of the basic plane: set when code page 936 has two bytes for it.
+fn two_byte_characters() -> Box<[u64]> {
+    let mut bits = vec![0u64; 0x1_0000 / 64].into_boxed_slice();
+    for lead in 0x81..=0xFE_u8 {
+        for trail in (0x40..=0xFE_u8).filter(|trail| *trail != 0x7F) {
+            let pair = [lead, trail];
+            let text = GBK.decode_without_bom_handling_and_without_replacement(&pair);
+            let mut found = text.iter().flat_map(|t| t.chars());
+            if let (Some(c), None) = (found.next(), found.next()) {
+                let known =
+                    ABSENT.binary_search(&c).is_err() && !('\u{E000}'..='\u{F8FF}').contains(&c);
+                if let Some(word) = bits.get_mut(c as usize / 64).filter(|_| known) {
+                    *word |= 1 << (c as usize % 64);
+                }
+            }
+        }
     }
-    if ABSENT.binary_search(&c).is_ok() || ('\u{E000}'..='\u{F8FF}').contains(&c) {
-        return false;
-    }
-    let mut utf8 = [0u8; 4];
-    !GBK.encode(c.encode_utf8(&mut utf8)).2
+    bits
 }
 
 /// Characters for which the WHATWG encoder makes bytes that code page 936 does not know; sorted.
