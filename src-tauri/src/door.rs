@@ -13,7 +13,10 @@ pub(crate) struct Door(Result<Arc<Desk>, DeskError>);
 impl Door {
     /// Opens the desk. The profile itself stays locked until the worker gives the passphrase.
     pub(crate) fn open(config: DeskConfig) -> Self {
-        Self(Desk::open(config).inspect_err(|error| tracing::error!("the desk cannot be opened: {error}")))
+        Self(
+            Desk::open(config)
+                .inspect_err(|error| tracing::error!("the desk cannot be opened: {error}")),
+        )
     }
 
     /// Closes the profile.
@@ -27,9 +30,16 @@ impl Door {
 
 /// Runs one operation of the desk.
 #[tauri::command]
-pub(crate) async fn desk(door: State<'_, Door>, operation: String, request: Value) -> Result<Value, Fault> {
+pub(crate) async fn desk(
+    door: State<'_, Door>,
+    operation: String,
+    request: Value,
+) -> Result<Value, Fault> {
     match &door.0 {
-        Ok(desk) => desk.call(&operation, request).await.map_err(|error| error.fault()),
+        Ok(desk) => desk
+            .call(&operation, request)
+            .await
+            .map_err(|error| error.fault()),
         Err(error) => Err(error.fault()),
     }
 }

@@ -26,7 +26,9 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     // Only to standard error, and never with personal data: the desk's errors name things, not people.
     tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_from_env("YILUTONG_LOG").unwrap_or_else(|_| EnvFilter::new("warn")))
+        .with_env_filter(
+            EnvFilter::try_from_env("YILUTONG_LOG").unwrap_or_else(|_| EnvFilter::new("warn")),
+        )
         .with_writer(std::io::stderr)
         .init();
     let app = tauri::Builder::default()
@@ -41,7 +43,9 @@ fn main() -> ExitCode {
     match app {
         Ok(app) => ExitCode::from(u8::from(app.run_return(last_words) != 0)),
         Err(error) => {
-            tracing::error!("the window cannot be opened: {error}; is there a display, and is WebKitGTK 4.1 installed?");
+            tracing::error!(
+                "the window cannot be opened: {error}; is there a display, and is WebKitGTK 4.1 installed?"
+            );
             ExitCode::FAILURE
         }
     }
@@ -52,9 +56,13 @@ fn last_words(app: &tauri::AppHandle, event: RunEvent) {
     if !matches!(event, RunEvent::Exit) {
         return;
     }
-    let Some(door) = app.try_state::<Door>() else { return };
+    let Some(door) = app.try_state::<Door>() else {
+        return;
+    };
     let closed = tauri::async_runtime::block_on(tokio::time::timeout(LAST_WORDS, door.close()));
     if closed.is_err() {
-        tracing::warn!("closed while something was still being sent; it is settled at the next start");
+        tracing::warn!(
+            "closed while something was still being sent; it is settled at the next start"
+        );
     }
 }

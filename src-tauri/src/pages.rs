@@ -5,7 +5,9 @@ use tauri::{App, Url, WebviewWindowBuilder};
 /// Opens the window that `tauri.conf.json` describes.
 pub(crate) fn open(app: &App) -> tauri::Result<()> {
     for window in &app.config().app.windows {
-        WebviewWindowBuilder::from_config(app, window)?.on_navigation(ours).build()?;
+        WebviewWindowBuilder::from_config(app, window)?
+            .on_navigation(ours)
+            .build()?;
     }
     Ok(())
 }
@@ -30,10 +32,25 @@ mod tests {
     #[test]
     fn the_window_never_leaves_the_program() {
         let may = |url: &str| ours(&url.parse().unwrap());
-        assert!(may("tauri://localhost/index.html#/outbox"), "its own pages open");
-        assert!(may("http://tauri.localhost/"), "its own pages open on Windows");
-        for elsewhere in ["https://example.com/", "http://localhost/", "file:///etc/passwd", "data:text/html,x", "tauri://elsewhere/"] {
-            assert!(!may(elsewhere), "{elsewhere} is not ours: no remote content");
+        assert!(
+            may("tauri://localhost/index.html#/outbox"),
+            "its own pages open"
+        );
+        assert!(
+            may("http://tauri.localhost/"),
+            "its own pages open on Windows"
+        );
+        for elsewhere in [
+            "https://example.com/",
+            "http://localhost/",
+            "file:///etc/passwd",
+            "data:text/html,x",
+            "tauri://elsewhere/",
+        ] {
+            assert!(
+                !may(elsewhere),
+                "{elsewhere} is not ours: no remote content"
+            );
         }
     }
 }

@@ -91,13 +91,21 @@ async fn unlock(window: &Window) {
     window.see("offline-switch").await;
 }
 
-/// The state of each cell of the outbox matrix, as the page shows it.
-const CELLS: &str = "return [...document.querySelectorAll('[data-test=\"nav-outbox\"]')].length === 0 ? [] :
-    [...document.querySelectorAll('[data-test^=\"matrix-cell-\"]')].map((cell) => cell.dataset.state)";
+/// The cells of the outbox matrix as the page shows them: how many of a cell's deliveries are accepted.
+const CELLS: &str = "return [...document.querySelectorAll('[data-test^=\"matrix-cell-\"], [data-test^=\"matrix-group-\"]')]
+    .map(({ dataset }) => [dataset.state, Number(dataset.accepted ?? 1), Number(dataset.total ?? 1)])";
 
-fn all_accepted(states: &Value) -> bool {
-    let states = states.as_array().map_or(&[][..], Vec::as_slice);
-    !states.is_empty() && states.iter().all(|state| state == "accepted")
+fn all_accepted(cells: &Value, planned: u64) -> bool {
+    let cells = cells.as_array().map_or(&[][..], Vec::as_slice);
+    let accepted = cells.iter().filter(|cell| cell[0] == "accepted" && cell[1] == cell[2]);
+    accepted.filter_map(|cell| cell[2].as_u64()).sum::<u64>() == planned
+}
+
+/// Opens the outbox and waits until it shows that many deliveries, all accepted.
+async fn see_all_accepted(window: &Window, planned: u64) {
+    window.click("nav-outbox").await;
+    window.click("filter-all").await;
+    window.wait_for("every delivery is accepted", CELLS, |cells| all_accepted(cells, planned)).await;
 }
 
 fn today() -> Date {
@@ -132,21 +140,16 @@ async fn a_household_typed_offline_reaches_every_department_once_and_stays() {
     window.cut_off();
     let window = office.window().await;
     unlock(&window).await;
-    assert_eq!(
-        window.run(SWITCH).await,
-        "offline",
-        "the switch stands as the worker left it"
-    );
+    window
+        .wait_for("the switch stands as the worker left it", SWITCH, |state| state == "offline")
+        .await;
     assert!(
         office.held().is_empty(),
         "nothing leaves by itself while delivery is off"
     );
 
     window.click("offline-switch").await;
-    window.click("nav-outbox").await;
-    window
-        .wait_for("every delivery is accepted", CELLS, all_accepted)
-        .await;
+    see_all_accepted(&window, planned).await;
     let arrivals = compare(&office.practice, visited).unwrap();
     assert!(
         arrivals.complete(),
@@ -158,28 +161,17 @@ async fn a_household_typed_offline_reaches_every_department_once_and_stays() {
     window.close().await;
     let window = office.window().await;
     unlock(&window).await;
-    window.click("nav-outbox").await;
-    window
-        .wait_for("every delivery is still accepted", CELLS, all_accepted)
-        .await;
-    let house = office
-        .practice
-        .running
-        .holdings("housing")
-        .unwrap()
-        .remove(0)
-        .record
-        .receipt;
-    let receipts = receipts(&window).await;
-    assert!(
-        receipts.contains(&house),
-        "the house code that the department gave stands in the outbox: {receipts:?}"
-    );
-    assert_eq!(
-        receipts.len() as u64,
-        planned,
-        "every delivery has its receipt"
-    );
+    see_all_accepted(&window, planned).await;
+    let shown = window.run("return document.body.innerText").await.as_str().unwrap_or_default().to_owned();
+    let house = office.practice.running.holdings("housing").unwrap().remove(0).record.receipt;
+    assert!(shown.contains(&house), "the house code that the department gave stands in the outbox");
+    let row = window.ask("outbox.matrix", json!({})).await["rows"][0]["entry"].as_str().unwrap_or_default().to_owned();
+    window.click(&format!("matrix-group-{row}-residence")).await;
+    let list = window.see("matrix-list").await.text().await.unwrap();
+    for registered in office.practice.running.holdings("residence").unwrap() {
+        let receipt = registered.record.receipt;
+        assert!(list.contains(&receipt), "each person's registration number stands there: {receipt} in {list}");
+    }
     let again = compare(&office.practice, visited).unwrap();
     assert!(
         again.complete(),
@@ -203,18 +195,6 @@ async fn deliveries(window: &Window) -> u64 {
     planned
         .parse()
         .expect("the notice tells the number of deliveries")
-}
-
-async fn receipts(window: &Window) -> Vec<String> {
-    let matrix = window.ask("outbox.matrix", json!({})).await;
-    let cells = matrix["rows"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .flat_map(|row| row["cells"].as_array().into_iter().flatten());
-    cells
-        .filter_map(|cell| cell["receipt"].as_str().map(str::to_owned))
-        .collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
