@@ -207,7 +207,7 @@ fn view(setting: &Setting, value: Option<&String>) -> SettingView {
         value: value.filter(|_| !setting.secret).cloned(),
         secret: setting.secret,
         set: value.is_some(),
-        example: setting.example.clone(),
+        example: setting.example.clone().filter(|_| !setting.secret),
         problem: match (value, misfit) {
             (None, _) if setting.required => Some("请填写".to_owned()),
             (_, true) => Some("格式不对，请核对".to_owned()),
