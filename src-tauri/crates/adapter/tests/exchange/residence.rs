@@ -528,10 +528,14 @@ async fn a_transfer_is_decided_by_the_worker_in_words() {
 
 #[tokio::test]
 async fn a_question_met_while_settling_is_asked_by_the_next_attempt() {
-    let elsewhere = json!({"djbh": "DJ440306202611220000009", "jgmc": "前岸派出所", "djrq": "20250301"});
+    let elsewhere =
+        json!({"djbh": "DJ440306202611220000009", "jgmc": "前岸派出所", "djrq": "20250301"});
     let counter = Counter::open([refusal("2002", "", elsewhere)]).await;
     let link = link("residence", &counter, &TestClock::at_start());
     let lost = unsettled(&link, &resident());
     let outcome = brief(&attempt(&link, &lost).await);
-    assert_eq!(outcome, "again settled", "else the worker's answer would be lost on the old content");
+    assert_eq!(
+        outcome, "again settled",
+        "else the worker's answer would be lost on the old content"
+    );
 }

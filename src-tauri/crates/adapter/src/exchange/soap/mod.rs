@@ -228,7 +228,35 @@ impl Attempt<'_> {
                 reason: Reason::Interface,
             };
         }
-        Outcome::Refused { faults, code }
+        match self.left_over().await {
+            Some(outcome) => outcome,
+            None => Outcome::Refused { faults, code },
+        }
+    }
+
+    /// A first report may be refused for what the department still has stored of an earlier time, which
+    /// the worker cannot see. Then that record is adopted, and the next attempt clears it.
+    async fn left_over(&self) -> Option<Outcome> {
+        if self.sealed.operation != Operation::Create {
+            return None;
+        }
+        let stored = asking::stored(self.core, self.spec, self.record, self.order)
+            .await
+            .ok()??;
+        let record = stored.get(&self.record.save.element)?.as_object()?;
+        let wanted = own_values(&self.order.wire);
+        if record.keys().all(|member| wanted.contains_key(member)) {
+            return None;
+        }
+        Some(self.again(Again {
+            adopt: Some(asking::receipt_of(
+                self.record,
+                &Receipt::default(),
+                &stored,
+            )),
+            reason: Some(Reason::Adopted),
+            ..Again::default()
+        }))
     }
 
     /// A write with a later time stands there: ours, theirs, or just what is wanted.
