@@ -6,10 +6,7 @@ import { defineConfig } from 'vite'
 
 export default defineConfig({
   base: './',
-  plugins: [
-    vue(),
-    Components({ dirs: [], dts: 'src/element-plus.d.ts', resolvers: [ElementPlusResolver()] }),
-  ],
+  plugins: [vue(), Components({ dirs: [], dts: 'src/element-plus.d.ts', resolvers: [ElementPlusResolver()] })],
   define: {
     __VUE_I18N_FULL_INSTALL__: false,
     __VUE_I18N_LEGACY_API__: false,

@@ -6,7 +6,10 @@ afterEach(() => vi.unstubAllGlobals())
 describe('the bridge', () => {
   it('takes the token out of the address and keeps it for this window', () => {
     const kept = new Map<string, string>()
-    const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => kept.set(key, value) } as unknown as Storage
+    const storage = {
+      getItem: (key: string) => kept.get(key) ?? null,
+      setItem: (key: string, value: string) => kept.set(key, value),
+    } as unknown as Storage
     const replaceState = vi.fn()
     const history = { state: null, replaceState } as unknown as History
     const token = takeToken({ search: '?token=abc', pathname: '/', hash: '#/outbox' } as Location, storage, history)
@@ -16,8 +19,14 @@ describe('the bridge', () => {
   })
 
   it('rejects with the fault that the desk gave', async () => {
-    vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify({ kind: 'wrong_passphrase', say: '口令不对', detail: 'wrong' }), { status: 422 })))
-    await expect(chooseTransport()('profile.unlock', {}), 'the worker reads the desk’s own sentence').rejects.toMatchObject({ kind: 'wrong_passphrase' })
+    vi.stubGlobal('fetch', () =>
+      Promise.resolve(
+        new Response(JSON.stringify({ kind: 'wrong_passphrase', say: '口令不对', detail: 'wrong' }), { status: 422 }),
+      ),
+    )
+    await expect(chooseTransport()('profile.unlock', {}), 'the worker reads the desk’s own sentence').rejects.toMatchObject({
+      kind: 'wrong_passphrase',
+    })
   })
 
   it('rejects with a fault of the same shape when nobody answers', async () => {

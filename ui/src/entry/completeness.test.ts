@@ -6,7 +6,19 @@ import { obstacles, standingKey, standings } from './completeness'
 
 function element(id: string, items: ElementView[] = []): ElementView {
   const name = id.slice(id.indexOf('.') + 1)
-  return { id, name, label: { zh: id, en: id }, kind: items.length > 0 ? 'list' : 'text', list: null, hint: null, example: null, required: true, sensitivity: 'personal', systems: [], items }
+  return {
+    id,
+    name,
+    label: { zh: id, en: id },
+    kind: items.length > 0 ? 'list' : 'text',
+    list: null,
+    hint: null,
+    example: null,
+    required: true,
+    sensitivity: 'personal',
+    systems: [],
+    items,
+  }
 }
 
 const form: FormView = {
@@ -14,9 +26,19 @@ const form: FormView = {
   title: { zh: '入户登记', en: 'Household visit' },
   lists: [],
   sections: [
-    { group: 'dwelling', perResident: false, title: { zh: '房屋', en: 'Dwelling' }, elements: [element('dwelling.road'), element('dwelling.room')] },
+    {
+      group: 'dwelling',
+      perResident: false,
+      title: { zh: '房屋', en: 'Dwelling' },
+      elements: [element('dwelling.road'), element('dwelling.room')],
+    },
     { group: 'person', perResident: true, title: { zh: '身份', en: 'Identity' }, elements: [element('person.name')] },
-    { group: 'family', perResident: true, title: { zh: '家庭', en: 'Family' }, elements: [element('family.children', [element('child.name')])] },
+    {
+      group: 'family',
+      perResident: true,
+      title: { zh: '家庭', en: 'Family' },
+      elements: [element('family.children', [element('child.name')])],
+    },
   ],
 }
 
@@ -51,10 +73,15 @@ describe('how complete each section and each resident is', () => {
 })
 
 describe('a system that cannot take a record', () => {
-  const rare = problem({ element: 'person.name', resident: 'r1' }, { system: 'workstation', missing: false, say: '社区工作站不认识这个字' })
+  const rare = problem(
+    { element: 'person.name', resident: 'r1' },
+    { system: 'workstation', missing: false, say: '社区工作站不认识这个字' },
+  )
 
   it('is offered to be left out when nothing else is wrong', () => {
-    expect(obstacles([rare]), 'the other systems need not wait').toEqual([{ system: 'workstation', resident: 'r1', says: ['社区工作站不认识这个字'] }])
+    expect(obstacles([rare]), 'the other systems need not wait').toEqual([
+      { system: 'workstation', resident: 'r1', says: ['社区工作站不认识这个字'] },
+    ])
   })
 
   it('is not offered while something is missing', () => {
@@ -68,6 +95,9 @@ describe('a system that cannot take a record', () => {
   })
 
   it('takes no notice of hints', () => {
-    expect(obstacles([rare, problem({ element: 'dwelling.road' }, { severity: 'hint', missing: false })]).length, 'hints stop nothing').toBe(1)
+    expect(
+      obstacles([rare, problem({ element: 'dwelling.road' }, { severity: 'hint', missing: false })]).length,
+      'hints stop nothing',
+    ).toBe(1)
   })
 })

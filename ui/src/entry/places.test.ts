@@ -37,6 +37,8 @@ describe('residents', () => {
 
   it('have places of their own', () => {
     expect(placeKey({ element: 'person.name', resident: 'r1' })).not.toBe(placeKey({ element: 'person.name', resident: 'r2' }))
-    expect(placeKey({ element: 'person.name' }), 'null and absent mean the same').toBe(placeKey({ element: 'person.name', resident: null, item: null }))
+    expect(placeKey({ element: 'person.name' }), 'null and absent mean the same').toBe(
+      placeKey({ element: 'person.name', resident: null, item: null }),
+    )
   })
 })

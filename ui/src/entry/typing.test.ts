@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest'
 import { grouped, typedDate, typedDecimal, typedInteger } from './typing'
 
 describe('dates as people type them', () => {
-  it.each(['20260901', '2026-09-01', '2026-9-1', '2026.9.1', '2026/09/01', '2026年9月1日', ' 2026-09-01 ', '２０２６０９０１'])('%s', (typed) => {
-    expect(typedDate(typed), 'each of these is the first of September').toBe('2026-09-01')
-  })
+  it.each(['20260901', '2026-09-01', '2026-9-1', '2026.9.1', '2026/09/01', '2026年9月1日', ' 2026-09-01 ', '２０２６０９０１'])(
+    '%s',
+    (typed) => {
+      expect(typedDate(typed), 'each of these is the first of September').toBe('2026-09-01')
+    },
+  )
 
   it.each(['2026', '202609', '九月一日', '2026-09', '20260901x'])('keeps %s as it is', (typed) => {
     expect(typedDate(typed), 'a wrong date is kept, so that it can be corrected and not typed again').toBe(typed)

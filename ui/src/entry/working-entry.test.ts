@@ -41,7 +41,10 @@ describe('keeping what is typed', () => {
     desk(() => clean)
     useWorkingEntry().start('household')
     await vi.advanceTimersByTimeAsync(2000)
-    expect(asked.map((one) => one.operation), 'looking at an empty form makes no draft').toEqual(['entry.preflight'])
+    expect(
+      asked.map((one) => one.operation),
+      'looking at an empty form makes no draft',
+    ).toEqual(['entry.preflight'])
   })
 
   it('stays unsaved, and says why, when the disk does not take it', async () => {
@@ -77,7 +80,10 @@ describe('keeping what is typed', () => {
     await vi.advanceTimersByTimeAsync(700)
     finish?.()
     await vi.advanceTimersByTimeAsync(0)
-    expect(asked.filter((one) => one.operation === 'entry.save').at(-1)?.request).toMatchObject({ id: 'e1', body: { dwelling: { room: '301' } } })
+    expect(asked.filter((one) => one.operation === 'entry.save').at(-1)?.request).toMatchObject({
+      id: 'e1',
+      body: { dwelling: { room: '301' } },
+    })
     expect(work.unsaved).toBe(false)
   })
 })
@@ -85,7 +91,9 @@ describe('keeping what is typed', () => {
 describe('what the desk says about it', () => {
   it('shows only the newest answer', async () => {
     const waiting: ((view: unknown) => void)[] = []
-    useTransport((operation) => (operation === 'entry.preflight' ? new Promise((done) => waiting.push(done)) : Promise.resolve({ id: 'e1', at: '' })))
+    useTransport((operation) =>
+      operation === 'entry.preflight' ? new Promise((done) => waiting.push(done)) : Promise.resolve({ id: 'e1', at: '' }),
+    )
     const work = useWorkingEntry()
     work.start('household')
     work.set({ element: 'dwelling.room' }, '301')
@@ -125,7 +133,10 @@ describe('residents', () => {
     const putBack = work.removeResident(first)
     expect(work.body.residents.map((one) => one.ref)).toEqual([second])
     putBack()
-    expect(work.body.residents.map((one) => one.ref), 'in the same place').toEqual([first, second])
+    expect(
+      work.body.residents.map((one) => one.ref),
+      'in the same place',
+    ).toEqual([first, second])
     expect(work.body.residents[0]?.person.name, 'with everything that was typed').toBe('李样本')
   })
 })

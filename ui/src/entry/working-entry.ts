@@ -5,11 +5,20 @@ import { computed, ref } from 'vue'
 import { asFault, call } from '../desk/desk'
 import type { EntryBody } from '../desk/schema/EntryBody'
 import type { Fault } from '../desk/schema/Fault'
+import type { DeliveryView } from '../desk/schema/DeliveryView'
 import type { PreflightView } from '../desk/schema/PreflightView'
 import type { Skip } from '../desk/schema/Skip'
 import type { Submitted } from '../desk/schema/Submitted'
 import { today } from '../frame/when'
 import { emptyEntry, freeRef, placeKey, setValueAt } from './places'
+
+/** What a department sent back, at a place of the entry. */
+export interface Refusal {
+  place: EntryPlace
+  system: string
+  systemTitle: string
+  say: string
+}
 
 const saveDelay = 600
 const checkDelay = 120
@@ -29,6 +38,8 @@ export const useWorkingEntry = defineStore('working-entry', () => {
   const left = ref(new Set<string>())
   /** Submission was tried: everything may be said now. */
   const tried = ref(false)
+  /** What a department sent back: shown at its place until the value there changes. */
+  const refusals = ref<Refusal[]>([])
   const submitting = ref(false)
   const submitted = ref<Submitted | null>(null)
   /** Counts changes; `kept` is the count that is on the disk. */
@@ -62,6 +73,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     saveFault.value = null
     preflight.value = null
     left.value = new Set()
+    refusals.value = []
     tried.value = false
     submitted.value = null
     changes.value = 0
@@ -82,7 +94,12 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     if (open.value && id.value === wanted && submitted.value === null && unsaved.value) return
     const view = await call('entry.open', { id: wanted })
     const whole: EntryData = { ...emptyEntry(view.body.form), ...view.body }
-    whole.residents = (view.body.residents ?? []).map((one) => ({ ...one, person: one.person ?? {}, stay: one.stay ?? {}, family: one.family ?? {} }))
+    whole.residents = (view.body.residents ?? []).map((one) => ({
+      ...one,
+      person: one.person ?? {},
+      stay: one.stay ?? {},
+      family: one.family ?? {},
+    }))
     lay({ id: view.id, body: whole, revision: view.revision, draft: view.draft, savedAt: view.draft ? view.changedAt : null })
     tried.value = view.revision > 0
     void check()
@@ -141,7 +158,19 @@ export const useWorkingEntry = defineStore('working-entry', () => {
   /** Writes a value. */
   function set(place: EntryPlace, value: EntryValue | undefined): void {
     setValueAt(body.value, place, value)
+    const list = Array.isArray(value)
+    refusals.value = refusals.value.filter(
+      (one) =>
+        placeKey(one.place) !== placeKey(place) && !(list && one.place.item != null && one.place.resident === place.resident),
+    )
     changed()
+  }
+
+  /** Shows what came back with a refused delivery of this entry at the places that must change. */
+  function showRefusal(delivery: DeliveryView): void {
+    refusals.value = delivery.faults.flatMap((fault) =>
+      fault.places.map((place) => ({ place, system: delivery.system, systemTitle: delivery.systemTitle, say: fault.say })),
+    )
   }
 
   /** Notes that the worker was at a place and left it. */
@@ -211,7 +240,34 @@ export const useWorkingEntry = defineStore('working-entry', () => {
   }
 
   return {
-    id, body, skip, revision, draft, savedAt, saving, saveFault, preflight, checkFault, left, tried, submitting, submitted,
-    open, unsaved, start, load, save, check, set, leave, addResident, removeResident, setSkip, submit, clear,
+    id,
+    body,
+    skip,
+    revision,
+    draft,
+    savedAt,
+    saving,
+    saveFault,
+    preflight,
+    checkFault,
+    left,
+    tried,
+    refusals,
+    submitting,
+    submitted,
+    open,
+    unsaved,
+    start,
+    load,
+    save,
+    check,
+    set,
+    showRefusal,
+    leave,
+    addResident,
+    removeResident,
+    setSkip,
+    submit,
+    clear,
   }
 })

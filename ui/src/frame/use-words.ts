@@ -18,8 +18,7 @@ export function useWords() {
     /** A name of a code. */
     codeName: (code: { zh: string; en: string }): string => (english() ? code.en || code.zh : code.zh),
     /** A fault in the chosen language. */
-    faultSays: (fault: Pick<Fault, 'say'> & { detail?: string }): string =>
-      english() ? fault.detail || fault.say : fault.say,
+    faultSays: (fault: Pick<Fault, 'say'> & { detail?: string }): string => (english() ? fault.detail || fault.say : fault.say),
     clockTime: (at: string): string => clock(at, currentLocale()),
     moment: (at: string): string => moment(at, currentLocale()),
   }

@@ -6,13 +6,27 @@ import { summarise } from './cells'
 function cells(...states: (DeliveryState | [DeliveryState, boolean])[]): MatrixCell[] {
   return states.map((one, at) => {
     const [state, needsMe] = Array.isArray(one) ? one : [one, false]
-    return { delivery: at + 1, system: 'residence', record: '居住登记', about: `居民${at}`, state, needsMe, receipt: null, say: null }
+    return {
+      delivery: at + 1,
+      system: 'residence',
+      record: '居住登记',
+      about: `居民${at}`,
+      state,
+      needsMe,
+      receipt: null,
+      say: null,
+    }
   })
 }
 
 describe('several residents in one cell', () => {
   it('says how many are through', () => {
-    expect(summarise(cells('accepted', 'sending', 'accepted'))).toMatchObject({ state: 'sending', count: 1, accepted: 2, total: 3 })
+    expect(summarise(cells('accepted', 'sending', 'accepted'))).toMatchObject({
+      state: 'sending',
+      count: 1,
+      accepted: 2,
+      total: 3,
+    })
   })
 
   it('shows what needs the worker before anything else', () => {
@@ -22,7 +36,11 @@ describe('several residents in one cell', () => {
   })
 
   it('does not count what was withdrawn', () => {
-    expect(summarise(cells('accepted', 'withdrawn')), 'one of one is accepted').toMatchObject({ state: 'accepted', accepted: 1, total: 1 })
+    expect(summarise(cells('accepted', 'withdrawn')), 'one of one is accepted').toMatchObject({
+      state: 'accepted',
+      accepted: 1,
+      total: 1,
+    })
     expect(summarise(cells('withdrawn', 'withdrawn'))?.state, 'unless there is nothing else').toBe('withdrawn')
   })
 

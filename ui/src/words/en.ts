@@ -36,8 +36,10 @@ const words: PageWords = {
   },
   gate: {
     firstTitle: 'Set a passphrase',
-    firstWhy: 'Entries are kept encrypted on this computer; the program asks for the passphrase when it opens. Use at least 8 characters, for example a sentence you remember.',
-    firstWarning: 'Nobody can recover a forgotten passphrase, and without it what was kept cannot be opened. Write it down where only you can find it.',
+    firstWhy:
+      'Entries are kept encrypted on this computer; the program asks for the passphrase when it opens. Use at least 8 characters, for example a sentence you remember.',
+    firstWarning:
+      'Nobody can recover a forgotten passphrase, and without it what was kept cannot be opened. Write it down where only you can find it.',
     passphrase: 'Passphrase',
     passphraseNew: 'New passphrase',
     passphraseAgain: 'Once more',
@@ -121,8 +123,10 @@ const words: PageWords = {
     nothingToSend: 'Nothing yet',
     moreLacks: '{count} more',
     includeAgain: 'Deliver it after all',
+    returned: '{system} sent this back; correct it and submit again',
     problemsTitle: '{count} things to see to before you submit',
-    skipExplain: 'Everything else is ready; only {system} cannot take the record of {who}. You may leave that system out for now; the others are delivered as usual.',
+    skipExplain:
+      'Everything else is ready; only {system} cannot take the record of {who}. You may leave that system out for now; the others are delivered as usual.',
     skip: 'Leave this system out',
     saving: 'Saving…',
     unsaved: 'Changed, saving soon',
@@ -133,7 +137,8 @@ const words: PageWords = {
     discardAsk: 'A deleted draft cannot be brought back. Delete it?',
     discardChangesAsk: 'Everything changed since the last submission will be dropped. Go on?',
     withdraw: 'Withdraw household',
-    withdrawAsk: 'Deliveries that have not left are withdrawn; departments that accepted a record are asked to cancel it. Withdraw the household?',
+    withdrawAsk:
+      'Deliveries that have not left are withdrawn; departments that accepted a record are asked to cancel it. Withdraw the household?',
     keyNext: 'next',
     keyBack: 'back',
     keySubmit: 'submit',

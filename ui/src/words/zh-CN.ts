@@ -121,6 +121,7 @@ const words = {
     nothingToSend: '暂无内容',
     moreLacks: '还有 {count} 处',
     includeAgain: '改为照常投递',
+    returned: '{system}退回了上次的内容，请修改后重新提交',
     problemsTitle: '还有 {count} 处要处理，改好后再提交',
     skipExplain: '其他内容都已填好，只有「{system}」收不了{who}的这条记录。可以先不投递到该系统，其他部门照常投递。',
     skip: '暂不投递到该系统',

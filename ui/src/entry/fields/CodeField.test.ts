@@ -14,7 +14,18 @@ const sexes: CodeView[] = [
 function field(value?: string) {
   const wrapper = mount(CodeField, {
     attachTo: document.body,
-    props: { id: 'sex', value, kind: 'code', codes: sexes, label: '性别', invalid: false, derived: false, describedBy: 'sex-says', example: null, test: 'sex' },
+    props: {
+      id: 'sex',
+      value,
+      kind: 'code',
+      codes: sexes,
+      label: '性别',
+      invalid: false,
+      derived: false,
+      describedBy: 'sex-says',
+      example: null,
+      test: 'sex',
+    },
     global: { plugins: [i18n] },
   })
   const input = wrapper.find('input')
