@@ -10,6 +10,7 @@ use serde_json::Value;
 use yilutong_dictionary::Entry;
 
 use crate::AdapterError;
+use crate::exchange::ExchangeSpec;
 use crate::package::{Files, LintFault, LintSeverity, Package, Placeholder, Source, load, name_of};
 use crate::plan::Plan;
 use crate::preflight::Preflight;
@@ -114,6 +115,43 @@ impl Packages {
             }
             self.all.push(waiting.remove(free.unwrap_or_default()));
         }
+        self.check_receipts();
+    }
+
+    /// Reports receipts that somebody waits for and nobody brings.
+    fn check_receipts(&mut self) {
+        let mut missing = Vec::new();
+        for package in &self.all {
+            let fields = package
+                .records()
+                .iter()
+                .flat_map(|r| r.fields().iter().chain(r.cancel_fields()));
+            for field in fields {
+                let Source::Receipt {
+                    system,
+                    record,
+                    name,
+                } = &field.source
+                else {
+                    continue;
+                };
+                let Some(provider) = self.system(system) else {
+                    continue;
+                };
+                let brings = ExchangeSpec::parse(provider.exchange_toml(), provider.replies_csv())
+                    .is_ok_and(|spec| spec.receipts(record).contains(&name.as_str()));
+                if !brings {
+                    missing.push(LintFault {
+                        file: format!("{}/system.toml", package.id()),
+                        line: field.line,
+                        what: format!("`{system}` brings no receipt `{record}.{name}`"),
+                        mend: format!("name one that stands in `{system}/exchange.toml`"),
+                        severity: LintSeverity::Fault,
+                    });
+                }
+            }
+        }
+        self.faults.extend(missing);
     }
 
     /// The packages, in the order in which their systems are served.

@@ -1,7 +1,13 @@
 //! The packages the program carries, as others see them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use yilutong_adapter::Packages;
+mod common;
+
+use std::path::Path;
+
+use common::{ALL, only, scope};
+use yilutong_adapter::{LintSeverity, Packages, lint};
+use yilutong_dictionary::Dictionary;
 
 #[test]
 fn every_carried_package_is_sound() {
@@ -27,4 +33,234 @@ fn every_package_passes_its_own_cases() {
             .collect();
         assert!(failed.is_empty(), "{}: {failed:#?}", package.id());
     }
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to.join("codes")).unwrap();
+    for part in ["", "codes"] {
+        for entry in std::fs::read_dir(from.join(part)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                std::fs::copy(&path, to.join(part).join(path.file_name().unwrap())).unwrap();
+            }
+        }
+    }
+}
+
+fn systems() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../systems")
+}
+
+#[test]
+fn the_lint_reads_folders() {
+    for id in ALL {
+        let faults = lint(&systems().join(id));
+        assert!(faults.is_empty(), "{id}: {faults:#?}");
+    }
+    let faults = lint(Path::new("/nowhere/at/all"));
+    assert!(
+        !faults.is_empty(),
+        "a folder that is not there is no sound package"
+    );
+}
+
+#[test]
+fn a_broken_package_is_reported_and_the_others_load() {
+    let folder = tempfile::tempdir().unwrap();
+    copy(&systems().join("housing"), &folder.path().join("housing2"));
+    let broken = folder.path().join("housing2/system.toml");
+    let text = std::fs::read_to_string(&broken)
+        .unwrap()
+        .replace("dwelling.floor", "dwelling.flor");
+    std::fs::write(&broken, text).unwrap();
+    copy(
+        &systems().join("residence"),
+        &folder.path().join("residence"),
+    );
+    let renamed = folder.path().join("residence/system.toml");
+    let text = std::fs::read_to_string(&renamed)
+        .unwrap()
+        .replace("居住登记系统\"", "本市居住登记系统\"");
+    std::fs::write(&renamed, text).unwrap();
+
+    let packages = Packages::load(&[folder.path().to_path_buf()]).unwrap();
+    assert!(packages.system("housing2").is_none(), "it cannot be used");
+    let fault = packages
+        .faults()
+        .iter()
+        .find(|f| f.file == "housing2/system.toml" && f.what.contains("dwelling.flor"))
+        .unwrap();
+    assert_eq!(fault.severity, LintSeverity::Fault, "and it is told why");
+    assert!(
+        fault.mend.contains("dwelling.floor"),
+        "with the way out: {fault}"
+    );
+    assert!(
+        packages.system("housing").is_some(),
+        "the carried ones are not concerned"
+    );
+    assert_eq!(
+        packages.system("residence").unwrap().title(),
+        "本市居住登记系统",
+        "an office may replace one"
+    );
+    let missing = Packages::load(&[folder.path().join("absent")]).unwrap_err();
+    assert!(
+        missing.to_string().contains("absent"),
+        "the folder is named: {missing}"
+    );
+}
+
+#[test]
+fn the_way_back_from_a_member_to_the_element() {
+    let packages = Packages::builtin().unwrap();
+    let familyplan = packages.system("familyplan").unwrap();
+    let places = familyplan.places_of("person", "CHILDREN/CHILD[2]/CSRQ");
+    assert_eq!(places.len(), 1, "one element stands behind it");
+    assert_eq!(
+        (places[0].element.as_str(), places[0].item),
+        ("child.birth_date", Some(1)),
+        "departments count from 1"
+    );
+    assert_eq!(
+        familyplan.label_of("person", "CHILDREN/CHILD[2]/CSRQ"),
+        Some("子女出生日期")
+    );
+    assert!(
+        familyplan.places_of("person", "NONSENSE").is_empty(),
+        "an unknown member leads nowhere"
+    );
+    let residence = packages.system("residence").unwrap();
+    assert_eq!(
+        residence.places_of("registration", "zxrq")[0].element,
+        "stay.left_on",
+        "cancellations too"
+    );
+    let workstation = packages.system("workstation").unwrap();
+    let dz2: Vec<String> = workstation
+        .places_of("resident", "dz2")
+        .into_iter()
+        .map(|p| p.element)
+        .collect();
+    assert_eq!(
+        dz2,
+        ["dwelling.road", "dwelling.building"],
+        "what a computed member is made of"
+    );
+    assert_eq!(
+        workstation.label_of("resident", "xm"),
+        Some("姓名"),
+        "the department's own label"
+    );
+    assert_eq!(
+        workstation.code_name("resident", "mz", "HA"),
+        Some("汉族"),
+        "and its own name of a code"
+    );
+    assert!(
+        residence.places_of("registration", "fwbm").is_empty(),
+        "nobody types a house code"
+    );
+}
+
+#[test]
+fn the_form_is_the_union_of_what_is_asked() {
+    let packages = Packages::builtin().unwrap();
+    let ids = |systems: &[&str]| -> Vec<String> {
+        packages
+            .form("household", &only(systems))
+            .into_iter()
+            .map(|e| e.element)
+            .collect()
+    };
+    let all = ids(&ALL);
+    let housing = ids(&["housing"]);
+    assert!(
+        housing
+            .iter()
+            .all(|id| id.starts_with("dwelling.") || id.starts_with("owner.")),
+        "{housing:?}"
+    );
+    assert!(
+        all.contains(&"family.contraception".to_owned()),
+        "family planning asks for it"
+    );
+    let without = ids(&["housing", "residence", "workstation"]);
+    assert!(
+        !without.iter().any(|id| id.starts_with("family.")),
+        "a system switched off takes its fields along: {without:?}"
+    );
+    assert!(
+        !all.iter()
+            .any(|id| Dictionary::builtin().element(id).unwrap().derived),
+        "nobody types what is derived"
+    );
+    assert!(
+        packages.form("nonsense", &scope()).is_empty(),
+        "no such form, no fields"
+    );
+
+    let form = packages.form("household", &scope());
+    let element = |id: &str| form.iter().find(|e| e.element == id).unwrap();
+    assert_eq!(
+        element("person.id_number").required_by,
+        ["residence", "workstation", "familyplan"]
+    );
+    assert_eq!(
+        element("person.sex").condition,
+        None,
+        "residence always wants it"
+    );
+    assert!(
+        element("person.employer").condition.is_some(),
+        "only for those who came to work"
+    );
+    assert!(
+        element("dwelling.remark").required_by.is_empty(),
+        "nobody insists"
+    );
+    assert!(
+        element("dwelling.grid")
+            .asked_by
+            .contains(&"workstation".to_owned())
+    );
+}
+
+#[test]
+fn the_data_flow_names_every_receiver() {
+    let packages = Packages::builtin().unwrap();
+    let flow = packages.flow();
+    let receivers = |id: &str| -> Vec<String> {
+        let mut all: Vec<String> = flow
+            .iter()
+            .filter(|f| f.element == id)
+            .map(|f| f.system.clone())
+            .collect();
+        all.dedup();
+        all
+    };
+    assert_eq!(
+        receivers("family.contraception"),
+        ["familyplan"],
+        "nobody else learns it"
+    );
+    assert_eq!(
+        receivers("owner.name"),
+        ["housing"],
+        "the owner is housing's"
+    );
+    assert_eq!(
+        receivers("person.name"),
+        ["familyplan", "residence", "workstation"],
+        "also where it is computed into"
+    );
+    assert!(
+        receivers("visit.note").is_empty(),
+        "a note of the worker's own"
+    );
+    let child = flow
+        .iter()
+        .find(|f| f.element == "child.birth_date")
+        .unwrap();
+    assert_eq!(child.member, "CHILDREN/CSRQ", "inside its list");
 }

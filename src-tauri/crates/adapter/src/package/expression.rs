@@ -190,3 +190,173 @@ pub(crate) fn is_element_name(name: &str) -> bool {
     name.split_once('.')
         .is_some_and(|(group, _)| GROUPS.contains(&group))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde_json::Value;
+    use yilutong_dictionary::{Dictionary, Entry};
+
+    use super::super::model::{Field, Package, Record, Required, Source};
+    use super::{Expression, Facts, Judge};
+    use crate::Packages;
+
+    fn of_fields<'p>(fields: &'p [Field], all: &mut Vec<&'p Expression>) {
+        for field in fields {
+            all.extend(field.when.iter());
+            all.extend(
+                field
+                    .limits
+                    .shapes
+                    .iter()
+                    .flat_map(|s| s.when.iter().chain(&s.require)),
+            );
+            match &field.required {
+                Required::When(expression) => all.push(expression),
+                Required::Never | Required::Always => {}
+            }
+            match &field.source {
+                Source::Computed(expression) => all.push(expression),
+                Source::List { fields, .. } => of_fields(fields, all),
+                _ => {}
+            }
+        }
+    }
+
+    fn all_of(record: &Record) -> Vec<&Expression> {
+        let mut all: Vec<&Expression> = record
+            .terms
+            .iter()
+            .map(|(_, e)| e)
+            .chain(&record.key)
+            .collect();
+        all.extend(record.when.iter().chain(&record.cancel_when));
+        all.extend(record.unless.iter().map(|u| &u.when));
+        all.extend(record.checks.iter().map(|c| &c.require));
+        of_fields(&record.fields, &mut all);
+        of_fields(&record.cancel_fields, &mut all);
+        all
+    }
+
+    /// The sample household, and the same with one element at a time taken away or made absurd.
+    fn entries() -> Vec<Entry> {
+        let json = include_str!("../../../../../tests/samples/household.json");
+        let sample = Dictionary::builtin().parse_entry(json).unwrap();
+        let mut all = vec![Dictionary::builtin().derive(&sample)];
+        for element in Dictionary::builtin().elements().filter(|e| !e.derived) {
+            for value in [Value::Null, Value::from("99")] {
+                let mut entry = sample.clone();
+                let mut put = |group: &mut yilutong_dictionary::Group| {
+                    group.insert(element.name.clone(), value.clone());
+                };
+                match element.group.as_str() {
+                    "visit" => put(&mut entry.visit),
+                    "dwelling" => put(&mut entry.dwelling),
+                    "owner" => put(&mut entry.owner),
+                    "person" => entry.residents.iter_mut().for_each(|r| put(&mut r.person)),
+                    "stay" => entry.residents.iter_mut().for_each(|r| put(&mut r.stay)),
+                    "family" => entry.residents.iter_mut().for_each(|r| put(&mut r.family)),
+                    _ => {}
+                }
+                all.push(Dictionary::builtin().derive(&entry));
+            }
+        }
+        all
+    }
+
+    fn compare(package: &Package, record: &Record, facts: &Facts<'_>) {
+        let judge = Judge::over(facts);
+        for expression in all_of(record) {
+            let said = format!("{} {}: {}", package.id(), record.id(), expression.source());
+            assert_eq!(
+                expression.holds(&judge),
+                expression.interpreted_truth(&judge),
+                "{said}"
+            );
+            assert_eq!(
+                expression.value(&judge),
+                expression.interpreted_value(&judge),
+                "{said}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_short_way_and_the_interpreter_agree_on_every_carried_expression() {
+        let packages = Packages::builtin().unwrap();
+        let settings = BTreeMap::from([("org_code".to_owned(), "440306001001".to_owned())]);
+        for entry in entries() {
+            for package in packages.systems() {
+                for record in package.records() {
+                    for facts in
+                        crate::planning::standpoints(&entry, record, "2026-11-22", &settings)
+                    {
+                        compare(package, record, &facts);
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn carried_expressions_do_not_need_the_interpreter() {
+        for package in Packages::builtin().unwrap().systems() {
+            for expression in package.records().iter().flat_map(all_of) {
+                assert!(
+                    expression.native.is_some(),
+                    "slow: {}: {}",
+                    package.id(),
+                    expression.source()
+                );
+            }
+        }
+    }
+
+    fn judge<T>(expression: &str, ask: impl Fn(&Expression, &Judge<'_>) -> T) -> T {
+        let compiled = Expression::compile(expression).unwrap();
+        let entry = &entries()[0];
+        let settings = BTreeMap::new();
+        let terms = Vec::new();
+        let facts = Facts {
+            entry,
+            resident: entry.residents.iter().find(|r| r.reference == "wife"),
+            child: None,
+            today: "2026-11-22",
+            settings: &settings,
+            terms: &terms,
+        };
+        ask(&compiled, &Judge::over(&facts))
+    }
+
+    #[test]
+    fn what_is_not_filled_gives_no_result() {
+        for (expression, wanted) in [
+            ("person.guardian_name == null", Some(true)),
+            ("person.guardian_name < \"a\"", None),
+            ("person.guardian_name < \"a\" || true", Some(true)),
+            ("false && person.guardian_name < \"a\"", Some(false)),
+            ("person.guardian_name < \"a\" && false", Some(false)),
+            ("family.children.all(c, c.id_number != null)", Some(true)),
+            ("family.children.exists(c, c.order > 1)", Some(false)),
+            ("age(person.birth_date, today) == 31", Some(true)),
+            ("days(\"2026-11-20\", today) == 2", Some(true)),
+            ("age(\"2004-02-29\", \"2026-02-28\") == 21", Some(true)),
+            ("age(\"2004-02-29\", \"2026-03-01\") == 22", Some(true)),
+            ("first(\"海棠路\", 2) == \"海棠\"", Some(true)),
+            ("citizen_sex(person.id_number) == person.sex", Some(true)),
+            ("citizen_birth(\"12\") == \"x\"", None),
+        ] {
+            assert_eq!(judge(expression, Expression::holds), wanted, "{expression}");
+        }
+    }
+
+    #[test]
+    fn an_unknown_function_is_told() {
+        let fault = Expression::compile("agee(person.birth_date, today) > 1").unwrap_err();
+        assert!(
+            fault.contains("agee"),
+            "the name must be in the message: {fault}"
+        );
+    }
+}

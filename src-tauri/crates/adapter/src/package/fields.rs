@@ -5,10 +5,11 @@ use std::sync::Arc;
 use yilutong_dictionary::{Element, Kind};
 
 use super::fault::nearest;
+use super::known::{Known, Standpoint};
 use super::model::{Codes, ElementPath, Field, Limits, Required, Shape, Source, WireKind};
 use super::reading::{Said, Table};
 use super::rule::Rule;
-use super::system_toml::{Known, Standpoint, one_of, pattern};
+use super::system_toml::{one_of, pattern};
 
 pub(crate) struct FieldReader<'a> {
     pub(crate) known: &'a Known<'a>,
@@ -60,7 +61,7 @@ impl FieldReader<'_> {
             Some(Err(said)) => self
                 .known
                 .expression(table.file, &said, self.at)
-                .map_or(Required::Never, Required::When),
+                .map_or(Required::Never, |when| Required::When(Box::new(when))),
         };
         let field = Field {
             member: member.text.clone(),

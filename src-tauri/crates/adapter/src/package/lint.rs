@@ -13,11 +13,7 @@ use super::system_toml;
 #[must_use]
 pub fn lint(dir: &Path) -> Vec<LintFault> {
     match Files::read(dir) {
-        Ok(files) => {
-            let (_, mut all) = load(&name_of(dir), files.clone());
-            all.extend(exchange(&files));
-            all
-        }
+        Ok(files) => load(&name_of(dir), files).1,
         Err(error) => {
             let faults = Faults::default();
             faults.fault(
@@ -55,6 +51,7 @@ pub(crate) fn load(folder: &str, files: Files) -> (Option<Package>, Vec<LintFaul
             );
         }
         own_receipts(package, &faults);
+        exchange(package, &faults);
     }
     let all = faults.into_sorted();
     let broken = all.iter().any(|f| f.severity == LintSeverity::Fault);
@@ -62,21 +59,13 @@ pub(crate) fn load(folder: &str, files: Files) -> (Option<Package>, Vec<LintFaul
 }
 
 /// What the exchange says about its two files.
-fn exchange(files: &Files) -> Vec<LintFault> {
-    let Some(exchange) = files.get(EXCHANGE) else {
-        return Vec::new();
-    };
-    let found = crate::exchange::lint(exchange, files.get(REPLIES).unwrap_or_default());
-    found
-        .into_iter()
-        .map(|fault| LintFault {
-            file: fault.file.to_owned(),
-            line: fault.line,
-            what: fault.what,
-            mend: fault.mend,
-            severity: LintSeverity::Fault,
-        })
-        .collect()
+fn exchange(package: &Package, faults: &Faults) {
+    if package.exchange_toml().is_empty() {
+        return;
+    }
+    for fault in crate::exchange::lint(package.exchange_toml(), package.replies_csv()) {
+        faults.fault(fault.file, fault.line, fault.what, fault.mend);
+    }
 }
 
 /// A record that waits for itself, directly or around a ring, would wait forever.
@@ -125,6 +114,203 @@ fn own_receipts(package: &Package, faults: &Faults) {
                     "name a record of this package",
                 );
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SYSTEM_TOML: &str = r#"id = "demo"
+title = "示例系统"
+owner = "示例局"
+purpose = "示例"
+zone = "government"
+
+[[setting]]
+id = "operator"
+label = "网格员编号"
+pattern = "[0-9]{4}"
+example = "1234"
+
+[[record]]
+id = "person"
+title = "人员"
+each = "residents"
+key = ["person.id_number"]
+when = "person.name != null"
+
+[record.terms]
+adult = "age(person.birth_date, today) >= 18"
+
+[record.fields]
+xm = { from = "person.name", required = true, max = 50, pattern = ".+" }
+xb = { from = "person.sex", codes = "xb" }
+csrq = { from = "person.birth_date", format = "%Y%m%d" }
+gzdw = { from = "person.employer", when = "is.adult" }
+czy = { setting = "operator" }
+
+[[record.check]]
+require = "person.birth_date <= today"
+at = ["person.birth_date"]
+say = "出生日期不能晚于今天"
+"#;
+    const CODES: &str = "neutral,code,name\n1,M,男\n2,F,女\n9,,\n";
+
+    fn faults(system: &str, codes: &str) -> Vec<String> {
+        let files = Files::of(&[
+            ("system.toml", system),
+            ("codes/xb.csv", codes),
+            ("exchange.toml", ""),
+            ("replies.csv", ""),
+            ("cases.toml", ""),
+        ]);
+        load("demo", files)
+            .1
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    #[test]
+    fn a_sound_package_has_no_fault() {
+        assert_eq!(
+            faults(SYSTEM_TOML, CODES),
+            Vec::<String>::new(),
+            "the base of the cases below"
+        );
+    }
+
+    /// What is replaced by what, and the words that the only fault must then hold.
+    #[test]
+    fn every_slip_is_told_with_its_line_and_remedy() {
+        for (from, to, wanted) in [
+            (
+                "required = true",
+                "requird = true",
+                &["system.toml:24", "`requird`", "`required`"][..],
+            ),
+            (
+                "person.name\", req",
+                "person.nmae\", req",
+                &["system.toml:24", "`person.nmae`", "`person.name`"],
+            ),
+            (
+                "person.name != null",
+                "person.nmae != null",
+                &["system.toml:18", "`person.nmae`"],
+            ),
+            (
+                "person.name != null",
+                "person.name !=",
+                &["system.toml:18", "not a CEL expression"],
+            ),
+            (
+                "person.name != null",
+                "agee(person.name)",
+                &["system.toml:18", "agee"],
+            ),
+            ("is.adult", "is.adlt", &["system.toml:27", "`is.adult`"]),
+            (
+                "codes = \"xb\"",
+                "codes = \"xbb\"",
+                &["system.toml:25", "`xbb`", "codes/xbb.csv"],
+            ),
+            ("\".+\"", "\"(\"", &["system.toml:24", "regular expression"]),
+            ("%Y%m%d", "%Q", &["system.toml:26", "date format"]),
+            (
+                "setting = \"operator\"",
+                "setting = \"worker\"",
+                &["system.toml:28", "`worker`"],
+            ),
+            (
+                "setting = \"operator\"",
+                "setting = \"operator\", value = \"x\"",
+                &["system.toml:28", "2 sources"],
+            ),
+            ("title = \"示例系统\"\n", "", &["system.toml:1", "`title`"]),
+            (
+                "zone = \"government\"",
+                "zone = \"moon\"",
+                &["system.toml:5", "`moon`", "`police`"],
+            ),
+            (
+                "example = \"1234\"",
+                "example = \"12\"",
+                &["system.toml:11", "pattern"],
+            ),
+            (
+                "each = \"residents\"",
+                "each = \"everybody\"",
+                &["system.toml:16", "`everybody`"],
+            ),
+            (
+                "at = [\"person.birth_date\"]",
+                "at = []",
+                &["system.toml:30", "mends"],
+            ),
+            (
+                "from = \"person.employer\"",
+                "from = \"person.age\"",
+                &["system.toml:27", "derived"],
+            ),
+            (
+                "max = 50",
+                "max = \"50\"",
+                &["system.toml:24", "whole number"],
+            ),
+            (
+                "id = \"demo\"",
+                "id = \"other\"",
+                &["system.toml:1", "folder `demo`"],
+            ),
+            ("zone = ", "zone ", &["system.toml:5", "not TOML"]),
+            (
+                "czy = { setting = \"operator\" }",
+                "czy = { receipt = \"demo.person.number\" }",
+                &["system.toml:13", "own receipt"],
+            ),
+        ] {
+            assert!(
+                SYSTEM_TOML.contains(from),
+                "the case no longer fits: {from}"
+            );
+            let found = faults(&SYSTEM_TOML.replacen(from, to, 1), CODES);
+            let fitting = found.iter().find(|f| wanted.iter().all(|w| f.contains(w)));
+            assert!(fitting.is_some(), "{to}: {wanted:?} not in {found:#?}");
+        }
+    }
+
+    #[test]
+    fn code_lists_are_compared_with_the_dictionary() {
+        for (codes, wanted) in [
+            (
+                "neutral,code,name\n1,M,男\n2,F,女\n",
+                "codes/xb.csv:1: no row for 9",
+            ),
+            (
+                "neutral,code,name\n1,M,男\n2,F,女\n9,,\n7,X,x\n",
+                "codes/xb.csv:5: `7` is not in the dictionary's list",
+            ),
+            (
+                "neutral,code,name\n1,M,男\n1,F,女\n2,F,女\n9,,\n",
+                "codes/xb.csv:3: neutral value `1` stands twice",
+            ),
+            (
+                "code,neutral,name\n1,M,男\n2,F,女\n9,,\n",
+                "codes/xb.csv:1: the header is wrong",
+            ),
+            (
+                "neutral,code,name\n1,M\n2,F,女\n9,,\n",
+                "codes/xb.csv:2: 2 cells",
+            ),
+        ] {
+            let found = faults(SYSTEM_TOML, codes);
+            assert!(
+                found.iter().any(|f| f.starts_with(wanted)),
+                "{wanted} not in {found:#?}"
+            );
         }
     }
 }

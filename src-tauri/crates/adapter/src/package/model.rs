@@ -201,7 +201,7 @@ pub enum WireKind {
 pub(crate) enum Required {
     Never,
     Always,
-    When(Expression),
+    When(Box<Expression>),
 }
 
 /// What a value must satisfy; everything optional.

@@ -156,7 +156,12 @@ impl Renderer<'_> {
         facts: &Facts<'_>,
         complaints: &mut Vec<Complaint>,
     ) -> Option<Value> {
-        let items = facts.value(list.group(), list.name())?.as_array()?;
+        // No items is something to say as well: the department shall hold none.
+        let items = facts
+            .value(list.group(), list.name())
+            .and_then(Value::as_array)
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         let wires = items.iter().enumerate().filter_map(|(index, item)| {
             let item: &Map<String, Value> = item.as_object()?;
             let inner = Facts {

@@ -8,16 +8,16 @@ use serde_json::Value;
 use yilutong_adapter::{Packages, Problem, Scope, Severity};
 use yilutong_dictionary::{Dictionary, Entry, Group};
 
-pub const ALL: [&str; 4] = ["housing", "residence", "workstation", "familyplan"];
+pub(crate) const ALL: [&str; 4] = ["housing", "residence", "workstation", "familyplan"];
 
 /// The carried packages, loaded once per test program.
-pub fn packages() -> &'static Packages {
+pub(crate) fn packages() -> &'static Packages {
     static PACKAGES: OnceLock<Packages> = OnceLock::new();
     PACKAGES.get_or_init(|| Packages::builtin().unwrap())
 }
 
 /// 22 November 2026, a well-configured office, all four systems on.
-pub fn scope() -> Scope {
+pub(crate) fn scope() -> Scope {
     let mut scope = Scope::new(jiff::civil::date(2026, 11, 22));
     scope.enabled = ALL.map(str::to_owned).into();
     let one = |id: &str, value: &str| BTreeMap::from([(id.to_owned(), value.to_owned())]);
@@ -31,7 +31,7 @@ pub fn scope() -> Scope {
 }
 
 /// Only these systems on.
-pub fn only(systems: &[&str]) -> Scope {
+pub(crate) fn only(systems: &[&str]) -> Scope {
     Scope {
         enabled: systems.iter().map(|id| (*id).to_owned()).collect(),
         ..scope()
@@ -39,13 +39,13 @@ pub fn only(systems: &[&str]) -> Scope {
 }
 
 /// The sample household of five.
-pub fn household() -> Entry {
+pub(crate) fn household() -> Entry {
     let json = include_str!("../../../../../tests/samples/household.json");
     Dictionary::builtin().parse_entry(json).unwrap()
 }
 
 /// Sets, or with `null` removes, elements: `dwelling.room`, `wife:person.name`, `wife:child.name[0]`.
-pub fn change(entry: &mut Entry, changes: &[(&str, Value)]) {
+pub(crate) fn change(entry: &mut Entry, changes: &[(&str, Value)]) {
     for (path, value) in changes {
         let (resident, element) = path
             .split_once(':')
@@ -96,14 +96,14 @@ pub fn change(entry: &mut Entry, changes: &[(&str, Value)]) {
 }
 
 /// The sample household with changes.
-pub fn changed(changes: &[(&str, Value)]) -> Entry {
+pub(crate) fn changed(changes: &[(&str, Value)]) -> Entry {
     let mut entry = household();
     change(&mut entry, changes);
     entry
 }
 
 /// Errors of a preflight, readable in an assertion: `system resident element[item] sentence`.
-pub fn errors(entry: &Entry, scope: &Scope) -> Vec<String> {
+pub(crate) fn errors(entry: &Entry, scope: &Scope) -> Vec<String> {
     packages()
         .preflight(entry, scope)
         .problems
@@ -113,7 +113,7 @@ pub fn errors(entry: &Entry, scope: &Scope) -> Vec<String> {
         .collect()
 }
 
-pub fn readable(problem: &Problem) -> String {
+pub(crate) fn readable(problem: &Problem) -> String {
     let place = &problem.place;
     let item = place.item.map(|i| format!("[{i}]")).unwrap_or_default();
     format!(

@@ -1,0 +1,159 @@
+//! Reads a `[[record]]`: when it applies, what is in it, what must hold across its fields.
+
+use super::expression::Expression;
+use super::facts::Terms;
+use super::fields::FieldReader;
+use super::known::{Known, Standpoint};
+use super::model::{Check, Each, ElementPath, Record, Unless};
+use super::reading::Table;
+use super::system_toml::one_of;
+
+/// Reads one record.
+pub(crate) fn record(table: &Table<'_, '_>, known: &Known<'_>) -> Record {
+    let each = one_of(
+        table,
+        "each",
+        &[("entry", Each::Entry), ("residents", Each::Residents)],
+    )
+    .unwrap_or_else(|| {
+        if !table.has("each") {
+            table.file.fault(
+                table.line(),
+                "`each` is missing",
+                "write `each = \"entry\"` or `\"residents\"`",
+            );
+        }
+        Each::Entry
+    });
+    let (at, terms) = terms(table, known, each);
+    let at = &at;
+    let condition = |key: &'static str| {
+        table
+            .said(key)
+            .and_then(|said| known.expression(table.file, &said, at))
+    };
+    let key: Vec<Expression> = table
+        .all_said("key")
+        .iter()
+        .filter_map(|said| known.expression(table.file, said, at))
+        .collect();
+    if key.is_empty() {
+        table.file.fault(
+            table.line(),
+            "the record has no natural key",
+            "add `key = [ … ]`",
+        );
+    }
+    let unless = table
+        .tables("unless")
+        .iter()
+        .filter_map(|t| {
+            let when = t
+                .said("when")
+                .and_then(|said| known.expression(t.file, &said, at));
+            let say = t.needed("say");
+            if !t.has("when") {
+                t.file.fault(
+                    t.line(),
+                    "`when` is missing",
+                    "say when the record does not apply",
+                );
+            }
+            t.done();
+            Some(Unless { when: when?, say })
+        })
+        .collect();
+    let reader = FieldReader { known, at };
+    let fields = table
+        .table("fields")
+        .map(|t| reader.fields(&t))
+        .unwrap_or_default();
+    if fields.is_empty() {
+        table.file.fault(
+            table.line(),
+            "the record has no fields",
+            "add `[record.fields]`",
+        );
+    }
+    let cancel_fields = table
+        .table("cancel_fields")
+        .map(|t| reader.fields(&t))
+        .unwrap_or_default();
+    let checks = table
+        .tables("check")
+        .iter()
+        .filter_map(|t| check(t, known, at))
+        .collect();
+    let record = Record {
+        id: table.needed("id"),
+        title: table.needed("title"),
+        each,
+        terms,
+        key,
+        when: condition("when"),
+        otherwise: table.text("otherwise"),
+        unless,
+        cancel_when: condition("cancel_when"),
+        fields,
+        cancel_fields,
+        checks,
+        line: table.line(),
+    };
+    table.done();
+    if record.cancel_when.is_some() && record.cancel_fields.is_empty() {
+        table.file.fault(
+            table.line_of("cancel_when"),
+            "nothing says what a cancellation carries",
+            "add `[record.cancel_fields]`",
+        );
+    }
+    record
+}
+
+/// The record's own words; each may build on those before it.
+fn terms(table: &Table<'_, '_>, known: &Known<'_>, each: Each) -> (Standpoint, Terms) {
+    let mut at = Standpoint {
+        each,
+        terms: Vec::new(),
+    };
+    let mut terms = Terms::new();
+    for (name, said) in table.table("terms").iter().flat_map(Table::named_said) {
+        if let Some(expression) = known.expression(table.file, &said, &at) {
+            terms.push((name.clone(), expression));
+        }
+        at.terms.push(name);
+    }
+    (at, terms)
+}
+
+fn check(table: &Table<'_, '_>, known: &Known<'_>, at: &Standpoint) -> Option<Check> {
+    let require = table
+        .said("require")
+        .and_then(|said| known.expression(table.file, &said, at));
+    if !table.has("require") {
+        table
+            .file
+            .fault(table.line(), "`require` is missing", "say what must hold");
+    }
+    let at: Vec<ElementPath> = table
+        .all_said("at")
+        .iter()
+        .filter_map(|said| known.path(table.file, said, at))
+        .collect();
+    if at.is_empty() {
+        table.file.fault(
+            table.line(),
+            "nothing says where the worker mends it",
+            "add `at = [ … ]`",
+        );
+    }
+    let on_cancel = one_of(table, "on", &[("put", false), ("cancel", true)]).unwrap_or(false);
+    let say = table.needed("say");
+    table.done();
+    Some(Check {
+        require: require?,
+        at,
+        say,
+        on_cancel,
+    })
+}
