@@ -29,7 +29,9 @@ pub(crate) enum Failure {
         name: String,
         way_out: String,
     },
-    #[error("no passphrase was given. Set YILU_PASSPHRASE, or --passphrase-file FILE, or run on a terminal")]
+    #[error(
+        "no passphrase was given. Set YILU_PASSPHRASE, or --passphrase-file FILE, or run on a terminal"
+    )]
     NoPassphrase,
     #[error("the two passphrases differ. Type the same one twice")]
     PassphrasesDiffer,
@@ -41,7 +43,9 @@ pub(crate) enum Failure {
     NotReady,
     #[error("something needs the worker: see `yilu outbox --needs-me`")]
     NeedsWorker,
-    #[error("not finished within {seconds} s; everything is kept and will go on with the next `yilu sync`")]
+    #[error(
+        "not finished within {seconds} s; everything is kept and will go on with the next `yilu sync`"
+    )]
     TimedOut { seconds: u64 },
     #[error("{count} fault(s) found")]
     Faults { count: usize },

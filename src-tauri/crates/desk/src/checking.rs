@@ -9,7 +9,8 @@ use yilutong_dictionary::{Dictionary, Entry, Group, Place};
 use crate::DeskError;
 use crate::desk::Desk;
 use crate::schema::{
-    DerivedView, EntryBody, PreflightView, ProblemView, Readiness, ReadinessView, RecordReadinessView, Skip,
+    DerivedView, EntryBody, PreflightView, ProblemView, Readiness, ReadinessView,
+    RecordReadinessView, Skip,
 };
 
 impl Desk {
@@ -31,8 +32,15 @@ impl Desk {
     /// The circumstances of today, with what the worker left out on purpose.
     pub(crate) async fn scope(&self, skip: &[Skip]) -> Result<Scope, DeskError> {
         let open = self.profile().await?;
-        let mut scope = open.configuration.read().await.scope(&self.packages, self.today());
-        scope.skip = skip.iter().map(|s| (s.system.clone(), s.resident.clone())).collect();
+        let mut scope = open
+            .configuration
+            .read()
+            .await
+            .scope(&self.packages, self.today());
+        scope.skip = skip
+            .iter()
+            .map(|s| (s.system.clone(), s.resident.clone()))
+            .collect();
         Ok(scope)
     }
 
@@ -45,12 +53,22 @@ impl Desk {
                 let records: Vec<_> = readiness
                     .records
                     .iter()
-                    .map(|r| record(package.record(&r.record).map_or("", |record| record.title()), r))
+                    .map(|r| {
+                        record(
+                            package
+                                .record(&r.record)
+                                .map_or("", |record| record.title()),
+                            r,
+                        )
+                    })
                     .collect();
                 Some(ReadinessView {
                     system: readiness.system.clone(),
                     title: package.short().to_owned(),
-                    lacks: records.iter().map(|r| u32::try_from(r.places.len()).unwrap_or(u32::MAX)).sum(),
+                    lacks: records
+                        .iter()
+                        .map(|r| u32::try_from(r.places.len()).unwrap_or(u32::MAX))
+                        .sum(),
                     records,
                 })
             })
@@ -62,7 +80,9 @@ fn record(title: &str, readiness: &RecordReadiness) -> RecordReadinessView {
     let (state, say, notable) = match &readiness.state {
         Ready::Ready => (Readiness::Ready, None, false),
         Ready::Lacks(_) => (Readiness::Lacks, None, false),
-        Ready::Inapplicable { say, notable } => (Readiness::NotApplicable, Some(say.clone()), *notable),
+        Ready::Inapplicable { say, notable } => {
+            (Readiness::NotApplicable, Some(say.clone()), *notable)
+        }
     };
     RecordReadinessView {
         title: title.to_owned(),
@@ -77,34 +97,45 @@ fn record(title: &str, readiness: &RecordReadiness) -> RecordReadinessView {
 /// Every value that follows from others and is not what the worker typed.
 fn derived(typed: &Entry, whole: &Entry) -> Vec<DerivedView> {
     let mut found = Vec::new();
-    let mut compare = |group: &str, resident: Option<&str>, typed: Option<&Group>, whole: &Group| {
-        let before = BTreeMap::new();
-        let typed = typed.unwrap_or(&before);
-        for (name, value) in whole {
-            let element = format!("{group}.{name}");
-            let scalar = matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_));
-            let known = Dictionary::builtin().element(&element).is_some();
-            if scalar && known && typed.get(name) != Some(value) {
-                found.push(DerivedView {
-                    place: Place {
-                        resident: resident.map(str::to_owned),
-                        element,
-                        item: None,
-                    },
-                    value: value.clone(),
-                });
+    let mut compare =
+        |group: &str, resident: Option<&str>, typed: Option<&Group>, whole: &Group| {
+            let before = BTreeMap::new();
+            let typed = typed.unwrap_or(&before);
+            for (name, value) in whole {
+                let element = format!("{group}.{name}");
+                let scalar = matches!(value, Value::String(_) | Value::Number(_) | Value::Bool(_));
+                let known = Dictionary::builtin().element(&element).is_some();
+                if scalar && known && typed.get(name) != Some(value) {
+                    found.push(DerivedView {
+                        place: Place {
+                            resident: resident.map(str::to_owned),
+                            element,
+                            item: None,
+                        },
+                        value: value.clone(),
+                    });
+                }
             }
-        }
-    };
+        };
     compare("visit", None, Some(&typed.visit), &whole.visit);
     compare("dwelling", None, Some(&typed.dwelling), &whole.dwelling);
     compare("owner", None, Some(&typed.owner), &whole.owner);
     for resident in &whole.residents {
         let before = typed.resident(&resident.reference);
         let reference = Some(resident.reference.as_str());
-        compare("person", reference, before.map(|r| &r.person), &resident.person);
+        compare(
+            "person",
+            reference,
+            before.map(|r| &r.person),
+            &resident.person,
+        );
         compare("stay", reference, before.map(|r| &r.stay), &resident.stay);
-        compare("family", reference, before.map(|r| &r.family), &resident.family);
+        compare(
+            "family",
+            reference,
+            before.map(|r| &r.family),
+            &resident.family,
+        );
     }
     found
 }

@@ -8,7 +8,10 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use yilutong_adapter::{AdapterError, Clock, Credentials, ExchangeSpec, Link, Package, Packages, Reach, Scope, SettingScope};
+use yilutong_adapter::{
+    AdapterError, Clock, Credentials, ExchangeSpec, Link, Package, Packages, Reach, Scope,
+    SettingScope,
+};
 use yilutong_dispatch::{AlwaysOpen, Exchange};
 use yilutong_outbox::{Outbox, OutboxError};
 
@@ -83,7 +86,10 @@ impl Configuration {
 
     /// The worker's number, under which everything is done and audited.
     pub(crate) fn worker_number(&self) -> Option<String> {
-        self.worker.get(WORKER_NUMBER).filter(|number| !number.is_empty()).cloned()
+        self.worker
+            .get(WORKER_NUMBER)
+            .filter(|number| !number.is_empty())
+            .cloned()
     }
 
     /// What is configured for a system; the defaults when nothing is.
@@ -98,20 +104,26 @@ impl Configuration {
             SettingScope::Worker => self.worker.get(id).cloned(),
             SettingScope::System => self.system(package.id()).settings.get(id).cloned(),
         };
-        value.filter(|v| !v.is_empty()).or_else(|| setting.default.clone())
+        value
+            .filter(|v| !v.is_empty())
+            .or_else(|| setting.default.clone())
     }
 
     /// The circumstances under which entries are judged today.
     pub(crate) fn scope(&self, packages: &Packages, today: Date) -> Scope {
         let mut scope = Scope::new(today);
-        scope.settings.insert(WORKER.to_owned(), self.worker.clone());
+        scope
+            .settings
+            .insert(WORKER.to_owned(), self.worker.clone());
         let mut enabled = BTreeSet::new();
         for package in packages.systems() {
             let system = self.system(package.id());
             if system.is_enabled() {
                 enabled.insert(package.id().to_owned());
             }
-            scope.settings.insert(package.id().to_owned(), system.settings);
+            scope
+                .settings
+                .insert(package.id().to_owned(), system.settings);
         }
         scope.enabled = enabled;
         scope
@@ -129,12 +141,18 @@ impl Configuration {
                 .credentials()
                 .iter()
                 .filter(|c| c.required)
-                .all(|c| system.credentials.get(&c.id).is_some_and(|v| !v.is_empty()) || c.default.is_some())
+                .all(|c| {
+                    system.credentials.get(&c.id).is_some_and(|v| !v.is_empty())
+                        || c.default.is_some()
+                })
     }
 
     /// Where a system is reached: as configured, else as its package says.
     pub(crate) fn address(&self, package: &Package) -> String {
-        let configured = self.systems.get(package.id()).and_then(|system| system.base_url.clone());
+        let configured = self
+            .systems
+            .get(package.id())
+            .and_then(|system| system.base_url.clone());
         configured.unwrap_or_else(|| {
             ExchangeSpec::parse(package.exchange_toml(), package.replies_csv())
                 .map(|spec| spec.base_url().to_owned())
@@ -154,7 +172,11 @@ impl Configuration {
             .credentials()
             .iter()
             .filter_map(|c| {
-                let set = system.credentials.get(&c.id).filter(|v| !v.is_empty()).cloned();
+                let set = system
+                    .credentials
+                    .get(&c.id)
+                    .filter(|v| !v.is_empty())
+                    .cloned();
                 Some((c.id.clone(), set.or_else(|| c.default.clone())?))
             })
             .collect();
@@ -189,7 +211,8 @@ impl Configuration {
 /// Practice departments run on loopback; they keep no opening hours.
 fn is_on_this_computer(address: &str) -> bool {
     let host = address.split_once("://").map_or(address, |(_, rest)| rest);
-    ["127.0.0.1", "localhost", "[::1]"]
-        .iter()
-        .any(|local| host.strip_prefix(local).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/'])))
+    ["127.0.0.1", "localhost", "[::1]"].iter().any(|local| {
+        host.strip_prefix(local)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/']))
+    })
 }

@@ -12,8 +12,8 @@ use crate::DeskError;
 use crate::desk::Desk;
 use crate::matrix::{explain, reason, residents, sentence};
 use crate::schema::{
-    Act, AttemptView, ChoiceView, DecisionView, DeliveryRef, DeliveryView, Done, FaultView, ReceiptLine,
-    ResolveRequest,
+    Act, AttemptView, ChoiceView, DecisionView, DeliveryRef, DeliveryView, Done, FaultView,
+    ReceiptLine, ResolveRequest,
 };
 use crate::words;
 
@@ -32,11 +32,19 @@ impl Desk {
                 Ok((detail, entry))
             })
             .await?;
-        let names = entry.latest.map(|latest| residents(&latest.body)).unwrap_or_default();
+        let names = entry
+            .latest
+            .map(|latest| residents(&latest.body))
+            .unwrap_or_default();
         Ok(self.view(&detail, entry.summary.title, &names))
     }
 
-    fn view(&self, detail: &DeliveryDetail, title: String, names: &BTreeMap<String, String>) -> DeliveryView {
+    fn view(
+        &self,
+        detail: &DeliveryDetail,
+        title: String,
+        names: &BTreeMap<String, String>,
+    ) -> DeliveryView {
         let delivery = &detail.delivery;
         let explain = explain(delivery.explain.as_ref());
         let package = self.packages.system(&delivery.lane.system);
@@ -53,9 +61,14 @@ impl Desk {
             title,
             revision: delivery.revision,
             system: delivery.lane.system.clone(),
-            system_title: package.map_or_else(|| delivery.lane.system.clone(), |p| p.title().to_owned()),
+            system_title: package
+                .map_or_else(|| delivery.lane.system.clone(), |p| p.title().to_owned()),
             record: self.record_title(&delivery.lane.system, &delivery.lane.record),
-            about: delivery.resident.as_ref().and_then(|r| names.get(r)).cloned(),
+            about: delivery
+                .resident
+                .as_ref()
+                .and_then(|r| names.get(r))
+                .cloned(),
             state: words::state(delivery.state),
             say: sentence(delivery.state, delivery.note.as_deref(), &explain),
             advice: advice.map(str::to_owned),
@@ -75,10 +88,18 @@ impl Desk {
                     .collect(),
             }),
             receipts: self.receipts(detail),
-            attempts: detail.attempts.iter().enumerate().map(|(i, a)| attempt(i, a)).collect(),
+            attempts: detail
+                .attempts
+                .iter()
+                .enumerate()
+                .map(|(i, a)| attempt(i, a))
+                .collect(),
             may: may(delivery.state, &explain),
-            next_at: matches!(delivery.state, State::Waiting | State::Unsure | State::Reviewing)
-                .then(|| delivery.due.to_string()),
+            next_at: matches!(
+                delivery.state,
+                State::Waiting | State::Unsure | State::Reviewing
+            )
+            .then(|| delivery.due.to_string()),
         }
     }
 
@@ -117,7 +138,8 @@ impl Desk {
         let open = self.profile().await?;
         let by = self.worker(&open).await;
         let (id, now) = (DeliveryId(request.delivery), self.now());
-        open.keep(move |outbox| outbox.withdraw(id, &by, now)).await?;
+        open.keep(move |outbox| outbox.withdraw(id, &by, now))
+            .await?;
         open.dispatch.wake();
         Ok(done("已撤回，不再投递"))
     }
@@ -157,10 +179,17 @@ impl Desk {
         }
         let act = match choice.effect {
             Effect::Withdraw => {
-                return self.delivery_withdraw(DeliveryRef { delivery: request.delivery }).await;
+                return self
+                    .delivery_withdraw(DeliveryRef {
+                        delivery: request.delivery,
+                    })
+                    .await;
             }
             Effect::Set { members } => Does::Change {
-                set: members.into_iter().map(|(member, value)| (member, filled(&value, &words))).collect(),
+                set: members
+                    .into_iter()
+                    .map(|(member, value)| (member, filled(&value, &words)))
+                    .collect(),
                 unset: Vec::new(),
                 new_serial: self.random_hex(),
             },
@@ -190,12 +219,18 @@ impl Desk {
     }
 
     pub(crate) async fn worker(&self, open: &crate::desk::Open) -> String {
-        open.configuration.read().await.worker_number().unwrap_or_default()
+        open.configuration
+            .read()
+            .await
+            .worker_number()
+            .unwrap_or_default()
     }
 }
 
 fn done(say: &str) -> Done {
-    Done { say: say.to_owned() }
+    Done {
+        say: say.to_owned(),
+    }
 }
 
 fn small(n: usize) -> u32 {
@@ -203,7 +238,11 @@ fn small(n: usize) -> u32 {
 }
 
 fn filled(value: &str, words: &str) -> Value {
-    Value::String(if value == "$reason" { words.to_owned() } else { value.to_owned() })
+    Value::String(if value == "$reason" {
+        words.to_owned()
+    } else {
+        value.to_owned()
+    })
 }
 
 fn faults(explain: &Explain) -> Vec<FaultView> {
@@ -231,7 +270,9 @@ fn may(state: State, explain: &Explain) -> Vec<Act> {
             acts.push(Act::Correct);
         }
     }
-    if matches!(state, State::Refused | State::Paused | State::Waiting) && explain.decision.is_none() {
+    if matches!(state, State::Refused | State::Paused | State::Waiting)
+        && explain.decision.is_none()
+    {
         acts.push(Act::Resend);
     }
     if !state.is_finished() && state != State::Sending {
@@ -250,7 +291,8 @@ fn advice(state: State, explain: &Explain) -> Option<&'static str> {
 }
 
 fn attempt(index: usize, attempt: &Attempt) -> AttemptView {
-    let operation: Option<Operation> = serde_json::from_value(Value::String(attempt.operation.clone())).ok();
+    let operation: Option<Operation> =
+        serde_json::from_value(Value::String(attempt.operation.clone())).ok();
     let told = explain(attempt.detail.as_ref());
     let say = match attempt.outcome.as_deref() {
         None => "正在进行".to_owned(),
@@ -258,8 +300,14 @@ fn attempt(index: usize, attempt: &Attempt) -> AttemptView {
         Some("superseded") => "部门已有更晚的修改，这次不再发送".to_owned(),
         Some("interrupted") => "程序中断，结果不明".to_owned(),
         Some("ask") => "等待您决定".to_owned(),
-        Some("refused") => told.faults.first().map_or_else(|| "被退回".to_owned(), |fault| fault.say.clone()),
-        Some(_) => told.reason.map_or_else(|| "稍后重试".to_owned(), |r| yilutong_dispatch::say(r).to_owned()),
+        Some("refused") => told
+            .faults
+            .first()
+            .map_or_else(|| "被退回".to_owned(), |fault| fault.say.clone()),
+        Some(_) => told.reason.map_or_else(
+            || "稍后重试".to_owned(),
+            |r| yilutong_dispatch::say(r).to_owned(),
+        ),
     };
     let say = match &told.code {
         Some(code) => format!("{say}（{code}）"),

@@ -106,7 +106,11 @@ impl Desk {
 
     /// Puts every system into service as it is configured. One that cannot be spoken with at all is remembered as
     /// unusable; its deliveries stay and say so.
-    pub(crate) fn put_into_service(&self, dispatch: &Dispatch, configuration: &Configuration) -> BTreeSet<String> {
+    pub(crate) fn put_into_service(
+        &self,
+        dispatch: &Dispatch,
+        configuration: &Configuration,
+    ) -> BTreeSet<String> {
         let mut unusable = BTreeSet::new();
         for package in self.packages.systems() {
             let exchange = configuration.exchange(package, &self.clock).unwrap_or_else(|error| {

@@ -5,7 +5,9 @@ use yilutong_outbox::{DraftSave, EntryFilter, EntryId, EntryStanding, EntrySumma
 
 use crate::DeskError;
 use crate::desk::Desk;
-use crate::schema::{Done, EntriesRequest, EntriesView, EntryBody, EntryLine, EntryRef, EntryView, Saved};
+use crate::schema::{
+    Done, EntriesRequest, EntriesView, EntryBody, EntryLine, EntryRef, EntryView, Saved,
+};
 
 /// Lines of a list, when nobody says how many.
 pub(crate) const PAGE: u32 = 50;
@@ -41,11 +43,15 @@ impl Desk {
         let id = EntryId(request.id);
         let entry = open.keep(move |outbox| outbox.entry(&id)).await?;
         let drafted = entry.draft.is_some();
-        let kept = entry.draft.or_else(|| entry.latest.map(|latest| latest.body));
+        let kept = entry
+            .draft
+            .or_else(|| entry.latest.map(|latest| latest.body));
         Ok(EntryView {
             id: entry.summary.id.0,
             revision: entry.summary.revision,
-            body: kept.and_then(|kept| serde_json::from_value(kept).ok()).unwrap_or_default(),
+            body: kept
+                .and_then(|kept| serde_json::from_value(kept).ok())
+                .unwrap_or_default(),
             draft: drafted,
             title: entry.summary.title,
             changed_at: entry.summary.updated_at.to_string(),
@@ -64,7 +70,9 @@ impl Desk {
             ..EntryFilter::default()
         };
         let window = window(request.offset, request.limit);
-        let page = open.keep(move |outbox| outbox.entries(&filter, window)).await?;
+        let page = open
+            .keep(move |outbox| outbox.entries(&filter, window))
+            .await?;
         Ok(EntriesView {
             entries: page.items.into_iter().map(line).collect(),
             total: u32::try_from(page.total).unwrap_or(u32::MAX),
@@ -103,15 +111,27 @@ pub(crate) fn body(entry: &Entry) -> serde_json::Value {
 pub(crate) fn title(entry: &Entry) -> String {
     let derived = Dictionary::builtin().derive(entry);
     let text = |group: &yilutong_dictionary::Group, name: &str| {
-        group.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+        group
+            .get(name)
+            .and_then(|value| value.as_str())
+            .unwrap_or_default()
+            .to_owned()
     };
     let place: Vec<String> = ["road", "building", "room"]
         .iter()
         .map(|name| text(&derived.dwelling, name))
         .filter(|part| !part.is_empty())
         .collect();
-    let first = derived.residents.first().map(|r| name_of(&r.person)).unwrap_or_default();
-    let mut title = if place.is_empty() { "未填地址".to_owned() } else { place.join(" ") };
+    let first = derived
+        .residents
+        .first()
+        .map(|r| name_of(&r.person))
+        .unwrap_or_default();
+    let mut title = if place.is_empty() {
+        "未填地址".to_owned()
+    } else {
+        place.join(" ")
+    };
     if !first.is_empty() {
         title.push_str(" · ");
         title.push_str(&first);

@@ -20,7 +20,9 @@ pub enum DeskError {
         name: String,
     },
     /// The request does not have the operation's shape.
-    #[error("the request of {operation} is malformed at line {line}, column {column}; see Operations.ts")]
+    #[error(
+        "the request of {operation} is malformed at line {line}, column {column}; see Operations.ts"
+    )]
     BadRequest {
         /// The operation.
         operation: String,
@@ -78,7 +80,9 @@ pub enum DeskError {
         example: Option<String>,
     },
     /// An act that does not fit the delivery's state.
-    #[error("delivery {delivery} cannot be {act} in its present state; open it again to see what can be done")]
+    #[error(
+        "delivery {delivery} cannot be {act} in its present state; open it again to see what can be done"
+    )]
     NotNow {
         /// The delivery.
         delivery: i64,
@@ -152,19 +156,26 @@ impl DeskError {
 
     fn words(&self) -> (&'static str, String) {
         let (kind, say) = match self {
-            Self::UnknownOperation { .. } | Self::BadRequest { .. } | Self::BadReply { .. } => {
-                ("program", "程序内部出错，资料没有丢失。请重试；仍不行请联系管理员")
-            }
+            Self::UnknownOperation { .. } | Self::BadRequest { .. } | Self::BadReply { .. } => (
+                "program",
+                "程序内部出错，资料没有丢失。请重试；仍不行请联系管理员",
+            ),
             Self::Locked => ("locked", "请先输入口令解锁"),
             Self::ShortPassphrase => ("short_passphrase", "口令至少要 8 个字符"),
             Self::NotReady { problems } => {
-                return ("not_ready", format!("还有 {problems} 处需要补充或改正，草稿已保存"));
+                return (
+                    "not_ready",
+                    format!("还有 {problems} 处需要补充或改正，草稿已保存"),
+                );
             }
             Self::UnknownForm { .. } => ("unknown_form", "没有这种表单"),
             Self::UnknownSystem { .. } => ("unknown_system", "没有安装这个业务系统"),
             Self::UnknownSetting { .. } => ("unknown_setting", "没有这一项设置"),
             Self::BadSetting { example, .. } => {
-                let example = example.as_ref().map(|e| format!("，例如 {e}")).unwrap_or_default();
+                let example = example
+                    .as_ref()
+                    .map(|e| format!("，例如 {e}"))
+                    .unwrap_or_default();
                 return ("bad_setting", format!("设置的格式不对{example}"));
             }
             Self::NotNow { .. } => ("not_now", "这条投递的状态刚刚变了，请重新打开再操作"),
@@ -186,17 +197,29 @@ fn outbox_words(error: &OutboxError) -> (&'static str, String) {
         ErrorKind::Absent => ("absent", "这里还没有资料库，请先设置口令"),
         ErrorKind::Exists => ("exists", "这里已有资料库，请直接解锁"),
         ErrorKind::WrongPassphrase => ("wrong_passphrase", "口令不对，请重新输入"),
-        ErrorKind::InUse => ("in_use", "一录通已在另一个窗口打开，请到那个窗口操作，或先把它关掉"),
-        ErrorKind::Damaged => ("damaged", "资料库文件已损坏，程序没有改动它。请联系管理员用备份恢复"),
+        ErrorKind::InUse => (
+            "in_use",
+            "一录通已在另一个窗口打开，请到那个窗口操作，或先把它关掉",
+        ),
+        ErrorKind::Damaged => (
+            "damaged",
+            "资料库文件已损坏，程序没有改动它。请联系管理员用备份恢复",
+        ),
         ErrorKind::Newer => ("newer", "资料库由更新版本的一录通创建，请先升级程序"),
         ErrorKind::ReadOnly => ("read_only", "资料库所在的文件夹不能写入，请检查权限"),
-        ErrorKind::DiskFull => ("disk_full", "磁盘空间不足，请清理后重试。已保存的资料不受影响"),
+        ErrorKind::DiskFull => (
+            "disk_full",
+            "磁盘空间不足，请清理后重试。已保存的资料不受影响",
+        ),
         ErrorKind::Storage => ("storage", "读写磁盘时出错，请重试；仍不行请检查磁盘"),
         ErrorKind::Stopped => ("stopped", "资料库已关闭，请重新打开程序"),
         ErrorKind::NoSuchEntry => ("no_such_entry", "找不到这张录入单，可能已被删除"),
         ErrorKind::NoSuchDelivery => ("no_such_delivery", "找不到这条投递"),
         ErrorKind::Stale => ("stale", "这张录入单刚在别处提交过，请重新打开再改"),
-        ErrorKind::NotFirst => ("not_first", "同一记录还有更早的投递没有结束，请先处理那一条"),
+        ErrorKind::NotFirst => (
+            "not_first",
+            "同一记录还有更早的投递没有结束，请先处理那一条",
+        ),
         ErrorKind::AttemptNotOpen | ErrorKind::NotLeased | ErrorKind::IllegalMove => {
             ("not_now", "这条投递的状态刚刚变了，请重新打开再操作")
         }

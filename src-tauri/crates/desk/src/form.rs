@@ -16,11 +16,17 @@ impl Desk {
     /// [`DeskError::Locked`], [`DeskError::UnknownForm`].
     pub async fn form_describe(&self, request: FormRequest) -> Result<FormView, DeskError> {
         let open = self.profile().await?;
-        let scope = open.configuration.read().await.scope(&self.packages, self.today());
+        let scope = open
+            .configuration
+            .read()
+            .await
+            .scope(&self.packages, self.today());
         let dictionary = Dictionary::builtin();
-        let form = dictionary.form(&request.form).ok_or(DeskError::UnknownForm {
-            form: request.form.chars().take(60).collect(),
-        })?;
+        let form = dictionary
+            .form(&request.form)
+            .ok_or(DeskError::UnknownForm {
+                form: request.form.chars().take(60).collect(),
+            })?;
         let asked: BTreeMap<String, FormElement> = self
             .packages
             .form(&request.form, &scope)
@@ -38,7 +44,11 @@ impl Desk {
         }
         let lists: BTreeSet<String> = sections
             .iter()
-            .flat_map(|s| s.elements.iter().flat_map(|e| std::iter::once(e).chain(&e.items)))
+            .flat_map(|s| {
+                s.elements
+                    .iter()
+                    .flat_map(|e| std::iter::once(e).chain(&e.items))
+            })
             .filter_map(|e| e.list.clone())
             .collect();
         Ok(FormView {

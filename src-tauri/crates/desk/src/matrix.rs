@@ -5,11 +5,15 @@ use std::collections::BTreeMap;
 use yilutong_adapter::Reason;
 use yilutong_dictionary::Entry;
 use yilutong_dispatch::Explain;
-use yilutong_outbox::{Cell, EntryFilter, EntryId, EntryStanding, MatrixFilter, MatrixRow as Kept, State};
+use yilutong_outbox::{
+    Cell, EntryFilter, EntryId, EntryStanding, MatrixFilter, MatrixRow as Kept, State,
+};
 
 use crate::desk::Desk;
 use crate::entries::{name_of, window};
-use crate::schema::{Done, MatrixCell, MatrixRequest, MatrixRow, MatrixSystem, MatrixView, Nothing};
+use crate::schema::{
+    Done, MatrixCell, MatrixRequest, MatrixRow, MatrixSystem, MatrixView, Nothing,
+};
 use crate::{DeskError, words};
 
 /// States in which a delivery is on its way.
@@ -50,7 +54,10 @@ impl Desk {
                 let mut names: BTreeMap<EntryId, BTreeMap<String, String>> = BTreeMap::new();
                 for row in &page.items {
                     let latest = outbox.entry(&row.entry.id)?.latest;
-                    names.insert(row.entry.id.clone(), latest.map(|l| residents(&l.body)).unwrap_or_default());
+                    names.insert(
+                        row.entry.id.clone(),
+                        latest.map(|l| residents(&l.body)).unwrap_or_default(),
+                    );
                 }
                 Ok((page, names, outbox.systems()?))
             })
@@ -61,7 +68,10 @@ impl Desk {
             .systems()
             .filter(|p| {
                 configuration.system(p.id()).is_enabled()
-                    || page.items.iter().any(|row| row.cells.iter().any(|cell| cell.lane.system == p.id()))
+                    || page
+                        .items
+                        .iter()
+                        .any(|row| row.cells.iter().any(|cell| cell.lane.system == p.id()))
             })
             .map(|p| MatrixSystem {
                 id: p.id().to_owned(),
@@ -154,13 +164,16 @@ impl Desk {
 /// Said while something that a system needs is not set.
 const UNSET: &str = "该系统的账号或设置还没填好，请到「设置」里补全";
 /// Said of a system that cannot be spoken with as it is set up.
-pub(crate) const UNUSABLE: &str = "该系统的地址或配置有误，无法投递。请到「设置」里核对地址，仍不行请联系管理员";
+pub(crate) const UNUSABLE: &str =
+    "该系统的地址或配置有误，无法投递。请到「设置」里核对地址，仍不行请联系管理员";
 
 fn cell_says(cell: &Cell, unready: Option<&str>) -> Option<String> {
     if cell.state == State::Accepted {
         return None;
     }
-    if let Some(say) = unready.filter(|_| matches!(cell.state, State::Ready | State::Waiting | State::Unsure)) {
+    if let Some(say) =
+        unready.filter(|_| matches!(cell.state, State::Ready | State::Waiting | State::Unsure))
+    {
         return Some(say.to_owned());
     }
     let explain = explain(cell.explain.as_ref());
@@ -177,9 +190,11 @@ pub(crate) fn sentence(state: State, note: Option<&str>, explain: &Explain) -> S
     }
     match note {
         Some(yilutong_outbox::SUPERSEDED) => "已被更晚的修改取代".to_owned(),
-        Some(note) if !matches!(state, State::Ready | State::Withdrawn) => {
-            reason(note).map_or_else(|| default(state), |reason| yilutong_dispatch::say(reason).to_owned())
-        }
+        Some(note) if !matches!(state, State::Ready | State::Withdrawn) => reason(note)
+            .map_or_else(
+                || default(state),
+                |reason| yilutong_dispatch::say(reason).to_owned(),
+            ),
         _ => default(state),
     }
 }
@@ -206,11 +221,16 @@ pub(crate) fn reason(note: &str) -> Option<Reason> {
 
 /// What is kept with a delivery, read.
 pub(crate) fn explain(kept: Option<&serde_json::Value>) -> Explain {
-    kept.and_then(|value| serde_json::from_value(value.clone()).ok()).unwrap_or_default()
+    kept.and_then(|value| serde_json::from_value(value.clone()).ok())
+        .unwrap_or_default()
 }
 
 /// The residents of an entry by `ref`, as they are called on screen.
 pub(crate) fn residents(body: &serde_json::Value) -> BTreeMap<String, String> {
     let entry: Entry = serde_json::from_value(body.clone()).unwrap_or_default();
-    entry.residents.iter().map(|r| (r.reference.clone(), name_of(&r.person))).collect()
+    entry
+        .residents
+        .iter()
+        .map(|r| (r.reference.clone(), name_of(&r.person)))
+        .collect()
 }

@@ -25,7 +25,11 @@ impl Desk {
         let link = Link::open(package, reach, Arc::clone(&self.clock))?;
         let plan = self.packages.plan(&request.body, &scope);
         let mut requests = Vec::new();
-        for planned in plan.planned.into_iter().filter(|p| p.lane.of.system == request.system) {
+        for planned in plan
+            .planned
+            .into_iter()
+            .filter(|p| p.lane.of.system == request.system)
+        {
             let receipts: BTreeMap<_, _> = planned
                 .waits
                 .iter()

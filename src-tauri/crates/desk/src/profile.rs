@@ -50,7 +50,8 @@ impl Desk {
             return Err(DeskError::ShortPassphrase);
         }
         let (dir, now) = (self.config.data_dir.clone(), self.now());
-        self.opened(move || Profile::create(&dir, &request.passphrase, now)).await
+        self.opened(move || Profile::create(&dir, &request.passphrase, now))
+            .await
     }
 
     /// Opens the profile.
@@ -59,7 +60,8 @@ impl Desk {
     /// Wrong passphrase, in use, damaged, newer version; see [`yilutong_outbox::ErrorKind`].
     pub async fn profile_unlock(&self, request: Passphrase) -> Result<ProfileState, DeskError> {
         let (dir, now) = (self.config.data_dir.clone(), self.now());
-        self.opened(move || Profile::open(&dir, &request.passphrase, now)).await
+        self.opened(move || Profile::open(&dir, &request.passphrase, now))
+            .await
     }
 
     async fn opened(
@@ -75,7 +77,11 @@ impl Desk {
             });
             let (outbox, configuration) = opening.await.map_err(|_| DeskError::ShuttingDown)??;
             let outbox = Arc::new(outbox);
-            let dispatch = Dispatch::new(Arc::clone(&outbox), Arc::clone(&self.clock), Backoff::default());
+            let dispatch = Dispatch::new(
+                Arc::clone(&outbox),
+                Arc::clone(&self.clock),
+                Backoff::default(),
+            );
             let unusable = self.put_into_service(&dispatch, &configuration);
             let open = Arc::new(Open {
                 outbox,
@@ -120,11 +126,18 @@ impl Desk {
         let (change, systems, accepted_today) = open
             .keep(move |outbox| {
                 let systems = outbox.systems()?;
-                Ok((outbox.change_counter(), systems, outbox.accepted_since(midnight)?))
+                Ok((
+                    outbox.change_counter(),
+                    systems,
+                    outbox.accepted_since(midnight)?,
+                ))
             })
             .await?;
         let count = |states: &[State]| -> u32 {
-            systems.values().flat_map(|s| states.iter().filter_map(|state| s.counts.get(state))).sum()
+            systems
+                .values()
+                .flat_map(|s| states.iter().filter_map(|state| s.counts.get(state)))
+                .sum()
         };
         let unreachable = open
             .dispatch
@@ -162,9 +175,14 @@ impl Open {
     /// Starts delivering, unless it runs already.
     pub(crate) async fn start(&self) {
         let mut engine = self.engine.lock().await;
-        if engine.as_ref().is_none_or(tokio::task::JoinHandle::is_finished) {
+        if engine
+            .as_ref()
+            .is_none_or(tokio::task::JoinHandle::is_finished)
+        {
             self.stop.send_replace(false);
-            *engine = Some(tokio::spawn(Arc::clone(&self.dispatch).run(self.stop.subscribe())));
+            *engine = Some(tokio::spawn(
+                Arc::clone(&self.dispatch).run(self.stop.subscribe()),
+            ));
         }
     }
 

@@ -12,7 +12,8 @@ pub(crate) fn rows(entry: &Entry) -> Vec<RegisterRow> {
     let address = text(&derived.dwelling, "full_address");
     let mut rows = Vec::new();
     if !key.is_empty() {
-        let values: BTreeMap<_, _> = [("dwelling", &entry.dwelling), ("owner", &entry.owner)].into();
+        let values: BTreeMap<_, _> =
+            [("dwelling", &entry.dwelling), ("owner", &entry.owner)].into();
         rows.push(RegisterRow::Dwelling(Dwelling {
             key: key.clone(),
             address: address.clone(),
@@ -44,5 +45,9 @@ pub(crate) fn rows(entry: &Entry) -> Vec<RegisterRow> {
 }
 
 fn text(group: &Group, name: &str) -> String {
-    group.get(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
+    group
+        .get(name)
+        .and_then(|value| value.as_str())
+        .unwrap_or_default()
+        .to_owned()
 }

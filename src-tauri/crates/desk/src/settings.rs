@@ -7,7 +7,10 @@ use yilutong_adapter::{Link, Package, Setting, SettingScope, Sharing, Zone};
 use crate::configuration::Configuration;
 use crate::desk::Desk;
 use crate::matrix::{UNUSABLE, why};
-use crate::schema::{Done, Nothing, SettingView, SettingsChange, SettingsView, SystemRef, SystemView, TestView, Words};
+use crate::schema::{
+    Done, Nothing, SettingView, SettingsChange, SettingsView, SystemRef, SystemView, TestView,
+    Words,
+};
 use crate::{DeskError, configuration};
 
 impl Desk {
@@ -35,7 +38,12 @@ impl Desk {
         Ok(SettingsView {
             worker: self.worker_settings(&configuration),
             systems,
-            broken: self.packages.faults().iter().map(ToString::to_string).collect(),
+            broken: self
+                .packages
+                .faults()
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
         })
     }
 
@@ -44,11 +52,16 @@ impl Desk {
     /// # Errors
     /// [`DeskError::UnknownSystem`], [`DeskError::UnknownSetting`], [`DeskError::BadSetting`],
     /// [`DeskError::Locked`], or the store cannot be written.
-    pub async fn settings_change(&self, request: SettingsChange) -> Result<SettingsView, DeskError> {
+    pub async fn settings_change(
+        &self,
+        request: SettingsChange,
+    ) -> Result<SettingsView, DeskError> {
         let open = self.profile().await?;
         let mut changed = open.configuration.read().await.clone();
         for (id, value) in request.worker {
-            let setting = self.worker_setting(&id).ok_or_else(|| unknown(configuration::WORKER, &id))?;
+            let setting = self
+                .worker_setting(&id)
+                .ok_or_else(|| unknown(configuration::WORKER, &id))?;
             checked(configuration::WORKER, setting, &value)?;
             changed.worker.insert(id, value);
         }
@@ -106,7 +119,11 @@ impl Desk {
                 took_ms: 0,
             });
         }
-        let link = Link::open(package, configuration.reach(package), Arc::clone(&self.clock))?;
+        let link = Link::open(
+            package,
+            configuration.reach(package),
+            Arc::clone(&self.clock),
+        )?;
         let report = link.check().await;
         Ok(TestView {
             works: report.works,
@@ -122,8 +139,14 @@ impl Desk {
     pub async fn system_resume(&self, request: SystemRef) -> Result<Done, DeskError> {
         let open = self.profile().await?;
         let package = self.package(&request.system)?;
-        let (id, by, now) = (package.id().to_owned(), self.worker(&open).await, self.now());
-        let resumed = open.keep(move |outbox| outbox.resume_system(&id, &by, now)).await?;
+        let (id, by, now) = (
+            package.id().to_owned(),
+            self.worker(&open).await,
+            self.now(),
+        );
+        let resumed = open
+            .keep(move |outbox| outbox.resume_system(&id, &by, now))
+            .await?;
         // A fresh connection: whatever session there was is not to be trusted.
         let configuration = open.configuration.read().await;
         *open.unusable.write().await = self.put_into_service(&open.dispatch, &configuration);
@@ -137,9 +160,11 @@ impl Desk {
 
     /// An installed package.
     pub(crate) fn package(&self, id: &str) -> Result<&Package, DeskError> {
-        self.packages.system(id).ok_or_else(|| DeskError::UnknownSystem {
-            system: id.chars().take(60).collect(),
-        })
+        self.packages
+            .system(id)
+            .ok_or_else(|| DeskError::UnknownSystem {
+                system: id.chars().take(60).collect(),
+            })
     }
 
     fn worker_setting(&self, id: &str) -> Option<&Setting> {
@@ -188,10 +213,18 @@ fn system(package: &Package, configuration: &Configuration, stopped: Option<Stri
             .filter(|s| s.scope == SettingScope::System)
             .map(|s| view(s, kept.settings.get(&s.id)))
             .collect(),
-        credentials: package.credentials().iter().map(|c| view(c, kept.credentials.get(&c.id))).collect(),
+        credentials: package
+            .credentials()
+            .iter()
+            .map(|c| view(c, kept.credentials.get(&c.id)))
+            .collect(),
         complete: configuration.is_complete(package),
         stopped,
-        records: package.records().iter().map(|r| r.title().to_owned()).collect(),
+        records: package
+            .records()
+            .iter()
+            .map(|r| r.title().to_owned())
+            .collect(),
     }
 }
 
@@ -224,7 +257,11 @@ fn unknown(owner: &str, setting: &str) -> DeskError {
 }
 
 fn checked(owner: &str, setting: &Setting, value: &str) -> Result<(), DeskError> {
-    let fits = value.is_empty() || setting.pattern.as_ref().is_none_or(|pattern| pattern.is_match(value));
+    let fits = value.is_empty()
+        || setting
+            .pattern
+            .as_ref()
+            .is_none_or(|pattern| pattern.is_match(value));
     if fits {
         Ok(())
     } else {

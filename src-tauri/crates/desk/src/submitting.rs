@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use yilutong_adapter::{Intent, Lane, Plan, Planned, Scope, Severity};
 use yilutong_dictionary::{Dictionary, Entry};
 use yilutong_outbox::{
-    EntryId, Intent as Kept, Lane as KeptLane, LaneView, NewDelivery, Standing, State, Submission, Wait,
+    EntryId, Intent as Kept, Lane as KeptLane, LaneView, NewDelivery, Standing, State, Submission,
+    Wait,
 };
 
 use crate::DeskError;
@@ -27,20 +28,39 @@ impl Desk {
     pub async fn entry_submit(&self, request: EntryBody) -> Result<Submitted, DeskError> {
         let scope = self.scope(&request.skip).await?;
         let found = self.packages.preflight(&request.body, &scope);
-        let problems = found.problems.iter().filter(|p| p.severity == Severity::Error).count();
+        let problems = found
+            .problems
+            .iter()
+            .filter(|p| p.severity == Severity::Error)
+            .count();
         let id = match request.id {
             Some(id) => id,
-            None => self.entry_save(EntryBody { id: None, ..request.clone() }).await?.id,
+            None => {
+                self.entry_save(EntryBody {
+                    id: None,
+                    ..request.clone()
+                })
+                .await?
+                .id
+            }
         };
         if problems > 0 {
-            let draft = EntryBody { id: Some(id), ..request };
+            let draft = EntryBody {
+                id: Some(id),
+                ..request
+            };
             self.entry_save(draft).await?;
             return Err(DeskError::NotReady { problems });
         }
         let plan = self.packages.plan(&request.body, &scope);
         let left_out = self.left_out(&plan);
-        let submitted = self.submit_plan(EntryId(id), &request.body, plan, &scope).await?;
-        Ok(Submitted { left_out, ..submitted })
+        let submitted = self
+            .submit_plan(EntryId(id), &request.body, plan, &scope)
+            .await?;
+        Ok(Submitted {
+            left_out,
+            ..submitted
+        })
     }
 
     /// Takes a whole entry back: what was not sent is withdrawn, what was accepted is cancelled.
@@ -54,13 +74,16 @@ impl Desk {
         let entry = open.keep(move |outbox| outbox.entry(&asked)).await?;
         let Some(latest) = entry.latest else {
             open.keep(move |outbox| outbox.discard_draft(&id)).await?;
-            return Ok(Done { say: "草稿已删除".to_owned() });
+            return Ok(Done {
+                say: "草稿已删除".to_owned(),
+            });
         };
         let body: Entry = serde_json::from_value(latest.body).unwrap_or_default();
         let ended = self.ended(&body);
         let scope = self.scope(&[]).await?;
         let mut plan = self.packages.plan(&ended, &scope);
-        plan.planned.retain(|planned| planned.intent == Intent::Cancel);
+        plan.planned
+            .retain(|planned| planned.intent == Intent::Cancel);
         let submitted = self.submit_plan(id, &ended, plan, &scope).await?;
         Ok(Done {
             say: match submitted.deliveries {
@@ -84,8 +107,14 @@ impl Desk {
             let earlier: Entry = serde_json::from_value(latest.body.clone()).unwrap_or_default();
             self.end_what_is_gone(&mut plan, &earlier, scope);
         }
-        let lanes: Vec<KeptLane> = plan.planned.iter().map(|planned| lane(&planned.lane)).collect();
-        let views = open.keep(move |outbox| outbox.latest_in_lanes(&lanes)).await?;
+        let lanes: Vec<KeptLane> = plan
+            .planned
+            .iter()
+            .map(|planned| lane(&planned.lane))
+            .collect();
+        let views = open
+            .keep(move |outbox| outbox.latest_in_lanes(&lanes))
+            .await?;
         let deliveries: Vec<NewDelivery> = plan
             .planned
             .into_iter()
@@ -93,7 +122,12 @@ impl Desk {
             .filter(|(planned, view)| calls_for_delivery(planned, view))
             .map(|(planned, _)| self.delivery(planned))
             .collect();
-        let by = open.configuration.read().await.worker_number().unwrap_or_default();
+        let by = open
+            .configuration
+            .read()
+            .await
+            .worker_number()
+            .unwrap_or_default();
         let submission = Submission {
             entry: id.clone(),
             base: before.summary.revision,
@@ -117,7 +151,11 @@ impl Desk {
     /// Adds an ending for every record that the earlier revision called for and this one does not: a corrected
     /// document number or address, a resident entered by mistake.
     fn end_what_is_gone(&self, plan: &mut Plan, earlier: &Entry, scope: &Scope) {
-        let called: BTreeSet<Lane> = plan.planned.iter().map(|planned| planned.lane.clone()).collect();
+        let called: BTreeSet<Lane> = plan
+            .planned
+            .iter()
+            .map(|planned| planned.lane.clone())
+            .collect();
         let gone: BTreeSet<Lane> = self
             .packages
             .plan(earlier, scope)
@@ -143,8 +181,14 @@ impl Desk {
         let today = self.today().to_string();
         for resident in &mut ended.residents {
             resident.stay.insert("status".to_owned(), json!("left"));
-            resident.stay.entry("left_on".to_owned()).or_insert_with(|| json!(today));
-            resident.stay.entry("leave_reason".to_owned()).or_insert_with(|| json!("duplicate"));
+            resident
+                .stay
+                .entry("left_on".to_owned())
+                .or_insert_with(|| json!(today));
+            resident
+                .stay
+                .entry("leave_reason".to_owned())
+                .or_insert_with(|| json!("duplicate"));
         }
         ended.dwelling.insert("occupancy".to_owned(), json!("gone"));
         strip_derived(&mut ended);
@@ -189,13 +233,18 @@ impl Desk {
 
 /// Whether a planned record differs from the latest plan of its lane.
 fn calls_for_delivery(planned: &Planned, view: &LaneView) -> bool {
-    let standing = view.holding.as_ref().is_some_and(|h| h.standing == Standing::Standing);
+    let standing = view
+        .holding
+        .as_ref()
+        .is_some_and(|h| h.standing == Standing::Standing);
     match (planned.intent, &view.latest) {
         (Intent::Put, Some(latest)) => {
             latest.intent != Kept::Put || latest.wire != Value::Object(planned.wire.clone())
         }
         (Intent::Put, None) => true,
-        (Intent::Cancel, Some(latest)) => latest.intent != Kept::Cancel && (standing || latest.state != State::Accepted),
+        (Intent::Cancel, Some(latest)) => {
+            latest.intent != Kept::Cancel && (standing || latest.state != State::Accepted)
+        }
         // Nothing of it ever left this desk.
         (Intent::Cancel, None) => standing,
     }
@@ -212,7 +261,11 @@ fn lane(lane: &Lane) -> KeptLane {
 /// Takes derived values out again: they are computed anew wherever the entry is read.
 fn strip_derived(entry: &mut Entry) {
     let dictionary = Dictionary::builtin();
-    let derived = |group: &str, name: &str| dictionary.element_of(group, name).is_some_and(|e| e.derived);
+    let derived = |group: &str, name: &str| {
+        dictionary
+            .element_of(group, name)
+            .is_some_and(|e| e.derived)
+    };
     entry.dwelling.retain(|name, _| !derived("dwelling", name));
     for resident in &mut entry.residents {
         resident.person.retain(|name, _| !derived("person", name));

@@ -58,12 +58,18 @@ impl Desk {
         let configuration = open.configuration.read().await;
         Ok(systems.iter().any(|(id, summary)| {
             let count = |state: State| summary.counts.get(&state).copied().unwrap_or(0);
-            let serves = self
-                .packages
-                .system(id)
-                .is_some_and(|p| configuration.system(id).is_enabled() && configuration.is_complete(p));
+            let serves = self.packages.system(id).is_some_and(|p| {
+                configuration.system(id).is_enabled() && configuration.is_complete(p)
+            });
             let moving = count(State::Sending) > 0;
-            let due = [State::Ready, State::Waiting, State::Unsure, State::Reviewing].iter().any(|s| count(*s) > 0);
+            let due = [
+                State::Ready,
+                State::Waiting,
+                State::Unsure,
+                State::Reviewing,
+            ]
+            .iter()
+            .any(|s| count(*s) > 0);
             moving || (serves && summary.state.paused.is_none() && due)
         }))
     }

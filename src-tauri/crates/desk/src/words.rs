@@ -67,7 +67,14 @@ mod tests {
 
     #[test]
     fn every_state_has_a_word_of_its_own() {
-        let words: std::collections::BTreeSet<_> = State::ALL.into_iter().map(|s| state_word(state(s))).collect();
-        assert_eq!(words.len(), State::ALL.len(), "two states with one word cannot be told apart on screen");
+        let words: std::collections::BTreeSet<_> = State::ALL
+            .into_iter()
+            .map(|s| state_word(state(s)))
+            .collect();
+        assert_eq!(
+            words.len(),
+            State::ALL.len(),
+            "two states with one word cannot be told apart on screen"
+        );
     }
 }

@@ -20,7 +20,11 @@ fn the_committed_typescript_is_what_the_schema_says() {
     let fresh = tempfile::tempdir().unwrap();
     let config = ts_rs::Config::new().with_out_dir(fresh.path());
     yilutong_desk::export_typescript(&config).unwrap();
-    std::fs::write(fresh.path().join("Operations.ts"), yilutong_desk::typescript()).unwrap();
+    std::fs::write(
+        fresh.path().join("Operations.ts"),
+        yilutong_desk::typescript(),
+    )
+    .unwrap();
     let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../ui/src/desk/schema");
     let (fresh, committed) = (files(fresh.path()), files(&committed));
     assert_eq!(

@@ -11,7 +11,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 use yilutong_adapter::{Again, Operation, Order, Outcome, Packages, Reason, Receipt, Sealed, Wire};
 use yilutong_dictionary::Place;
-use yilutong_outbox::{AttemptEnd, BeginAttempt, Intent, Leased, Next, OutboxError, Release, Standing};
+use yilutong_outbox::{
+    AttemptEnd, BeginAttempt, Intent, Leased, Next, OutboxError, Release, Standing,
+};
 
 use crate::engine::Dispatch;
 use crate::explain::Explain;
@@ -59,7 +61,12 @@ impl Dispatch {
             Err(error) => {
                 tracing::error!(system = leased.lane.system, %error, "an order cannot be sealed");
                 self.stop_system(&leased.lane.system, Reason::Interface)?;
-                self.release(&leased, Some(Next::Pause { reason: code_of(Reason::Interface) }))?;
+                self.release(
+                    &leased,
+                    Some(Next::Pause {
+                        reason: code_of(Reason::Interface),
+                    }),
+                )?;
                 return Ok(Told::Nothing);
             }
         };
@@ -75,10 +82,17 @@ impl Dispatch {
             .await?;
         let outcome = tokio::time::timeout(lease, exchange.attempt(&order, &sealed))
             .await
-            .unwrap_or(Outcome::Unsure { reason: Reason::ReplyLost });
+            .unwrap_or(Outcome::Unsure {
+                reason: Reason::ReplyLost,
+            });
         drop(slot);
         let told = told(&outcome);
-        tracing::debug!(delivery = leased.delivery.0, system = leased.lane.system, ?told, "attempt ended");
+        tracing::debug!(
+            delivery = leased.delivery.0,
+            system = leased.lane.system,
+            ?told,
+            "attempt ended"
+        );
         if let Outcome::Stop { reason, .. } = &outcome {
             self.stop_system(&leased.lane.system, *reason)?;
         }
@@ -115,7 +129,8 @@ impl Dispatch {
         operation: Operation,
         now: Timestamp,
     ) -> (&'static str, Explain, Next) {
-        let later = |asked: Option<Duration>| now + self.backoff.wait(leased.attempts, self.draw(), asked);
+        let later =
+            |asked: Option<Duration>| now + self.backoff.wait(leased.attempts, self.draw(), asked);
         match outcome {
             Outcome::Accepted { receipt, held } => (
                 "accepted",
@@ -136,7 +151,14 @@ impl Dispatch {
                     ..Explain::default()
                 };
                 let kept = serde_json::to_value(&explain).unwrap_or_default();
-                ("refused", explain, Next::Refused { code, explain: kept })
+                (
+                    "refused",
+                    explain,
+                    Next::Refused {
+                        code,
+                        explain: kept,
+                    },
+                )
             }
             Outcome::Ask { decision, code } => {
                 let explain = Explain {
@@ -145,7 +167,14 @@ impl Dispatch {
                     ..Explain::default()
                 };
                 let kept = serde_json::to_value(&explain).unwrap_or_default();
-                ("ask", explain, Next::Ask { code, explain: kept })
+                (
+                    "ask",
+                    explain,
+                    Next::Ask {
+                        code,
+                        explain: kept,
+                    },
+                )
             }
             Outcome::Again(again) => self.again(again, leased, later(None)),
             Outcome::Wait { reason, after } => (
@@ -169,13 +198,24 @@ impl Dispatch {
                     code: Some(code).filter(|code| !code.is_empty()),
                     ..Explain::because(reason)
                 };
-                ("stop", explain, Next::Pause { reason: code_of(reason) })
+                (
+                    "stop",
+                    explain,
+                    Next::Pause {
+                        reason: code_of(reason),
+                    },
+                )
             }
             Outcome::Superseded => ("superseded", Explain::default(), Next::Superseded),
         }
     }
 
-    fn again(&self, again: Again, leased: &Leased, later: Timestamp) -> (&'static str, Explain, Next) {
+    fn again(
+        &self,
+        again: Again,
+        leased: &Leased,
+        later: Timestamp,
+    ) -> (&'static str, Explain, Next) {
         let reason = again.reason.unwrap_or(Reason::Changed);
         let learnt = again.new_serial || again.adopt.is_some() || again.forget || again.settled;
         let next = if !learnt && leased.attempts >= PATIENCE {
@@ -198,10 +238,9 @@ impl Dispatch {
 
 /// What is to be done, seen from what the department holds; `None` when there is nothing to end.
 fn operation(leased: &Leased) -> Option<Operation> {
-    let stands = leased
-        .holding
-        .as_ref()
-        .is_some_and(|holding| holding.standing == Standing::Standing && !holding.receipt.is_empty());
+    let stands = leased.holding.as_ref().is_some_and(|holding| {
+        holding.standing == Standing::Standing && !holding.receipt.is_empty()
+    });
     match (leased.intent, stands) {
         (Intent::Put, true) => Some(Operation::Update),
         (Intent::Put, false) => Some(Operation::Create),
@@ -216,17 +255,30 @@ fn order(leased: &Leased, operation: Operation) -> Order {
         .receipts
         .iter()
         .map(|(wait, value)| {
-            let name = (wait.lane.system.clone(), wait.lane.record.clone(), wait.receipt.clone());
+            let name = (
+                wait.lane.system.clone(),
+                wait.lane.record.clone(),
+                wait.receipt.clone(),
+            );
             (name, value.clone())
         })
         .collect();
-    let standing = leased.holding.as_ref().filter(|holding| holding.standing == Standing::Standing);
+    let standing = leased
+        .holding
+        .as_ref()
+        .filter(|holding| holding.standing == Standing::Standing);
     Order {
         record: leased.lane.record.clone(),
         operation,
         wire: Packages::fill(&map(&leased.wire), &receipts),
-        held: standing.map(|holding| map(&holding.held)).unwrap_or_default(),
-        receipt: Receipt(standing.map(|holding| holding.receipt.clone()).unwrap_or_default()),
+        held: standing
+            .map(|holding| map(&holding.held))
+            .unwrap_or_default(),
+        receipt: Receipt(
+            standing
+                .map(|holding| holding.receipt.clone())
+                .unwrap_or_default(),
+        ),
         entered_at: leased.entered_at,
         serial: leased.serial.clone(),
         unsettled: leased
@@ -252,7 +304,9 @@ fn put_resident(place: &mut Place, resident: Option<&str>) {
 
 fn told(outcome: &Outcome) -> Told {
     match outcome {
-        Outcome::Wait { reason, .. } | Outcome::Unsure { reason } | Outcome::Stop { reason, .. } => Told::Failed(*reason),
+        Outcome::Wait { reason, .. }
+        | Outcome::Unsure { reason }
+        | Outcome::Stop { reason, .. } => Told::Failed(*reason),
         _ => Told::Answered,
     }
 }

@@ -35,7 +35,9 @@ impl Backoff {
             .saturating_mul(2_u32.saturating_pow(failures.min(20)))
             .min(self.most);
         let drawn = ceiling.mul_f64(draw.clamp(0.05, 1.0));
-        asked.map_or(drawn, |asked| asked.max(Duration::ZERO) + drawn.min(self.base))
+        asked.map_or(drawn, |asked| {
+            asked.max(Duration::ZERO) + drawn.min(self.base)
+        })
     }
 }
 
@@ -65,7 +67,13 @@ mod tests {
     #[test]
     fn waits_grow() {
         let backoff = Backoff::default();
-        let waits: Vec<_> = (0..6).map(|n| backoff.wait(n, 1.0, None).as_secs()).collect();
-        assert_eq!(waits, [2, 4, 8, 16, 32, 64], "each ceiling is twice the one before");
+        let waits: Vec<_> = (0..6)
+            .map(|n| backoff.wait(n, 1.0, None).as_secs())
+            .collect();
+        assert_eq!(
+            waits,
+            [2, 4, 8, 16, 32, 64],
+            "each ceiling is twice the one before"
+        );
     }
 }

@@ -73,7 +73,11 @@ mod tests {
         let mut now = Timestamp::UNIX_EPOCH;
         let mut breaker = Breaker::default();
         for _ in 0..OPENS_AFTER {
-            assert_eq!(breaker.allows(now, 4), 4, "a few failures do not stop a system");
+            assert_eq!(
+                breaker.allows(now, 4),
+                4,
+                "a few failures do not stop a system"
+            );
             breaker.started();
             breaker.failed(now, 1.0, &backoff);
         }

@@ -127,7 +127,10 @@ impl Dispatch {
     ///
     /// # Errors
     /// When the store can no longer be read or written.
-    pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) -> Result<(), DispatchError> {
+    pub async fn run(
+        self: Arc<Self>,
+        mut stop: watch::Receiver<bool>,
+    ) -> Result<(), DispatchError> {
         let mut under_way = JoinSet::new();
         while !*stop.borrow() {
             let woken = self.wake.notified();
@@ -174,7 +177,11 @@ impl Dispatch {
                 .map(|(id, system)| (id.clone(), system.free(now)))
                 .filter(|(_, free)| *free > 0)
                 .collect();
-            let longest = systems.values().map(|system| system.limits.lease).max().unwrap_or(NAP);
+            let longest = systems
+                .values()
+                .map(|system| system.limits.lease)
+                .max()
+                .unwrap_or(NAP);
             (slots, longest)
         };
         if slots.is_empty() {
@@ -203,10 +210,16 @@ impl Dispatch {
             return Ok(NAP);
         }
         let due = self.outbox.next_due(now)?;
-        let opens = self.systems().values().filter_map(|system| system.rests_until(now)).min();
+        let opens = self
+            .systems()
+            .values()
+            .filter_map(|system| system.rests_until(now))
+            .min();
         let next = [due, opens].into_iter().flatten().min();
         Ok(next.map_or(NAP, |at| {
-            Duration::try_from(at.duration_since(now)).unwrap_or(Duration::ZERO).clamp(Duration::from_millis(5), NAP)
+            Duration::try_from(at.duration_since(now))
+                .unwrap_or(Duration::ZERO)
+                .clamp(Duration::from_millis(5), NAP)
         }))
     }
 
@@ -233,21 +246,32 @@ impl Dispatch {
         }
         match result {
             // The lease ran out, or the worker was quicker: the outbox has the last word.
-            Err(OutboxError::NotLeased { .. } | OutboxError::AttemptNotOpen { .. }) | Ok(_) => Ok(()),
+            Err(OutboxError::NotLeased { .. } | OutboxError::AttemptNotOpen { .. }) | Ok(_) => {
+                Ok(())
+            }
             Err(error) => Err(error),
         }
     }
 
     /// How to speak with a system, where to wait for a slot, and how long an attempt may take.
-    pub(crate) fn speak_with(&self, system: &str) -> Option<(Arc<dyn Exchange>, Arc<Semaphore>, Duration)> {
+    pub(crate) fn speak_with(
+        &self,
+        system: &str,
+    ) -> Option<(Arc<dyn Exchange>, Arc<Semaphore>, Duration)> {
         let systems = self.systems();
         let system = systems.get(system)?;
-        Some((Arc::clone(&system.exchange), Arc::clone(&system.slots), system.limits.lease))
+        Some((
+            Arc::clone(&system.exchange),
+            Arc::clone(&system.slots),
+            system.limits.lease,
+        ))
     }
 
     /// The system cannot go on until somebody sees to it.
     pub(crate) fn stop_system(&self, system: &str, reason: Reason) -> Result<(), OutboxError> {
-        self.outbox.pause_system(system, &code_of(reason), "dispatch", self.clock.now()).map(drop)
+        self.outbox
+            .pause_system(system, &code_of(reason), "dispatch", self.clock.now())
+            .map(drop)
     }
 
     pub(crate) fn draw(&self) -> f64 {
@@ -268,4 +292,3 @@ impl Dispatch {
 fn random_hex() -> String {
     format!("{:032x}", rand::random::<u128>())
 }
-

@@ -41,7 +41,9 @@ pub fn say(reason: Reason) -> &'static str {
     match reason {
         Reason::Unreachable => "暂时连不上该系统，资料已保存在本机，连上后自动投递",
         Reason::ReplyLost => "已发出，但没有收到完整回复，正在向该系统核实，不会重复登记",
-        Reason::NotThisSystem => "网络返回的不是该系统的页面（可能要先登录上网），未投递成功，稍后自动重试",
+        Reason::NotThisSystem => {
+            "网络返回的不是该系统的页面（可能要先登录上网），未投递成功，稍后自动重试"
+        }
         Reason::TooMany => "该系统请求过多，稍等片刻自动重试",
         Reason::Maintenance => "该系统正在维护，维护结束后自动投递",
         Reason::Busy => "该系统正忙，稍后自动重试",

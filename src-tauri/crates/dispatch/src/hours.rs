@@ -36,12 +36,20 @@ pub fn opens_at(windows: &[Closed], now: Timestamp) -> Option<Timestamp> {
             if !window.days.is_empty() && !window.days.contains(&day.weekday()) {
                 return None;
             }
-            let begins = day.to_datetime(window.from).to_zoned(china()).ok()?.timestamp();
+            let begins = day
+                .to_datetime(window.from)
+                .to_zoned(china())
+                .ok()?
+                .timestamp();
             let mut last = day;
             if window.to <= window.from {
                 last = day.checked_add(SignedDuration::from_hours(24)).ok()?;
             }
-            let ends = last.to_datetime(window.to).to_zoned(china()).ok()?.timestamp();
+            let ends = last
+                .to_datetime(window.to)
+                .to_zoned(china())
+                .ok()?
+                .timestamp();
             (begins <= now && now < ends).then_some(ends)
         })
         .max()
@@ -68,8 +76,16 @@ mod tests {
             from: time(1, 0, 0, 0),
             to: time(3, 0, 0, 0),
         }];
-        assert_eq!(opens_at(&windows, at(25, 2, 0)), Some(at(25, 3, 0)), "the 25th is a Wednesday");
-        assert_eq!(opens_at(&windows, at(25, 3, 0)), None, "the end is open again");
+        assert_eq!(
+            opens_at(&windows, at(25, 2, 0)),
+            Some(at(25, 3, 0)),
+            "the 25th is a Wednesday"
+        );
+        assert_eq!(
+            opens_at(&windows, at(25, 3, 0)),
+            None,
+            "the end is open again"
+        );
         assert_eq!(opens_at(&windows, at(24, 2, 0)), None, "Tuesday is open");
     }
 
@@ -80,8 +96,16 @@ mod tests {
             from: time(23, 0, 0, 0),
             to: time(1, 0, 0, 0),
         }];
-        assert_eq!(opens_at(&windows, at(25, 0, 30)), Some(at(25, 1, 0)), "still last night's window");
-        assert_eq!(opens_at(&windows, at(25, 23, 30)), Some(at(26, 1, 0)), "tonight's window");
+        assert_eq!(
+            opens_at(&windows, at(25, 0, 30)),
+            Some(at(25, 1, 0)),
+            "still last night's window"
+        );
+        assert_eq!(
+            opens_at(&windows, at(25, 23, 30)),
+            Some(at(26, 1, 0)),
+            "tonight's window"
+        );
         assert_eq!(opens_at(&windows, at(25, 12, 0)), None, "noon is open");
     }
 }

@@ -46,6 +46,7 @@ impl System {
 
     /// When it may be asked again, if it rests now.
     pub(crate) fn rests_until(&self, now: Timestamp) -> Option<Timestamp> {
-        hours::opens_at(&self.limits.closed, now).max(self.breaker.open_until().filter(|until| *until > now))
+        hours::opens_at(&self.limits.closed, now)
+            .max(self.breaker.open_until().filter(|until| *until > now))
     }
 }

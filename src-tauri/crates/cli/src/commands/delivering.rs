@@ -13,11 +13,19 @@ use crate::failure::Failure;
 use crate::show;
 
 /// Delivers what is due.
-pub(super) async fn sync(json: bool, desk: &Desk, until_idle: bool, timeout: u64) -> Result<(), Failure> {
+pub(super) async fn sync(
+    json: bool,
+    desk: &Desk,
+    until_idle: bool,
+    timeout: u64,
+) -> Result<(), Failure> {
     let bar = progress(json);
     let idle = desk
         .sync(until_idle, Duration::from_secs(timeout), |pulse| {
-            bar.set_message(format!("{} on the way, {} need you", pulse.on_the_way, pulse.needs_me));
+            bar.set_message(format!(
+                "{} on the way, {} need you",
+                pulse.on_the_way, pulse.needs_me
+            ));
             bar.tick();
         })
         .await?;
@@ -50,7 +58,9 @@ fn progress(json: bool) -> ProgressBar {
 pub(super) async fn outbox(json: bool, desk: &Desk, needs_me: bool) -> Result<(), Failure> {
     let mut whole: Option<MatrixView> = None;
     loop {
-        let offset = whole.as_ref().map_or(0, |w| u32::try_from(w.rows.len()).unwrap_or(u32::MAX));
+        let offset = whole
+            .as_ref()
+            .map_or(0, |w| u32::try_from(w.rows.len()).unwrap_or(u32::MAX));
         let page = desk
             .outbox_matrix(MatrixRequest {
                 needs_me,
@@ -96,19 +106,32 @@ pub(super) async fn explain(json: bool, desk: &Desk, delivery: i64) -> Result<()
 }
 
 fn plain(view: &DeliveryView) {
-    println!("{} · {} · {}", view.system_title, view.record, yilutong_desk::state_word(view.state));
+    println!(
+        "{} · {} · {}",
+        view.system_title,
+        view.record,
+        yilutong_desk::state_word(view.state)
+    );
     println!("{}", view.say);
     if let Some(advice) = &view.advice {
         println!("→ {advice}");
     }
     for fault in &view.faults {
-        let place = fault.places.first().map(|p| p.element.as_str()).unwrap_or("-");
+        let place = fault
+            .places
+            .first()
+            .map(|p| p.element.as_str())
+            .unwrap_or("-");
         println!("  {place}: {}", fault.say);
     }
     if let Some(decision) = &view.decision {
         println!("{}", decision.ask);
         for choice in &decision.choices {
-            let reason = choice.reason_prompt.as_deref().map(|p| format!(" (--reason: {p})")).unwrap_or_default();
+            let reason = choice
+                .reason_prompt
+                .as_deref()
+                .map(|p| format!(" (--reason: {p})"))
+                .unwrap_or_default();
             println!("  --choice {}: {}{reason}", choice.id, choice.label);
         }
     }
@@ -116,7 +139,10 @@ fn plain(view: &DeliveryView) {
         println!("{}: {}", receipt.label, receipt.value);
     }
     for attempt in &view.attempts {
-        println!("  {}. {} {} {}", attempt.number, attempt.began_at, attempt.operation, attempt.say);
+        println!(
+            "  {}. {} {} {}",
+            attempt.number, attempt.began_at, attempt.operation, attempt.say
+        );
     }
 }
 

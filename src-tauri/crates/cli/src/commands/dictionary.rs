@@ -22,8 +22,17 @@ pub(super) fn show(json: bool, wanted: &Dictionary) -> Result<(), Failure> {
             show::table(
                 ["element", "label", "kind", "codes"],
                 all.iter().map(|e| {
-                    let kind = if e.derived { format!("{:?} (derived)", e.kind) } else { format!("{:?}", e.kind) };
-                    [e.id.clone(), e.label.zh.clone(), kind, e.codes.clone().unwrap_or_default()]
+                    let kind = if e.derived {
+                        format!("{:?} (derived)", e.kind)
+                    } else {
+                        format!("{:?}", e.kind)
+                    };
+                    [
+                        e.id.clone(),
+                        e.label.zh.clone(),
+                        kind,
+                        e.codes.clone().unwrap_or_default(),
+                    ]
                 }),
             );
         });
@@ -33,7 +42,10 @@ pub(super) fn show(json: bool, wanted: &Dictionary) -> Result<(), Failure> {
         show::reply(json, element, |e| {
             println!("{} {} ({})", e.id, e.label.zh, e.label.en);
             println!("{}", e.hint);
-            println!("{}", json!({ "kind": e.kind, "codes": e.codes, "sensitivity": e.sensitivity, "example": e.example }));
+            println!(
+                "{}",
+                json!({ "kind": e.kind, "codes": e.codes, "sensitivity": e.sensitivity, "example": e.example })
+            );
             println!("{} · {}", e.source, e.basis);
         });
         return Ok(());
@@ -41,7 +53,12 @@ pub(super) fn show(json: bool, wanted: &Dictionary) -> Result<(), Failure> {
     if let Some(list) = dictionary.list(id) {
         show::reply(json, list, |list| {
             println!("{} ({})", list.label.zh, list.source);
-            show::table(["code", "zh", "en"], list.codes.iter().map(|c| [c.code.clone(), c.zh.clone(), c.en.clone()]));
+            show::table(
+                ["code", "zh", "en"],
+                list.codes
+                    .iter()
+                    .map(|c| [c.code.clone(), c.zh.clone(), c.en.clone()]),
+            );
         });
         return Ok(());
     }

@@ -13,11 +13,21 @@ use crate::show;
 pub(super) async fn preflight(json: bool, desk: &Desk, file: &Path) -> Result<(), Failure> {
     let view = desk.entry_preflight(body(None, file, &[])?).await?;
     show::reply(json, &view, problems);
-    if view.ready { Ok(()) } else { Err(Failure::NotReady) }
+    if view.ready {
+        Ok(())
+    } else {
+        Err(Failure::NotReady)
+    }
 }
 
 /// Saves an entry file as a draft, or submits it.
-pub(super) async fn enter(json: bool, desk: &Desk, file: &Path, submit: bool, skip: &[String]) -> Result<(), Failure> {
+pub(super) async fn enter(
+    json: bool,
+    desk: &Desk,
+    file: &Path,
+    submit: bool,
+    skip: &[String],
+) -> Result<(), Failure> {
     let mut body = body(None, file, skip)?;
     let saved = desk.entry_save(body.clone()).await?;
     if !submit {
@@ -29,7 +39,12 @@ pub(super) async fn enter(json: bool, desk: &Desk, file: &Path, submit: bool, sk
 }
 
 /// Submits a corrected revision.
-pub(super) async fn correct(json: bool, desk: &Desk, entry: &str, file: &Path) -> Result<(), Failure> {
+pub(super) async fn correct(
+    json: bool,
+    desk: &Desk,
+    entry: &str,
+    file: &Path,
+) -> Result<(), Failure> {
     send(json, desk, body(Some(entry.to_owned()), file, &[])?).await
 }
 
@@ -41,9 +56,17 @@ async fn send(json: bool, desk: &Desk, body: EntryBody) -> Result<(), Failure> {
     }
     let submitted = desk.entry_submit(body).await?;
     show::reply(json, &submitted, |s| {
-        println!("Entry {} revision {}: {} deliveries.", s.id, s.revision, s.deliveries);
+        println!(
+            "Entry {} revision {}: {} deliveries.",
+            s.id, s.revision, s.deliveries
+        );
         for left in &s.left_out {
-            println!("  {} {}: {}", left.system, left.resident.as_deref().unwrap_or(""), left.say);
+            println!(
+                "  {} {}: {}",
+                left.system,
+                left.resident.as_deref().unwrap_or(""),
+                left.say
+            );
         }
     });
     Ok(())
@@ -53,11 +76,23 @@ fn problems(view: &PreflightView) {
     for problem in &view.problems {
         let whom = problem.place.resident.as_deref().unwrap_or("-");
         let system = problem.system.as_deref().unwrap_or("-");
-        println!("{whom}\t{}\t{system}\t{}", problem.place.element, problem.say);
+        println!(
+            "{whom}\t{}\t{system}\t{}",
+            problem.place.element, problem.say
+        );
     }
     for system in &view.systems {
-        let ready = system.records.iter().filter(|r| r.state == Readiness::Ready).count();
-        println!("{}: {ready}/{} ready, {} to mend", system.title, system.records.len(), system.lacks);
+        let ready = system
+            .records
+            .iter()
+            .filter(|r| r.state == Readiness::Ready)
+            .count();
+        println!(
+            "{}: {ready}/{} ready, {} to mend",
+            system.title,
+            system.records.len(),
+            system.lacks
+        );
     }
 }
 

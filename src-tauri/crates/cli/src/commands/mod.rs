@@ -36,18 +36,36 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Enter { file, submit, skip } => {
             entries::enter(json, &*open(&cli).await?, file, *submit, skip).await
         }
-        Command::Correct { entry, file } => entries::correct(json, &*open(&cli).await?, entry, file).await,
-        Command::Sync { until_idle, timeout } => {
-            delivering::sync(json, &*open(&cli).await?, *until_idle, *timeout).await
+        Command::Correct { entry, file } => {
+            entries::correct(json, &*open(&cli).await?, entry, file).await
         }
-        Command::Outbox { needs_me } => delivering::outbox(json, &*open(&cli).await?, *needs_me).await,
-        Command::Explain { delivery } => delivering::explain(json, &*open(&cli).await?, *delivery).await,
+        Command::Sync {
+            until_idle,
+            timeout,
+        } => delivering::sync(json, &*open(&cli).await?, *until_idle, *timeout).await,
+        Command::Outbox { needs_me } => {
+            delivering::outbox(json, &*open(&cli).await?, *needs_me).await
+        }
+        Command::Explain { delivery } => {
+            delivering::explain(json, &*open(&cli).await?, *delivery).await
+        }
         Command::Resolve {
             delivery,
             choice,
             reason,
-        } => delivering::resolve(json, &*open(&cli).await?, *delivery, choice, reason.as_deref()).await,
-        Command::Resend { delivery } => delivering::resend(json, &*open(&cli).await?, *delivery).await,
+        } => {
+            delivering::resolve(
+                json,
+                &*open(&cli).await?,
+                *delivery,
+                choice,
+                reason.as_deref(),
+            )
+            .await
+        }
+        Command::Resend { delivery } => {
+            delivering::resend(json, &*open(&cli).await?, *delivery).await
+        }
         Command::Withdraw { delivery, entry } => {
             delivering::withdraw(json, &*open(&cli).await?, *delivery, entry.as_deref()).await
         }

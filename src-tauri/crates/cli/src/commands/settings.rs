@@ -19,14 +19,22 @@ pub(super) async fn run(json: bool, desk: &Desk, what: &Settings) -> Result<(), 
         }
         Settings::Set { key, value } => {
             let known = desk.settings_open(Nothing {}).await?;
-            let value = if value == "-" { from_stdin()? } else { value.clone() };
+            let value = if value == "-" {
+                from_stdin()?
+            } else {
+                value.clone()
+            };
             desk.settings_change(change(&known, key, value)?).await?
         }
         Settings::Import { file } => desk.settings_change(read(file)?).await?,
     };
     show::reply(json, &view, |v| {
         for system in v.systems.iter().filter(|s| s.enabled) {
-            let word = if system.complete { "complete" } else { "still lacks settings" };
+            let word = if system.complete {
+                "complete"
+            } else {
+                "still lacks settings"
+            };
             println!("{}: {word}", system.id);
         }
     });
@@ -44,16 +52,32 @@ fn lines(view: &SettingsView) -> Vec<[String; 3]> {
     };
     let mut lines: Vec<_> = view.worker.iter().map(|s| line("worker", s)).collect();
     for system in &view.systems {
-        lines.push([format!("{}.enabled", system.id), system.enabled.to_string(), system.title.clone()]);
-        lines.push([format!("{}.base_url", system.id), system.base_url.clone(), String::new()]);
-        lines.extend(system.settings.iter().chain(&system.credentials).map(|s| line(&system.id, s)));
+        lines.push([
+            format!("{}.enabled", system.id),
+            system.enabled.to_string(),
+            system.title.clone(),
+        ]);
+        lines.push([
+            format!("{}.base_url", system.id),
+            system.base_url.clone(),
+            String::new(),
+        ]);
+        lines.extend(
+            system
+                .settings
+                .iter()
+                .chain(&system.credentials)
+                .map(|s| line(&system.id, s)),
+        );
     }
     lines
 }
 
 fn get(json: bool, view: &SettingsView, key: Option<&str>) -> Result<(), Failure> {
     let Some(key) = key else {
-        show::reply(json, view, |v| show::table(["key", "value", "what"], lines(v)));
+        show::reply(json, view, |v| {
+            show::table(["key", "value", "what"], lines(v))
+        });
         return Ok(());
     };
     match lines(view).into_iter().find(|[name, ..]| name == key) {
@@ -80,11 +104,21 @@ fn change(known: &SettingsView, key: &str, value: String) -> Result<SettingsChan
         change.worker.insert(name.to_owned(), value);
         return Ok(change);
     }
-    let system = known.systems.iter().find(|s| s.id == owner).ok_or_else(|| unknown(key))?;
+    let system = known
+        .systems
+        .iter()
+        .find(|s| s.id == owner)
+        .ok_or_else(|| unknown(key))?;
     let mut inner = SystemChange::default();
     match name {
         "base_url" => inner.base_url = Some(value),
-        "enabled" => inner.enabled = Some(value.parse().map_err(|_| unknown(&format!("{key} = {value} (true or false)")))?),
+        "enabled" => {
+            inner.enabled = Some(
+                value
+                    .parse()
+                    .map_err(|_| unknown(&format!("{key} = {value} (true or false)")))?,
+            )
+        }
         name if system.credentials.iter().any(|c| c.id == name) => {
             inner.credentials.insert(name.to_owned(), value);
         }
@@ -98,10 +132,12 @@ fn change(known: &SettingsView, key: &str, value: String) -> Result<SettingsChan
 
 fn from_stdin() -> Result<String, Failure> {
     let mut text = String::new();
-    std::io::stdin().read_to_string(&mut text).map_err(|source| Failure::Read {
-        file: "standard input".into(),
-        source,
-    })?;
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|source| Failure::Read {
+            file: "standard input".into(),
+            source,
+        })?;
     Ok(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 

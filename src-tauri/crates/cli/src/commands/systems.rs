@@ -1,7 +1,9 @@
 //! `yilu systems list|lint|test|check|preview|describe`.
 
-use serde_json::json;
-use yilutong_adapter::{LintSeverity, Package, Packages, Setting, SettingScope, lint, run_cases};
+use serde_json::{Map, Value, json};
+use yilutong_adapter::{
+    ExchangeSpec, LintSeverity, Package, Packages, Setting, SettingScope, lint, run_cases,
+};
 use yilutong_desk::schema::{Nothing, PreviewRequest, SystemRef};
 
 use super::{open, read_entry};
@@ -14,10 +16,23 @@ pub(super) async fn run(cli: &Cli, what: &Systems) -> Result<(), Failure> {
     let json = cli.json;
     match what {
         Systems::List => list(json, &packages(cli)?),
-        Systems::Lint { dir: Some(dir) } => report(json, &lint(dir).iter().map(|f| (f.to_string(), f.severity)).collect::<Vec<_>>())?,
+        Systems::Lint { dir: Some(dir) } => report(
+            json,
+            &lint(dir)
+                .iter()
+                .map(|f| (f.to_string(), f.severity))
+                .collect::<Vec<_>>(),
+        )?,
         Systems::Lint { dir: None } => {
             let packages = packages(cli)?;
-            report(json, &packages.faults().iter().map(|f| (f.to_string(), f.severity)).collect::<Vec<_>>())?;
+            report(
+                json,
+                &packages
+                    .faults()
+                    .iter()
+                    .map(|f| (f.to_string(), f.severity))
+                    .collect::<Vec<_>>(),
+            )?;
         }
         Systems::Test { id } => test(json, &packages(cli)?, id.as_deref())?,
         Systems::Describe { id } => describe(json, &packages(cli)?, id)?,
@@ -31,7 +46,12 @@ pub(super) async fn run(cli: &Cli, what: &Systems) -> Result<(), Failure> {
             let view = desk.system_preview(request).await?;
             show::reply(json, &view, |view| {
                 for request in &view.requests {
-                    println!("── {} {}\n{}\n", request.record, request.resident.as_deref().unwrap_or(""), request.text);
+                    println!(
+                        "── {} {}\n{}\n",
+                        request.record,
+                        request.resident.as_deref().unwrap_or(""),
+                        request.text
+                    );
                 }
             });
         }
@@ -61,7 +81,12 @@ fn list(json: bool, packages: &Packages) {
             ["id", "title", "owner", "records"],
             packages.systems().map(|p| {
                 let records: Vec<&str> = p.records().iter().map(|r| r.title()).collect();
-                [p.id().to_owned(), p.title().to_owned(), p.owner().to_owned(), records.join("、")]
+                [
+                    p.id().to_owned(),
+                    p.title().to_owned(),
+                    p.owner().to_owned(),
+                    records.join("、"),
+                ]
             }),
         );
     });
@@ -77,7 +102,11 @@ fn report(json: bool, faults: &[(String, LintSeverity)]) -> Result<(), Failure> 
             println!("No fault found.");
         }
     });
-    match faults.iter().filter(|(_, severity)| *severity == LintSeverity::Fault).count() {
+    match faults
+        .iter()
+        .filter(|(_, severity)| *severity == LintSeverity::Fault)
+        .count()
+    {
         0 => Ok(()),
         count => Err(Failure::Faults { count }),
     }
@@ -102,7 +131,11 @@ fn test(json: bool, packages: &Packages, id: Option<&str>) -> Result<(), Failure
         }
         println!("{} case(s), {failed} failed.", lines.len());
     });
-    if failed == 0 { Ok(()) } else { Err(Failure::Faults { count: failed }) }
+    if failed == 0 {
+        Ok(())
+    } else {
+        Err(Failure::Faults { count: failed })
+    }
 }
 
 fn describe(json: bool, packages: &Packages, id: &str) -> Result<(), Failure> {
@@ -123,11 +156,16 @@ fn describe(json: bool, packages: &Packages, id: &str) -> Result<(), Failure> {
             "example": s.example,
         })
     };
+    let base_url = ExchangeSpec::parse(package.exchange_toml(), package.replies_csv())
+        .map(|spec| spec.base_url().to_owned())
+        .unwrap_or_default();
     let described = json!({
         "id": package.id(),
         "title": package.title(),
         "owner": package.owner(),
         "purpose": package.purpose(),
+        "base_url": base_url,
+        "import": skeleton(package, &base_url),
         "settings": package.settings().iter().map(setting).collect::<Vec<_>>(),
         "credentials": package.credentials().iter().map(setting).collect::<Vec<_>>(),
         "records": package.records().iter().map(|r| json!({
@@ -140,19 +178,59 @@ fn describe(json: bool, packages: &Packages, id: &str) -> Result<(), Failure> {
     Ok(())
 }
 
+/// A settings file for this system alone, to be filled in and given to `yilu settings import`.
+fn skeleton(package: &Package, base_url: &str) -> Value {
+    let blank = |settings: &[Setting], scope: Option<SettingScope>| -> Map<String, Value> {
+        settings
+            .iter()
+            .filter(|s| scope.is_none_or(|scope| s.scope == scope))
+            .map(|s| {
+                (
+                    s.id.clone(),
+                    json!(
+                        s.default
+                            .clone()
+                            .or_else(|| s.example.clone())
+                            .filter(|_| !s.secret)
+                            .unwrap_or_default()
+                    ),
+                )
+            })
+            .collect()
+    };
+    json!({
+        "worker": blank(package.settings(), Some(SettingScope::Worker)),
+        "systems": { package.id(): {
+            "enabled": true,
+            "base_url": base_url,
+            "settings": blank(package.settings(), Some(SettingScope::System)),
+            "credentials": blank(package.credentials(), None),
+        } },
+    })
+}
+
 async fn check(cli: &Cli, id: Option<&str>) -> Result<(), Failure> {
     let desk = open(cli).await?;
     let systems: Vec<String> = match id {
         Some(id) => vec![id.to_owned()],
         None => {
             let settings = desk.settings_open(Nothing {}).await?;
-            settings.systems.into_iter().filter(|s| s.enabled).map(|s| s.id).collect()
+            settings
+                .systems
+                .into_iter()
+                .filter(|s| s.enabled)
+                .map(|s| s.id)
+                .collect()
         }
     };
     let mut failed = 0;
     let mut reports = Vec::new();
     for system in systems {
-        let report = desk.settings_test(SystemRef { system: system.clone() }).await?;
+        let report = desk
+            .settings_test(SystemRef {
+                system: system.clone(),
+            })
+            .await?;
         failed += usize::from(!report.works);
         reports.push(json!({ "system": system, "works": report.works, "say": report.say, "took_ms": report.took_ms }));
     }
@@ -161,5 +239,9 @@ async fn check(cli: &Cli, id: Option<&str>) -> Result<(), Failure> {
             println!("{report}");
         }
     });
-    if failed == 0 { Ok(()) } else { Err(Failure::Faults { count: failed }) }
+    if failed == 0 {
+        Ok(())
+    } else {
+        Err(Failure::Faults { count: failed })
+    }
 }

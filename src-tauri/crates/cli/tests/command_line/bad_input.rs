@@ -11,8 +11,15 @@ fn a_wrong_passphrase_is_told_and_opens_nothing() {
     let place = Place::with_profile();
     let said = place.yilu_as("不是这个口令", &["outbox"]);
     assert_eq!(said.code, 6, "the profile cannot be opened");
-    assert!(said.err.contains("口令不对"), "the worker's sentence: {}", said.err);
-    assert!(!said.err.contains("不是这个口令"), "what was typed is never repeated");
+    assert!(
+        said.err.contains("口令不对"),
+        "the worker's sentence: {}",
+        said.err
+    );
+    assert!(
+        !said.err.contains("不是这个口令"),
+        "what was typed is never repeated"
+    );
     place.yilu_as(PASSPHRASE, &["outbox"]).done();
 }
 
@@ -20,7 +27,10 @@ fn a_wrong_passphrase_is_told_and_opens_nothing() {
 fn a_profile_is_created_once() {
     let place = Place::with_profile();
     let said = place.yilu(&["init"]);
-    assert_eq!(said.code, 6, "there is one already, and it is not overwritten");
+    assert_eq!(
+        said.code, 6,
+        "there is one already, and it is not overwritten"
+    );
     assert!(said.err.contains("holds a profile already"), "{}", said.err);
 }
 
@@ -44,7 +54,11 @@ fn an_unknown_element_is_named_with_the_nearest_known() {
     let file = place.write("entry.json", r#"{"residents":[{"person":{"nmae":"甲"}}]}"#);
     let said = place.yilu(&["enter", &file]);
     assert_eq!(said.code, 1, "an entry file that is none");
-    assert!(said.err.contains("residents[0].person.nmae"), "where: {}", said.err);
+    assert!(
+        said.err.contains("residents[0].person.nmae"),
+        "where: {}",
+        said.err
+    );
     assert!(said.err.contains("name"), "the nearest known: {}", said.err);
     assert!(!said.err.contains('甲'), "no value of the file is repeated");
 }
@@ -64,10 +78,21 @@ fn an_entry_that_is_not_ready_is_kept_as_a_draft_and_its_problems_listed() {
     place.settings(&[]);
     let said = place.yilu(&["enter", &file, "--submit"]);
     assert_eq!(said.code, 3, "not ready: {}{}", said.out, said.err);
-    assert!(said.out.contains("person.id_number"), "the place: {}", said.out);
-    assert!(!said.out.contains("430102198802029119"), "the number is not repeated");
+    assert!(
+        said.out.contains("person.id_number"),
+        "the place: {}",
+        said.out
+    );
+    assert!(
+        !said.out.contains("430102198802029119"),
+        "the number is not repeated"
+    );
     let export: Value = place.yilu(&["export"]).done().json();
-    assert_eq!(export["entries"].as_array().unwrap().len(), 1, "what was typed is kept");
+    assert_eq!(
+        export["entries"].as_array().unwrap().len(),
+        1,
+        "what was typed is kept"
+    );
     assert_eq!(export["entries"][0]["revision"], 0, "but not submitted");
 }
 
@@ -76,7 +101,13 @@ fn a_second_program_on_one_profile_is_told_so() {
     let place = Place::with_profile();
     let announce = place.path("bridge.json");
     let mut bridge = place
-        .command(&["bridge", "--token", "t", "--announce", announce.to_str().unwrap()])
+        .command(&[
+            "bridge",
+            "--token",
+            "t",
+            "--announce",
+            announce.to_str().unwrap(),
+        ])
         .spawn()
         .unwrap();
     let url = wait_for(&announce);
@@ -91,12 +122,19 @@ fn a_second_program_on_one_profile_is_told_so() {
     .unwrap();
     let mut answer = String::new();
     door.read_to_string(&mut answer).unwrap();
-    assert!(answer.contains("\"phase\":\"open\""), "the first one has it open: {answer}");
+    assert!(
+        answer.contains("\"phase\":\"open\""),
+        "the first one has it open: {answer}"
+    );
     let said = place.yilu(&["outbox"]);
     bridge.kill().unwrap();
     bridge.wait().unwrap();
     assert_eq!(said.code, 6, "{}", said.err);
-    assert!(said.err.contains("另一个窗口"), "the worker's sentence: {}", said.err);
+    assert!(
+        said.err.contains("另一个窗口"),
+        "the worker's sentence: {}",
+        said.err
+    );
     place.yilu(&["outbox"]).done();
 }
 
@@ -107,7 +145,10 @@ fn wait_for(file: &std::path::Path) -> String {
             let said: Value = serde_json::from_str(&text).unwrap();
             return said["url"].as_str().unwrap().to_owned();
         }
-        assert!(std::time::Instant::now() < deadline, "the bridge never said where it is");
+        assert!(
+            std::time::Instant::now() < deadline,
+            "the bridge never said where it is"
+        );
         std::thread::yield_now();
     }
 }
@@ -123,21 +164,43 @@ fn a_damaged_database_is_detected_and_left_as_it_is() {
     std::fs::write(&database, &bytes).unwrap();
     let said = place.yilu(&["outbox"]);
     assert_eq!(said.code, 6, "{}", said.err);
-    assert!(said.err.contains("损坏"), "the worker's sentence: {}", said.err);
-    assert_eq!(std::fs::read(&database).unwrap(), bytes, "nobody touched what is left of it");
+    assert!(
+        said.err.contains("损坏"),
+        "the worker's sentence: {}",
+        said.err
+    );
+    assert_eq!(
+        std::fs::read(&database).unwrap(),
+        bytes,
+        "nobody touched what is left of it"
+    );
 }
 
 #[test]
 fn a_broken_package_is_explained_and_the_others_work() {
     let place = Place::with_profile();
-    place.write("systems/bad/system.toml", "id = \"bad\"\ntitel = \"写错的键\"\n");
+    place.write(
+        "systems/bad/system.toml",
+        "id = \"bad\"\ntitel = \"写错的键\"\n",
+    );
     let systems = place.path("systems");
     let systems = systems.to_str().unwrap();
     let said = place.yilu(&["--systems", systems, "systems", "lint"]);
     assert_eq!(said.code, 1, "a fault was found");
-    assert!(said.out.contains("bad/system.toml:2"), "file and line: {}", said.out);
-    let listed = place.yilu(&["--systems", systems, "--json", "systems", "list"]).done().json();
-    assert_eq!(listed.as_array().unwrap().len(), 4, "the four that work are there");
+    assert!(
+        said.out.contains("bad/system.toml:2"),
+        "file and line: {}",
+        said.out
+    );
+    let listed = place
+        .yilu(&["--systems", systems, "--json", "systems", "list"])
+        .done()
+        .json();
+    assert_eq!(
+        listed.as_array().unwrap().len(),
+        4,
+        "the four that work are there"
+    );
 }
 
 #[test]
@@ -158,9 +221,18 @@ fn settings_are_changed_all_or_nothing() {
 fn secrets_go_in_and_never_come_out() {
     let place = Place::with_profile();
     place.settings(&[]);
-    for args in [&["settings", "get"][..], &["--json", "settings", "get"], &["export"]] {
+    for args in [
+        &["settings", "get"][..],
+        &["--json", "settings", "get"],
+        &["export"],
+    ] {
         let said = place.yilu(args).done();
-        for secret in ["fw-test-7f3a91c2", "jz-secret-5e2d7a90c4b81f36", "Sq@2026test", "Wj#2026test"] {
+        for secret in [
+            "fw-test-7f3a91c2",
+            "jz-secret-5e2d7a90c4b81f36",
+            "Sq@2026test",
+            "Wj#2026test",
+        ] {
             assert!(!said.out.contains(secret), "{args:?} shows a secret");
         }
     }
@@ -172,10 +244,23 @@ fn a_wrong_address_is_told_by_testing_it() {
     place.settings(&[("housing", "http://127.0.0.1:9")]);
     let said = place.yilu(&["--json", "systems", "check", "housing"]);
     assert_eq!(said.code, 1, "it does not work");
-    let report: Value = serde_json::from_str(said.out.lines().collect::<Vec<_>>().join("\n").split("\n{\"error\"").next().unwrap()).unwrap();
+    let report: Value = serde_json::from_str(
+        said.out
+            .lines()
+            .collect::<Vec<_>>()
+            .join("\n")
+            .split("\n{\"error\"")
+            .next()
+            .unwrap(),
+    )
+    .unwrap();
     assert_eq!(report[0]["works"], false, "and says so");
     assert!(!report[0]["say"].as_str().unwrap().is_empty(), "in words");
     let said = place.yilu(&["settings", "set", "housing.base_url", "127.0.0.1:9"]);
     assert_eq!(said.code, 1, "an address needs its scheme");
-    assert!(said.err.contains("http://"), "an example shows how: {}", said.err);
+    assert!(
+        said.err.contains("http://"),
+        "an example shows how: {}",
+        said.err
+    );
 }

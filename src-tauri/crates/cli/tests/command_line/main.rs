@@ -1,5 +1,10 @@
 //! `yilu` as an administrator uses it, against practice departments: what it says, what it exits with, what it loses (nothing).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail loudly")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test may fail loudly"
+)]
 
 mod bad_input;
 mod delivering;

@@ -24,11 +24,16 @@ pub(crate) struct Said {
 impl Said {
     /// The reply, in JSON.
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("not JSON: {}{}", self.out, self.err))
+        serde_json::from_str(&self.out)
+            .unwrap_or_else(|_| panic!("not JSON: {}{}", self.out, self.err))
     }
 
     pub(crate) fn done(self) -> Self {
-        assert_eq!(self.code, 0, "the command should succeed: {}{}", self.out, self.err);
+        assert_eq!(
+            self.code, 0,
+            "the command should succeed: {}{}",
+            self.out, self.err
+        );
         self
     }
 }
@@ -74,7 +79,12 @@ impl Place {
     }
 
     pub(crate) fn yilu_as(&self, passphrase: &str, args: &[&str]) -> Said {
-        said(self.command(args).env("YILU_PASSPHRASE", passphrase).output().unwrap())
+        said(
+            self.command(args)
+                .env("YILU_PASSPHRASE", passphrase)
+                .output()
+                .unwrap(),
+        )
     }
 
     /// Settings for the departments' addresses, and for one of one's own.
@@ -95,7 +105,9 @@ impl Place {
     /// The sample household with one value changed, by JSON pointer.
     pub(crate) fn household_with(&self, pointer: &str, value: Value) -> String {
         let mut entry: Value = serde_json::from_str(&sample("household.json")).unwrap();
-        *entry.pointer_mut(pointer).expect("the sample has that place") = value;
+        *entry
+            .pointer_mut(pointer)
+            .expect("the sample has that place") = value;
         self.write("changed.json", &entry.to_string())
     }
 }
@@ -109,7 +121,9 @@ fn said(output: Output) -> Said {
 }
 
 pub(crate) fn sample(name: &str) -> String {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/samples").join(name);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../tests/samples")
+        .join(name);
     std::fs::read_to_string(path).unwrap()
 }
 
@@ -141,7 +155,10 @@ impl Town {
     /// Points a profile at these departments.
     pub(crate) fn configure(&self, place: &Place) {
         let addresses = self.addresses();
-        let addresses: Vec<(&str, &str)> = addresses.iter().map(|(id, url)| (*id, url.as_str())).collect();
+        let addresses: Vec<(&str, &str)> = addresses
+            .iter()
+            .map(|(id, url)| (*id, url.as_str()))
+            .collect();
         place.settings(&addresses);
     }
 
