@@ -33,7 +33,7 @@ pub(crate) enum DemoFault {
         /// Which operation.
         operation: &'static str,
         /// Why.
-        cause: DeskError,
+        cause: Box<DeskError>,
     },
     /// The desk's answer has not its shape.
     #[error("{operation} gave an answer of another shape: {cause}")]

@@ -34,7 +34,7 @@ impl Worker {
         };
         let desk = Desk::open(config).map_err(|cause| DemoFault::Desk {
             operation: "opening the desk",
-            cause,
+            cause: Box::new(cause),
         })?;
         let worker = Self { desk };
         let state: ProfileState = worker.ask("profile.state", Value::Null).await?;
@@ -103,7 +103,10 @@ impl Worker {
             .desk
             .call(operation, request)
             .await
-            .map_err(|cause| DemoFault::Desk { operation, cause })?;
+            .map_err(|cause| DemoFault::Desk {
+                operation,
+                cause: Box::new(cause),
+            })?;
         serde_json::from_value(reply).map_err(|cause| DemoFault::Answer { operation, cause })
     }
 }

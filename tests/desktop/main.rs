@@ -97,7 +97,9 @@ const CELLS: &str = "return [...document.querySelectorAll('[data-test^=\"matrix-
 
 fn all_accepted(cells: &Value, planned: u64) -> bool {
     let cells = cells.as_array().map_or(&[][..], Vec::as_slice);
-    let accepted = cells.iter().filter(|cell| cell[0] == "accepted" && cell[1] == cell[2]);
+    let accepted = cells
+        .iter()
+        .filter(|cell| cell[0] == "accepted" && cell[1] == cell[2]);
     accepted.filter_map(|cell| cell[2].as_u64()).sum::<u64>() == planned
 }
 
@@ -105,7 +107,11 @@ fn all_accepted(cells: &Value, planned: u64) -> bool {
 async fn see_all_accepted(window: &Window, planned: u64) {
     window.click("nav-outbox").await;
     window.click("filter-all").await;
-    window.wait_for("every delivery is accepted", CELLS, |cells| all_accepted(cells, planned)).await;
+    window
+        .wait_for("every delivery is accepted", CELLS, |cells| {
+            all_accepted(cells, planned)
+        })
+        .await;
 }
 
 fn today() -> Date {
@@ -141,7 +147,9 @@ async fn a_household_typed_offline_reaches_every_department_once_and_stays() {
     let window = office.window().await;
     unlock(&window).await;
     window
-        .wait_for("the switch stands as the worker left it", SWITCH, |state| state == "offline")
+        .wait_for("the switch stands as the worker left it", SWITCH, |state| {
+            state == "offline"
+        })
         .await;
     assert!(
         office.held().is_empty(),
@@ -162,15 +170,36 @@ async fn a_household_typed_offline_reaches_every_department_once_and_stays() {
     let window = office.window().await;
     unlock(&window).await;
     see_all_accepted(&window, planned).await;
-    let shown = window.run("return document.body.innerText").await.as_str().unwrap_or_default().to_owned();
-    let house = office.practice.running.holdings("housing").unwrap().remove(0).record.receipt;
-    assert!(shown.contains(&house), "the house code that the department gave stands in the outbox");
-    let row = window.ask("outbox.matrix", json!({})).await["rows"][0]["entry"].as_str().unwrap_or_default().to_owned();
+    let shown = window
+        .run("return document.body.innerText")
+        .await
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
+    let house = office
+        .practice
+        .running
+        .holdings("housing")
+        .unwrap()
+        .remove(0)
+        .record
+        .receipt;
+    assert!(
+        shown.contains(&house),
+        "the house code that the department gave stands in the outbox"
+    );
+    let row = window.ask("outbox.matrix", json!({})).await["rows"][0]["entry"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned();
     window.click(&format!("matrix-group-{row}-residence")).await;
     let list = window.see("matrix-list").await.text().await.unwrap();
     for registered in office.practice.running.holdings("residence").unwrap() {
         let receipt = registered.record.receipt;
-        assert!(list.contains(&receipt), "each person's registration number stands there: {receipt} in {list}");
+        assert!(
+            list.contains(&receipt),
+            "each person's registration number stands there: {receipt} in {list}"
+        );
     }
     let again = compare(&office.practice, visited).unwrap();
     assert!(
@@ -247,12 +276,12 @@ async fn the_pages_reach_the_desk_and_nothing_else() {
     let window = first_start(&office).await;
 
     let outside = office.practice.running.base_url("housing").unwrap();
-    let tried = window.run_async(&format!(
+    let fetching = format!(
         "const done = arguments[0]; fetch('{outside}/fwbm/v2/houses').then(() => done('reached'), () => done('refused'))"
-    ));
+    );
+    let tried = window.run_async(&fetching).await;
     assert_eq!(
-        tried.await,
-        "refused",
+        tried, "refused",
         "a page that went bad must not be able to send anything anywhere"
     );
     assert_eq!(office.reached(), 0, "and the department heard nothing");
