@@ -21,8 +21,8 @@ use crate::wire::{Lane, RecordId, Wire};
 /// Plans an entry.
 pub(crate) fn plan(packages: &Packages, entry: &Entry, scope: &Scope) -> Plan {
     let dictionary = Dictionary::builtin();
-    let derived = dictionary.derive(entry);
     let today = scope.today.to_string();
+    let derived = derived(dictionary, entry, &today);
     let mut plan = Plan::default();
     for package in packages
         .systems()
@@ -42,6 +42,20 @@ pub(crate) fn plan(packages: &Packages, entry: &Entry, scope: &Scope) -> Plan {
         }
     }
     plan
+}
+
+/// The entry with everything that follows from it; a visit without a day is today's.
+pub(crate) fn derived(dictionary: &Dictionary, entry: &Entry, today: &str) -> Entry {
+    if entry
+        .visit
+        .get("on")
+        .is_some_and(|on| on.as_str() != Some("") && !on.is_null())
+    {
+        return dictionary.derive(entry);
+    }
+    let mut dated = entry.clone();
+    dated.visit.insert("on".to_owned(), Value::from(today));
+    dictionary.derive(&dated)
 }
 
 /// The entry as a record sees it: once, or once per resident.

@@ -14,7 +14,7 @@ use crate::package::{
 };
 use crate::packages::Packages;
 use crate::plan::{Problem, Severity};
-use crate::planning::standpoints;
+use crate::planning::{derived, standpoints};
 use crate::scope::Scope;
 
 /// What came of checking a draft.
@@ -77,10 +77,10 @@ pub enum Readiness {
 /// Checks a draft.
 pub(crate) fn preflight(packages: &Packages, entry: &Entry, scope: &Scope) -> Preflight {
     let dictionary = Dictionary::builtin();
-    let derived = dictionary.derive(entry);
+    let today = scope.today.to_string();
+    let derived = derived(dictionary, entry, &today);
     let findings = dictionary.check(&derived, scope.today);
     let mut gathered = Gathered::new(&findings);
-    let today = scope.today.to_string();
     let mut systems = Vec::new();
     for package in packages
         .systems()

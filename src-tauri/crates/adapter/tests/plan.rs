@@ -503,3 +503,14 @@ fn a_worker_without_a_number_is_told_to_fill_in_the_settings() {
         "it says where: {settings:?}"
     );
 }
+
+#[test]
+fn a_visit_without_a_day_is_todays() {
+    let plan = packages().plan(&changed(&[("visit.on", Value::Null)]), &scope());
+    let child = record(&plan, "familyplan", Some("son")).unwrap();
+    assert_eq!(
+        child.wire["CJRQ"],
+        json!("20261122"),
+        "nobody drops out because a date was not typed"
+    );
+}

@@ -247,7 +247,7 @@ mod tests {
         for element in Dictionary::builtin().elements().filter(|e| !e.derived) {
             for value in [Value::Null, Value::from("99")] {
                 let mut entry = sample.clone();
-                let mut put = |group: &mut yilutong_dictionary::Group| {
+                let put = |group: &mut yilutong_dictionary::Group| {
                     group.insert(element.name.clone(), value.clone());
                 };
                 match element.group.as_str() {
