@@ -1,166 +1,136 @@
 // An office for one test file: practice departments, a fresh profile, and the real desk behind its loopback bridge.
 // Nothing is faked and nothing is skipped: without the programs the tests fail and say what to build.
-import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { Operations } from "../../ui/src/desk/schema/Operations";
-import type { SystemChange } from "../../ui/src/desk/schema/SystemChange";
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Operations } from '../../ui/src/desk/schema/Operations'
+import type { SystemChange } from '../../ui/src/desk/schema/SystemChange'
 
-const repository = fileURLToPath(new URL("../..", import.meta.url));
-const token = "browser-tests";
-export const passphrase = "practice-desk-2026";
+const repository = fileURLToPath(new URL('../..', import.meta.url))
+const token = 'browser-tests'
+export const passphrase = 'practice-desk-2026'
 
 /** A department's record, as the control server tells it. */
 export interface Held {
-  id: string;
-  [member: string]: unknown;
+  id: string
+  [member: string]: unknown
 }
 
 /** A running office. */
 export interface Office {
   /** Where the pages are, with the token. */
-  url: string;
+  url: string
   /** Asks the desk directly, past the pages. */
-  ask: <K extends keyof Operations>(
-    operation: K,
-    request: Operations[K]["request"],
-  ) => Promise<Operations[K]["reply"]>;
+  ask: <K extends keyof Operations>(operation: K, request: Operations[K]['request']) => Promise<Operations[K]['reply']>
   /** Asks the control server of the practice departments. */
-  control: (
-    method: "GET" | "POST" | "DELETE",
-    path: string,
-    body?: unknown,
-  ) => Promise<unknown>;
+  control: (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) => Promise<unknown>
   /** Sets a passphrase and fills in every setting, so that a test may begin at work. */
-  settle: () => Promise<void>;
+  settle: () => Promise<void>
   /** Ends the desk without a word, as a power cut does. */
-  cutOff: () => Promise<void>;
+  cutOff: () => Promise<void>
   /** Starts the desk again on the same profile; it is locked then. */
-  restart: () => Promise<void>;
+  restart: () => Promise<void>
   /** Ends everything and removes what it left. */
-  close: () => Promise<void>;
+  close: () => Promise<void>
 }
 
 function program(variable: string, build: string): string {
-  const path = process.env[variable];
-  if (path === undefined || path === "")
-    throw new Error(
-      `${variable} is not set: build the program (${build}) and set ${variable} to its path`,
-    );
-  if (!existsSync(path))
-    throw new Error(
-      `${variable} names ${path}, which does not exist: build it first (${build})`,
-    );
-  return path;
+  const path = process.env[variable]
+  if (path === undefined || path === '')
+    throw new Error(`${variable} is not set: build the program (${build}) and set ${variable} to its path`)
+  if (!existsSync(path)) throw new Error(`${variable} names ${path}, which does not exist: build it first (${build})`)
+  return path
 }
 
 function builtPages(): string {
-  const dist = join(repository, "ui/dist");
-  if (!existsSync(join(dist, "index.html")))
-    throw new Error("ui/dist is missing: run `npm run build` in ui/ first");
-  return dist;
+  const dist = join(repository, 'ui/dist')
+  if (!existsSync(join(dist, 'index.html'))) throw new Error('ui/dist is missing: run `npm run build` in ui/ first')
+  return dist
 }
 
 /** Starts a program and waits for what it announces. */
-async function start<T>(
-  path: string,
-  args: string[],
-  file: string,
-): Promise<{ child: ChildProcess; said: T }> {
-  rmSync(file, { force: true });
-  const child = spawn(path, args, { stdio: ["ignore", "ignore", "pipe"] });
-  let complaint = "";
-  child.stderr?.on("data", (text: Buffer) => (complaint += text.toString()));
+async function start<T>(path: string, args: string[], file: string): Promise<{ child: ChildProcess; said: T }> {
+  rmSync(file, { force: true })
+  const child = spawn(path, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  let complaint = ''
+  child.stderr?.on('data', (text: Buffer) => (complaint += text.toString()))
   for (const end = Date.now() + 30_000; Date.now() < end;) {
-    if (child.exitCode !== null)
-      throw new Error(`${path} ended with ${child.exitCode}: ${complaint}`);
-    if (existsSync(file))
-      return { child, said: JSON.parse(readFileSync(file, "utf8")) as T };
-    await new Promise((done) => setTimeout(done, 25));
+    if (child.exitCode !== null) throw new Error(`${path} ended with ${child.exitCode}: ${complaint}`)
+    if (existsSync(file)) return { child, said: JSON.parse(readFileSync(file, 'utf8')) as T }
+    await new Promise((done) => setTimeout(done, 25))
   }
-  child.kill("SIGKILL");
-  throw new Error(
-    `${path} did not announce itself within 30 seconds: ${complaint}`,
-  );
+  child.kill('SIGKILL')
+  throw new Error(`${path} did not announce itself within 30 seconds: ${complaint}`)
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((done) => child.once("exit", done));
-  child.kill(signal);
-  await ended;
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((done) => child.once('exit', done))
+  child.kill(signal)
+  await ended
 }
 
 /** Opens an office with a fresh profile. */
 export async function openOffice(): Promise<Office> {
-  const yilu = program("YILU_BIN", "cargo build -p yilutong-cli");
-  const departments = program(
-    "DEPARTMENTS_BIN",
-    "cargo build -p practice-departments",
-  );
-  const dist = builtPages();
-  const home = mkdtempSync(join(tmpdir(), "yilutong-browser-"));
+  const yilu = program('YILU_BIN', 'cargo build -p yilutong-cli')
+  const departments = program('DEPARTMENTS_BIN', 'cargo build -p practice-departments')
+  const dist = builtPages()
+  const home = mkdtempSync(join(tmpdir(), 'yilutong-browser-'))
   const town = await start<{
-    control: string;
-    systems: Record<string, string>;
+    control: string
+    systems: Record<string, string>
   }>(
     departments,
-    [
-      "--any-port",
-      "--data",
-      join(home, "departments"),
-      "--announce",
-      join(home, "town.json"),
-    ],
-    join(home, "town.json"),
-  );
+    ['--any-port', '--data', join(home, 'departments'), '--announce', join(home, 'town.json')],
+    join(home, 'town.json'),
+  )
 
   const openDesk = () =>
     start<{ url: string }>(
       yilu,
       [
-        "--data",
-        join(home, "profile"),
-        "bridge",
-        "--port",
-        "0",
-        "--token",
+        '--data',
+        join(home, 'profile'),
+        'bridge',
+        '--port',
+        '0',
+        '--token',
         token,
-        "--ui",
+        '--ui',
         dist,
-        "--announce",
-        join(home, "desk.json"),
-        "--practice",
+        '--announce',
+        join(home, 'desk.json'),
+        '--practice',
       ],
-      join(home, "desk.json"),
-    );
-  let desk: Awaited<ReturnType<typeof openDesk>>;
+      join(home, 'desk.json'),
+    )
+  let desk: Awaited<ReturnType<typeof openDesk>>
   try {
-    desk = await openDesk();
+    desk = await openDesk()
   } catch (failure) {
-    await end(town.child, "SIGTERM");
-    throw failure;
+    await end(town.child, 'SIGTERM')
+    throw failure
   }
 
-  const ask: Office["ask"] = async (operation, request) => {
+  const ask: Office['ask'] = async (operation, request) => {
     const response = await fetch(`${desk.said.url}/invoke/${operation}`, {
-      method: "POST",
+      method: 'POST',
       headers: {
-        "Content-Type": "application/json",
+        'Content-Type': 'application/json',
         Authorization: `Bearer ${token}`,
       },
       body: JSON.stringify(request),
-    });
-    const reply: unknown = await response.json();
-    if (!response.ok) throw new Error(`${operation}: ${JSON.stringify(reply)}`);
-    return reply as never;
-  };
+    })
+    const reply: unknown = await response.json()
+    if (!response.ok) throw new Error(`${operation}: ${JSON.stringify(reply)}`)
+    return reply as never
+  }
 
   return {
     get url() {
-      return `${desk.said.url}/?token=${token}`;
+      return `${desk.said.url}/?token=${token}`
     },
     ask,
     control: async (method, path, body) => {
@@ -169,98 +139,74 @@ export async function openOffice(): Promise<Office> {
         ...(body === undefined
           ? {}
           : {
-              headers: { "Content-Type": "application/json" },
+              headers: { 'Content-Type': 'application/json' },
               body: JSON.stringify(body),
             }),
-      });
-      const reply: unknown = await response.json();
-      if (!response.ok)
-        throw new Error(`${method} ${path}: ${JSON.stringify(reply)}`);
-      return reply;
+      })
+      const reply: unknown = await response.json()
+      if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(reply)}`)
+      return reply
     },
     settle: async () => {
-      await ask("profile.create", { passphrase });
-      await ask("settings.change", practiceSettings(town.said.systems));
+      await ask('profile.create', { passphrase })
+      await ask('settings.change', practiceSettings(town.said.systems))
     },
-    cutOff: () => end(desk.child, "SIGKILL"),
+    cutOff: () => end(desk.child, 'SIGKILL'),
     restart: async () => {
-      await end(desk.child, "SIGTERM");
-      desk = await openDesk();
+      await end(desk.child, 'SIGTERM')
+      desk = await openDesk()
     },
     close: async () => {
-      await end(desk.child, "SIGTERM");
-      await end(town.child, "SIGTERM");
-      rmSync(home, { recursive: true, force: true });
+      await end(desk.child, 'SIGTERM')
+      await end(town.child, 'SIGTERM')
+      rmSync(home, { recursive: true, force: true })
     },
-  };
+  }
 }
 
 interface SettingsFile {
-  worker: Record<string, string>;
-  systems: Record<string, Partial<SystemChange>>;
+  worker: Record<string, string>
+  systems: Record<string, Partial<SystemChange>>
 }
 
 /** The practice credentials, with the addresses that the departments just announced. */
-function practiceSettings(
-  addresses: Record<string, string>,
-): Operations["settings.change"]["request"] {
-  const file = JSON.parse(
-    readFileSync(
-      join(repository, "tests/samples/practice-settings.json"),
-      "utf8",
-    ),
-  ) as SettingsFile;
+function practiceSettings(addresses: Record<string, string>): Operations['settings.change']['request'] {
+  const file = JSON.parse(readFileSync(join(repository, 'tests/samples/practice-settings.json'), 'utf8')) as SettingsFile
   const whole = (id: string): SystemChange => ({
     enabled: null,
     baseUrl: addresses[id] ?? null,
     settings: file.systems[id]?.settings ?? {},
     credentials: file.systems[id]?.credentials ?? {},
-  });
+  })
   return {
     worker: file.worker,
-    systems: Object.fromEntries(
-      Object.keys(file.systems).map((id) => [id, whole(id)]),
-    ),
-  };
+    systems: Object.fromEntries(Object.keys(file.systems).map((id) => [id, whole(id)])),
+  }
 }
 
 /** The sample household of five, visited today (by the clock of the departments, which is China's). */
 export function household(): EntryData {
-  const entry = JSON.parse(
-    readFileSync(join(repository, "tests/samples/household.json"), "utf8"),
-  ) as EntryData;
-  entry.visit.on = new Date(Date.now() + 8 * 3_600_000)
-    .toISOString()
-    .slice(0, 10);
-  return entry;
+  const entry = JSON.parse(readFileSync(join(repository, 'tests/samples/household.json'), 'utf8')) as EntryData
+  entry.visit.on = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+  return entry
 }
 
 /** The identity number of somebody else: same birthday and sex, another order number (within those set aside for tests). */
 function ofAnother(number: string, family: number): string {
-  const order = 901 + ((Number(number.slice(14, 17)) - 901 + 2 * family) % 88);
-  const head = number.slice(0, 14) + String(order);
-  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-  const sum = weights.reduce(
-    (all, weight, at) => all + weight * Number(head[at]),
-    0,
-  );
-  return head + "10X98765432"[sum % 11];
+  const order = 901 + ((Number(number.slice(14, 17)) - 901 + 2 * family) % 88)
+  const head = number.slice(0, 14) + String(order)
+  const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+  const sum = weights.reduce((all, weight, at) => all + weight * Number(head[at]), 0)
+  return head + '10X98765432'[sum % 11]
 }
 
 /** The first residents of the sample as another family in another room; the same `family` means the same people. */
-export function smallHousehold(
-  room: string,
-  residents = 1,
-  family = Number(room) % 43,
-): EntryData {
-  const text = JSON.stringify(household()).replace(
-    /\b\d{17}[\dX]\b/g,
-    (number) => ofAnother(number, family),
-  );
-  const whole = JSON.parse(text) as EntryData;
+export function smallHousehold(room: string, residents = 1, family = Number(room) % 43): EntryData {
+  const text = JSON.stringify(household()).replace(/\b\d{17}[\dX]\b/g, (number) => ofAnother(number, family))
+  const whole = JSON.parse(text) as EntryData
   return {
     ...whole,
     dwelling: { ...whole.dwelling, room },
     residents: whole.residents.slice(0, residents),
-  };
+  }
 }

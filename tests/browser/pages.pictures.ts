@@ -1,165 +1,132 @@
 // Pictures of every page for the documentation, taken from the real desk with the sample household.
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, it } from "vitest";
-import { type Office, household, openOffice, smallHousehold } from "./office";
-import {
-  type Desk,
-  eventually,
-  launch,
-  openDesk,
-  statesShown,
-  unlock,
-} from "./window";
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, it } from 'vitest'
+import { type Office, household, openOffice, smallHousehold } from './office'
+import { type Desk, eventually, launch, openDesk, statesShown, unlock } from './window'
 
-const folder = fileURLToPath(
-  new URL("../../docs/screenshots", import.meta.url),
-);
-let browser: Browser;
-let office: Office;
+const folder = fileURLToPath(new URL('../../docs/screenshots', import.meta.url))
+let browser: Browser
+let office: Office
 
 beforeAll(async () => {
-  mkdirSync(folder, { recursive: true });
-  office = await openOffice();
-  browser = await launch();
-});
+  mkdirSync(folder, { recursive: true })
+  office = await openOffice()
+  browser = await launch()
+})
 afterAll(async () => {
-  await browser?.close();
-  await office?.close();
-});
+  await browser?.close()
+  await office?.close()
+})
 
 async function picture(desk: Desk, name: string): Promise<void> {
-  await desk.page.mouse.move(0, 0);
-  await desk.page.evaluate(() => document.fonts.ready);
-  await desk.page.evaluate(() =>
-    Promise.all(
-      document
-        .getAnimations()
-        .map((one) => one.finished.catch(() => undefined)),
-    ),
-  );
-  await desk.page.evaluate(
-    () =>
-      new Promise((done) =>
-        requestAnimationFrame(() => requestAnimationFrame(done)),
-      ),
-  );
-  await desk.page.screenshot({ path: join(folder, `${name}.png`) });
+  await desk.page.mouse.move(0, 0)
+  await desk.page.evaluate(() => document.fonts.ready)
+  await desk.page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined))))
+  await desk.page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+  await desk.page.screenshot({ path: join(folder, `${name}.png`) })
 }
 
-it("takes a picture of every page", async () => {
-  const desk = await openDesk(browser, office);
-  await desk.at("passphrase").waitFor();
-  await picture(desk, "01-first-start");
-  await office.settle();
-  await office.ask("profile.lock", {});
-  await desk.page.reload();
-  await desk.at("unlock").waitFor();
-  await picture(desk, "02-unlock");
-  await unlock(desk);
+it('takes a picture of every page', async () => {
+  const desk = await openDesk(browser, office)
+  await desk.at('passphrase').waitFor()
+  await picture(desk, '01-first-start')
+  await office.settle()
+  await office.ask('profile.lock', {})
+  await desk.page.reload()
+  await desk.at('unlock').waitFor()
+  await picture(desk, '02-unlock')
+  await unlock(desk)
 
   // A morning's work: some households through, one in question, drafts to go on with.
   for (const [room, residents] of [
-    ["1102", 2],
-    ["1503", 3],
-    ["1803", 1],
+    ['1102', 2],
+    ['1503', 3],
+    ['1803', 1],
   ] as const) {
-    await office.ask("entry.submit", {
+    await office.ask('entry.submit', {
       id: null,
       body: smallHousehold(room, residents),
       skip: [],
-    });
+    })
   }
-  await desk.at("nav-outbox").click();
+  await desk.at('nav-outbox').click()
   await eventually(
-    "the first households arrive",
+    'the first households arrive',
     () => statesShown(desk),
     (all) =>
-      all.length > 0 &&
-      all.every(
-        (one) =>
-          one === "accepted" ||
-          one === "unsure" ||
-          one === "refused" ||
-          one === "paused",
-      ),
+      all.length > 0 && all.every((one) => one === 'accepted' || one === 'unsure' || one === 'refused' || one === 'paused'),
     40,
-  );
+  )
   // The tenant of 1803 is found in another flat.
-  await office.ask("entry.submit", {
+  await office.ask('entry.submit', {
     id: null,
-    body: smallHousehold("1901", 1, 1803 % 43),
+    body: smallHousehold('1901', 1, 1803 % 43),
     skip: [],
-  });
-  const draft = smallHousehold("0902", 2);
-  delete draft.residents[1]?.person.id_number;
-  delete draft.dwelling.house_type;
-  await office.ask("entry.save", { id: null, body: draft, skip: [] });
+  })
+  const draft = smallHousehold('0902', 2)
+  delete draft.residents[1]?.person.id_number
+  delete draft.dwelling.house_type
+  await office.ask('entry.save', { id: null, body: draft, skip: [] })
 
-  await desk.at("nav-entry").click();
-  await desk.at("field-dwelling.community").fill("ht");
-  await desk.page.locator("[role=listbox]").waitFor();
-  await picture(desk, "04-entry-new");
-  await desk.page.keyboard.press("Escape");
+  await desk.at('nav-entry').click()
+  await desk.at('field-dwelling.community').fill('ht')
+  await desk.page.locator('[role=listbox]').waitFor()
+  await picture(desk, '04-entry-new')
+  await desk.page.keyboard.press('Escape')
 
-  const whole = await office.ask("entry.save", {
+  const whole = await office.ask('entry.save', {
     id: null,
     body: household(),
     skip: [],
-  });
-  await desk.page.goto(`${office.url}#/entry/${whole.id}`);
-  await desk.at("sheet-resident-1").click();
-  await desk.at("field-person.name-1").waitFor();
-  await picture(desk, "05-entry-resident");
+  })
+  await desk.page.goto(`${office.url}#/entry/${whole.id}`)
+  await desk.at('sheet-resident-1').click()
+  await desk.at('field-person.name-1').waitFor()
+  await picture(desk, '05-entry-resident')
 
-  await desk.at("field-person.id_number-1").fill("43010219950708924");
-  await desk.at("submit").click();
-  await desk.at("problem-summary").waitFor();
-  await picture(desk, "06-entry-problems");
-  await desk
-    .at("field-person.id_number-1")
-    .fill(String(household().residents[1]?.person.id_number));
-  await desk.at("submit").click();
-  await desk.at("saved-notice").waitFor();
-  await picture(desk, "07-saved");
+  await desk.at('field-person.id_number-1').fill('43010219950708924')
+  await desk.at('submit').click()
+  await desk.at('problem-summary').waitFor()
+  await picture(desk, '06-entry-problems')
+  await desk.at('field-person.id_number-1').fill(String(household().residents[1]?.person.id_number))
+  await desk.at('submit').click()
+  await desk.at('saved-notice').waitFor()
+  await picture(desk, '07-saved')
 
-  await desk.at("see-outbox").click();
+  await desk.at('see-outbox').click()
   await eventually(
-    "the household has been to every department",
+    'the household has been to every department',
     () => statesShown(desk),
-    (all) =>
-      all.length > 0 &&
-      !all.some((one) => ["ready", "sending", "blocked"].includes(one)),
+    (all) => all.length > 0 && !all.some((one) => ['ready', 'sending', 'blocked'].includes(one)),
     40,
-  );
-  await picture(desk, "08-outbox");
-  const asked = desk.page.locator("button.mine").first();
+  )
+  await picture(desk, '08-outbox')
+  const asked = desk.page.locator('button.mine').first()
   if ((await asked.count()) > 0) {
-    await asked.click();
-    const listed = desk.page
-      .locator('[data-test="matrix-list"]:visible button')
-      .first();
-    if (await listed.isVisible().catch(() => false)) await listed.click();
-  } else await desk.page.locator('[data-system="housing"]').first().click();
-  await desk.at("say").waitFor();
-  await picture(desk, "09-delivery");
+    await asked.click()
+    const listed = desk.page.locator('[data-test="matrix-list"]:visible button').first()
+    if (await listed.isVisible().catch(() => false)) await listed.click()
+  } else await desk.page.locator('[data-system="housing"]').first().click()
+  await desk.at('say').waitFor()
+  await picture(desk, '09-delivery')
 
-  await desk.page.goto(`${office.url}#/`);
-  await desk.at("recent").locator("li").first().waitFor();
-  await picture(desk, "03-workbench");
+  await desk.page.goto(`${office.url}#/`)
+  await desk.at('recent').locator('li').first().waitFor()
+  await picture(desk, '03-workbench')
 
-  await desk.page.goto(`${office.url}#/settings/residence`);
-  await desk.at("test-now-residence").click();
-  await desk.at("test-result-residence").waitFor();
-  await picture(desk, "10-settings-system");
-  await desk.at("preview-residence").click();
-  await desk.at("preview").locator("pre").first().waitFor();
-  await picture(desk, "11-settings-preview");
-  await desk.page.goto(`${office.url}#/settings/display`);
-  await desk.page.reload();
-  await desk.at("type-size-100").waitFor();
-  await picture(desk, "12-settings-display");
-  await desk.close();
-});
+  await desk.page.goto(`${office.url}#/settings/residence`)
+  await desk.at('test-now-residence').click()
+  await desk.at('test-result-residence').waitFor()
+  await picture(desk, '10-settings-system')
+  await desk.at('preview-residence').click()
+  await desk.at('preview').locator('pre').first().waitFor()
+  await picture(desk, '11-settings-preview')
+  await desk.page.goto(`${office.url}#/settings/display`)
+  await desk.page.reload()
+  await desk.at('type-size-100').waitFor()
+  await picture(desk, '12-settings-display')
+  await desk.close()
+})
