@@ -14,10 +14,10 @@ use super::credentials::Credentials;
 use super::form;
 use super::json;
 use super::names::Names;
+use super::script::Script;
 use super::soap;
 use super::spec::{ExchangeSpec, Limits, Protocol};
 use super::transport::Transport;
-use crate::charset::Charset;
 use crate::error::AdapterError;
 use crate::order::{Operation, Order, Outcome, Sealed};
 use crate::package::{LintFault, LintSeverity, Package};
@@ -65,66 +65,54 @@ impl Link {
         reach: Reach,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, AdapterError> {
-        let spec = ExchangeSpec::parse(package.exchange_toml(), package.replies_csv()).map_err(
-            |fault| AdapterError::Package {
-                package: package.id().to_owned(),
-                fault: LintFault {
-                    file: fault.file.to_owned(),
-                    line: fault.line,
-                    what: fault.what,
-                    mend: fault.mend,
-                    severity: LintSeverity::Fault,
-                },
-            },
-        )?;
-        Self::with(
-            package.id(),
-            Arc::new(spec),
-            names_of(package),
-            package.charset(),
-            reach,
-            clock,
-        )
-    }
-
-    pub(super) fn with(
-        system: &str,
-        spec: Arc<ExchangeSpec>,
-        names: Names,
-        charset: Charset,
-        reach: Reach,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, AdapterError> {
+        let spec = Arc::new(spec_of(package)?);
         let limits = spec.limits();
-        let address = if reach.base_url.trim().is_empty() {
-            spec.base_url()
-        } else {
-            &reach.base_url
-        };
         let transport = Transport::new(
-            system,
-            address,
+            package.id(),
+            address(&spec, &reach),
             reach.pinned_ca.as_deref(),
             reach.timeout.unwrap_or(limits.timeout),
             limits.concurrency,
             limits.per_second,
         )?;
+        Ok(Self::with(package, spec, transport, reach, clock))
+    }
+
+    /// A link whose department is a script: nothing is ever sent.
+    pub(super) fn played(
+        package: &Package,
+        spec: Arc<ExchangeSpec>,
+        reach: Reach,
+        clock: Arc<dyn Clock>,
+        script: Arc<Script>,
+    ) -> Result<Self, AdapterError> {
+        let transport = Transport::played(package.id(), address(&spec, &reach), script)?;
+        Ok(Self::with(package, spec, transport, reach, clock))
+    }
+
+    fn with(
+        package: &Package,
+        spec: Arc<ExchangeSpec>,
+        transport: Transport,
+        reach: Reach,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         let core = Core::new(
-            system.to_owned(),
+            package.id().to_owned(),
             spec,
-            names,
-            charset,
+            names_of(package),
+            package.charset(),
             reach.settings,
             reach.credentials,
             clock,
             transport,
             reach.clock_offset,
         );
-        Ok(Self {
+        Self {
             core,
             pages: form::Memory::default(),
             times: soap::Memory::default(),
-        })
+        }
     }
 
     /// The computer's own clock and chance, for [`Link::open`].
@@ -224,6 +212,31 @@ fn nothing_ordered(now: Timestamp) -> Order {
         serial: "0".repeat(32),
         unsettled: None,
         unsettled_since: None,
+    }
+}
+
+/// The package's exchange files, read.
+pub(super) fn spec_of(package: &Package) -> Result<ExchangeSpec, AdapterError> {
+    ExchangeSpec::parse(package.exchange_toml(), package.replies_csv()).map_err(|fault| {
+        AdapterError::Package {
+            package: package.id().to_owned(),
+            fault: LintFault {
+                file: fault.file.to_owned(),
+                line: fault.line,
+                what: fault.what,
+                mend: fault.mend,
+                severity: LintSeverity::Fault,
+            },
+        }
+    })
+}
+
+/// The address: the office's, or the package's own.
+fn address<'a>(spec: &'a ExchangeSpec, reach: &'a Reach) -> &'a str {
+    if reach.base_url.trim().is_empty() {
+        spec.base_url()
+    } else {
+        &reach.base_url
     }
 }
 

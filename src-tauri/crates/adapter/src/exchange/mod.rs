@@ -16,6 +16,7 @@ mod json;
 mod link;
 mod names;
 mod replies;
+mod script;
 mod soap;
 mod spec;
 mod transport;
@@ -27,4 +28,5 @@ pub use fault::ExchangeFault;
 pub use link::{Link, Reach};
 pub use spec::{Closed, ExchangeSpec, Limits};
 
+pub(crate) use script::{Played, Playing, Rehearsal};
 pub(crate) use spec::lint;

@@ -1,9 +1,11 @@
 //! HTTP to one department: bounded, paced, never redirected, never repeated.
 //!
 //! The one thing callers must be told is whether a request may have left this computer; everything
-//! hangs on that. No reqwest type crosses this module's border.
+//! hangs on that. No reqwest type crosses this module's border. A way may also lead to answers that
+//! are played from memory ([`Script`]), so that a package's reply cases need no socket.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -11,6 +13,7 @@ use tokio::sync::{Mutex, Semaphore};
 use tokio::time::Instant;
 
 use super::clock::from_http_date;
+use super::script::Script;
 use crate::error::AdapterError;
 
 /// The largest body that is read; the longest honest answer is far shorter.
@@ -50,11 +53,40 @@ pub(super) enum Missed {
     Lost,
 }
 
+impl Heard {
+    /// An answer whose header lines are looked up by their lower-case name.
+    pub(super) fn new(status: u16, header: impl Fn(&str) -> Vec<String>, body: Vec<u8>) -> Self {
+        let first = |name: &str| header(name).into_iter().next();
+        Self {
+            status,
+            date: first("date").and_then(|text| from_http_date(&text)),
+            retry_after: first("retry-after")
+                .and_then(|text| text.trim().parse::<u64>().ok())
+                .map(|seconds| Duration::from_secs(seconds.min(3600))),
+            location: first("location"),
+            cookies: header("set-cookie"),
+            body,
+        }
+    }
+}
+
 /// The way to one department.
 #[derive(Debug)]
 pub(super) struct Transport {
-    client: reqwest::Client,
     base: reqwest::Url,
+    way: Way,
+}
+
+#[derive(Debug)]
+enum Way {
+    Network(Network),
+    Played(Arc<Script>),
+}
+
+/// The real way: one connection pool, with the department's limits.
+#[derive(Debug)]
+struct Network {
+    client: reqwest::Client,
     slots: Semaphore,
     per_second: usize,
     recent: Mutex<VecDeque<Instant>>,
@@ -74,10 +106,7 @@ impl Transport {
             system: system.to_owned(),
             why,
         };
-        let base = reqwest::Url::parse(base_url.trim()).map_err(|_| unusable("it is not a URL"))?;
-        if !matches!(base.scheme(), "http" | "https") {
-            return Err(unusable("it begins neither with http:// nor with https://"));
-        }
+        let base = address(system, base_url)?;
         let host = base
             .host_str()
             .ok_or_else(|| unusable("it names no host"))?;
@@ -105,12 +134,27 @@ impl Transport {
         let client = client
             .build()
             .map_err(|_| unusable("no connection can be prepared for it"))?;
-        Ok(Self {
+        let network = Network {
             client,
-            base,
             slots: Semaphore::new(concurrency.max(1)),
             per_second: usize::try_from(per_second.max(1)).unwrap_or(usize::MAX),
             recent: Mutex::new(VecDeque::new()),
+        };
+        Ok(Self {
+            base,
+            way: Way::Network(network),
+        })
+    }
+
+    /// A way on which nothing leaves this computer: the script answers.
+    pub(super) fn played(
+        system: &str,
+        base_url: &str,
+        script: Arc<Script>,
+    ) -> Result<Self, AdapterError> {
+        Ok(Self {
+            base: address(system, base_url)?,
+            way: Way::Played(script),
         })
     }
 
@@ -142,12 +186,21 @@ impl Transport {
 
     /// Sends one request and hears the whole answer. `call.target` comes from [`Self::target`].
     pub(super) async fn send(&self, call: Call) -> Result<Heard, Missed> {
+        match &self.way {
+            Way::Network(network) => network.send(&self.base, call).await,
+            Way::Played(script) => script.answer(&call),
+        }
+    }
+}
+
+impl Network {
+    async fn send(&self, base: &reqwest::Url, call: Call) -> Result<Heard, Missed> {
         // Never closed, so the slot always comes.
         let _slot = self.slots.acquire().await.map_err(|_| Missed::NotSent)?;
         self.pace().await;
         let method =
             reqwest::Method::from_bytes(call.method.as_bytes()).map_err(|_| Missed::NotSent)?;
-        let mut url = self.base.clone();
+        let mut url = base.clone();
         match call.target.split_once('?') {
             Some((path, query)) => {
                 url.set_path(path);
@@ -201,25 +254,21 @@ impl Transport {
     }
 }
 
-async fn hear(mut answer: reqwest::Response) -> Result<Heard, Missed> {
-    let header = |name: &str| {
-        answer
-            .headers()
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .map(str::to_owned)
+fn address(system: &str, base_url: &str) -> Result<reqwest::Url, AdapterError> {
+    let unusable = |why: &'static str| AdapterError::Address {
+        system: system.to_owned(),
+        why,
     };
-    let date = header("date").and_then(|text| from_http_date(&text));
-    let retry_after = header("retry-after")
-        .and_then(|text| text.trim().parse::<u64>().ok())
-        .map(|seconds| Duration::from_secs(seconds.min(3600)));
-    let location = header("location");
-    let cookies = answer
-        .headers()
-        .get_all("set-cookie")
-        .iter()
-        .filter_map(|value| value.to_str().ok().map(str::to_owned))
-        .collect();
+    let base = reqwest::Url::parse(base_url.trim()).map_err(|_| unusable("it is not a URL"))?;
+    if matches!(base.scheme(), "http" | "https") {
+        Ok(base)
+    } else {
+        Err(unusable("it begins neither with http:// nor with https://"))
+    }
+}
+
+async fn hear(mut answer: reqwest::Response) -> Result<Heard, Missed> {
+    let headers = answer.headers().clone();
     let status = answer.status().as_u16();
     let mut body = Vec::new();
     loop {
@@ -231,12 +280,10 @@ async fn hear(mut answer: reqwest::Response) -> Result<Heard, Missed> {
             Ok(Some(_)) | Err(_) => return Err(Missed::Lost),
         }
     }
-    Ok(Heard {
-        status,
-        date,
-        retry_after,
-        location,
-        cookies,
-        body,
-    })
+    let lines = |name: &str| {
+        let all = headers.get_all(name).iter();
+        all.filter_map(|value| value.to_str().ok().map(str::to_owned))
+            .collect()
+    };
+    Ok(Heard::new(status, lines, body))
 }

@@ -1,8 +1,9 @@
-//! The tests a package carries: an entry in, wire values or problems out.
+//! The tests a package carries: an entry in, wire values or problems out; a reply in, an outcome out.
 //!
 //! `cases.toml` holds one `[entry]` and many `[[case]]`s that change it; see the carried packages for
-//! the shape. Reply cases (`[[reply]]`) are the exchange's. A case is judged by its package alone: what
-//! the dictionary or other packages would say plays no part.
+//! the shape. Reply cases (`[[reply]]`) stand in the same file and speak of the same entry; see
+//! [`super::reply_cases`]. A case is judged by its package alone: what the dictionary or other packages
+//! would say plays no part.
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ use super::files::CASES;
 use super::model::{Each, Package, Record};
 use super::reading::{File, Table};
 use super::rendering::{Renderer, Rendering};
+use super::reply_cases;
 use super::standing::Standing;
 
 /// What came of one case.
@@ -28,7 +30,7 @@ pub struct CaseResult {
     pub differences: Vec<String>,
 }
 
-/// Runs the entry cases of a package. A file that cannot be read is a case that failed.
+/// Runs the entry cases and the reply cases of a package. A file that cannot be read is a case that failed.
 #[must_use]
 pub fn run_cases(package: &Package) -> Vec<CaseResult> {
     let faults = Faults::default();
@@ -48,15 +50,20 @@ pub fn run_cases(package: &Package) -> Vec<CaseResult> {
             .json("entry")
             .and_then(|json| serde_json::from_value(json).ok())
             .unwrap_or_default();
-        root.has("reply");
-        root.tables("case")
-            .iter()
-            .map(|table| {
-                let case = Case::read(table, today.as_deref(), &settings);
-                table.done();
-                case.run(package, &base)
-            })
-            .collect::<Vec<_>>()
+        let common = Common {
+            base,
+            today,
+            settings,
+        };
+        let entries = root.tables("case");
+        let entries = entries.iter().map(|table| {
+            let case = Case::read(table, &common);
+            table.done();
+            case.run(package, &common.base)
+        });
+        let mut results: Vec<CaseResult> = entries.collect();
+        results.extend(reply_cases::run(package, root, &common));
+        results
     });
     results.extend(faults.into_sorted().into_iter().map(|fault| CaseResult {
         title: format!("{}:{}", fault.file, fault.line),
@@ -65,14 +72,26 @@ pub fn run_cases(package: &Package) -> Vec<CaseResult> {
     results
 }
 
+/// What all cases of a file start from.
+pub(super) struct Common {
+    pub(super) base: Entry,
+    today: Option<String>,
+    settings: BTreeMap<String, String>,
+}
+
+/// An entry as a case changes it, and which of its records is meant.
+pub(super) struct Situation {
+    pub(super) today: String,
+    pub(super) settings: BTreeMap<String, String>,
+    set: Map<String, Value>,
+    pub(super) record: String,
+    resident: Option<String>,
+}
+
 /// One case as it stands in the file.
 struct Case {
     title: String,
-    today: String,
-    settings: BTreeMap<String, String>,
-    set: Map<String, Value>,
-    record: String,
-    resident: Option<String>,
+    situation: Situation,
     wire: Map<String, Value>,
     without: Vec<String>,
     problems: Vec<String>,
@@ -86,54 +105,41 @@ fn texts(json: &Value) -> BTreeMap<String, String> {
         .collect()
 }
 
-impl Case {
-    fn read(
-        table: &Table<'_, '_>,
-        today: Option<&str>,
-        settings: &BTreeMap<String, String>,
-    ) -> Self {
-        let object = |key: &'static str| match table.json(key) {
-            Some(Value::Object(map)) => map,
-            _ => Map::new(),
-        };
-        let said = |key: &'static str| {
-            table
-                .all_said(key)
-                .into_iter()
-                .map(|s| s.text)
-                .collect::<Vec<_>>()
-        };
+pub(super) fn object(table: &Table<'_, '_>, key: &'static str) -> Map<String, Value> {
+    match table.json(key) {
+        Some(Value::Object(map)) => map,
+        _ => Map::new(),
+    }
+}
+
+pub(super) fn said(table: &Table<'_, '_>, key: &'static str) -> Vec<String> {
+    table.all_said(key).into_iter().map(|s| s.text).collect()
+}
+
+impl Situation {
+    pub(super) fn read(table: &Table<'_, '_>, common: &Common) -> Self {
         Self {
-            title: format!("{CASES}:{} {}", table.line(), table.needed("title")),
             today: table
                 .text("today")
-                .or_else(|| today.map(str::to_owned))
+                .or_else(|| common.today.clone())
                 .unwrap_or_default(),
             settings: table
                 .json("settings")
                 .as_ref()
-                .map_or_else(|| settings.clone(), texts),
-            set: object("set"),
+                .map_or_else(|| common.settings.clone(), texts),
+            set: object(table, "set"),
             record: table.needed("record"),
             resident: table.text("resident"),
-            wire: object("wire"),
-            without: said("without"),
-            problems: said("problems"),
-            standing: table.text("standing").unwrap_or_else(|| "put".to_owned()),
         }
     }
 
-    fn run(&self, package: &Package, base: &Entry) -> CaseResult {
-        let differences = self
-            .differences(package, base)
-            .unwrap_or_else(|why| vec![why]);
-        CaseResult {
-            title: self.title.clone(),
-            differences,
-        }
-    }
-
-    fn differences(&self, package: &Package, base: &Entry) -> Result<Vec<String>, String> {
+    /// Hands the record and what is known about it to `judge`.
+    pub(super) fn over<T>(
+        &self,
+        package: &Package,
+        base: &Entry,
+        judge: impl FnOnce(&Record, &Facts<'_>) -> T,
+    ) -> Result<T, String> {
         let record = package
             .record(&self.record)
             .ok_or_else(|| format!("no record `{}`", self.record))?;
@@ -168,7 +174,50 @@ impl Case {
             settings: &self.settings,
             terms: &record.terms,
         };
-        Ok(self.compare(package, record, &facts))
+        Ok(judge(record, &facts))
+    }
+
+    /// What the record's wire looks like, put or cancelled.
+    pub(super) fn rendered(
+        &self,
+        package: &Package,
+        record: &Record,
+        facts: &Facts<'_>,
+        cancel: bool,
+    ) -> Rendering {
+        let renderer = Renderer {
+            dictionary: Dictionary::builtin(),
+            package,
+            record,
+            settings: &self.settings,
+        };
+        renderer.render(facts, &Judge::over(facts), cancel)
+    }
+}
+
+impl Case {
+    fn read(table: &Table<'_, '_>, common: &Common) -> Self {
+        Self {
+            title: format!("{CASES}:{} {}", table.line(), table.needed("title")),
+            situation: Situation::read(table, common),
+            wire: object(table, "wire"),
+            without: said(table, "without"),
+            problems: said(table, "problems"),
+            standing: table.text("standing").unwrap_or_else(|| "put".to_owned()),
+        }
+    }
+
+    fn run(&self, package: &Package, base: &Entry) -> CaseResult {
+        let differences = self
+            .situation
+            .over(package, base, |record, facts| {
+                self.compare(package, record, facts)
+            })
+            .unwrap_or_else(|why| vec![why]);
+        CaseResult {
+            title: self.title.clone(),
+            differences,
+        }
     }
 
     fn compare(&self, package: &Package, record: &Record, facts: &Facts<'_>) -> Vec<String> {
@@ -186,13 +235,8 @@ impl Case {
         if matches!(standing, Standing::Out { .. }) {
             return Vec::new();
         }
-        let renderer = Renderer {
-            dictionary: Dictionary::builtin(),
-            package,
-            record,
-            settings: &self.settings,
-        };
-        let Rendering { wire, complaints } = renderer.render(facts, &judge, cancel);
+        let Rendering { wire, complaints } =
+            self.situation.rendered(package, record, facts, cancel);
         let mut differences = Vec::new();
         for (member, wanted) in &self.wire {
             if wire.get(member) != Some(wanted) {
@@ -225,7 +269,7 @@ impl Case {
 }
 
 /// `person.name`, or `child.name[0]` inside a list.
-fn written(place: &Place) -> String {
+pub(super) fn written(place: &Place) -> String {
     place.item.map_or_else(
         || place.element.clone(),
         |item| format!("{}[{item}]", place.element),

@@ -22,6 +22,7 @@ mod placeholder;
 mod reading;
 mod records;
 mod rendering;
+mod reply_cases;
 mod rule;
 mod standing;
 mod system_toml;

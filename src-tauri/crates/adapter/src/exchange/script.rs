@@ -1,0 +1,149 @@
+//! Answers played from memory: what a department is made to say when a package's reply cases are run.
+//!
+//! Deliberately absent: sockets, waiting, pace. What is played is read by the very code that reads a
+//! department's answers, so reading becomes a pure function of what is wanted and what is heard.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+
+use super::clock::Clock;
+use super::link::{Link, Reach, spec_of};
+use super::spec::ExchangeSpec;
+use super::transport::{Call, Heard, Missed};
+use crate::error::AdapterError;
+use crate::order::{Order, Outcome};
+use crate::package::Package;
+
+/// What comes back for one request.
+#[derive(Debug, Clone)]
+pub(crate) enum Playing {
+    /// A complete answer.
+    Answer {
+        /// The HTTP status.
+        status: u16,
+        /// Header lines.
+        headers: Vec<(String, String)>,
+        /// The body in the department's charset.
+        body: Vec<u8>,
+    },
+    /// No connection: the request never left.
+    Unreachable,
+    /// The request left, and no whole answer came back.
+    Lost,
+}
+
+/// What came of playing answers to an order.
+#[derive(Debug)]
+pub(crate) struct Played {
+    /// What they came to.
+    pub(crate) outcome: Outcome,
+    /// The requests, `POST /path`, in their order.
+    pub(crate) asked: Vec<String>,
+    /// Answers that nobody asked for.
+    pub(crate) left: usize,
+}
+
+/// Answers in the order in which they are given.
+#[derive(Debug, Default)]
+pub(super) struct Script {
+    answers: Mutex<VecDeque<Playing>>,
+    asked: Mutex<Vec<String>>,
+}
+
+impl Script {
+    /// The next answer; a request beyond the last one is as good as lost.
+    pub(super) fn answer(&self, call: &Call) -> Result<Heard, Missed> {
+        let path = call.target.split('?').next().unwrap_or_default();
+        kept(&self.asked).push(format!("{} {path}", call.method));
+        match kept(&self.answers).pop_front() {
+            Some(Playing::Answer {
+                status,
+                headers,
+                body,
+            }) => {
+                let lines = |name: &str| {
+                    let named = headers.iter().filter(|(k, _)| k.eq_ignore_ascii_case(name));
+                    named.map(|(_, value)| value.clone()).collect()
+                };
+                Ok(Heard::new(status, lines, body))
+            }
+            Some(Playing::Unreachable) => Err(Missed::NotSent),
+            Some(Playing::Lost) | None => Err(Missed::Lost),
+        }
+    }
+}
+
+/// A clock that stands still, and a chance that repeats itself.
+struct Still(Timestamp);
+
+impl Clock for Still {
+    fn now(&self) -> Timestamp {
+        self.0
+    }
+
+    fn random(&self, bytes: &mut [u8]) {
+        for (byte, n) in bytes.iter_mut().zip((1..=u8::MAX).cycle()) {
+            *byte = n;
+        }
+    }
+}
+
+/// A package that is tried out with played answers; its files are read once.
+pub(crate) struct Rehearsal<'p> {
+    package: &'p Package,
+    spec: Arc<ExchangeSpec>,
+}
+
+impl<'p> Rehearsal<'p> {
+    /// Gets ready.
+    ///
+    /// # Errors
+    /// The first fault of the package's exchange files.
+    pub(crate) fn of(package: &'p Package) -> Result<Self, AdapterError> {
+        let spec = Arc::new(spec_of(package)?);
+        Ok(Self { package, spec })
+    }
+
+    /// What the answers, in this order, come to for this order. With `settling`, an earlier attempt at
+    /// the same order ended nobody knows how. Nothing leaves this computer.
+    ///
+    /// # Errors
+    /// The order cannot be sealed: a setting or another system's receipt is missing.
+    pub(crate) fn play(
+        &self,
+        reach: Reach,
+        now: Timestamp,
+        order: &Order,
+        settling: bool,
+        answers: Vec<Playing>,
+    ) -> Result<Played, AdapterError> {
+        let script = Arc::new(Script {
+            answers: Mutex::new(answers.into()),
+            ..Script::default()
+        });
+        let clock = Arc::new(Still(now));
+        let spec = Arc::clone(&self.spec);
+        let link = Link::played(self.package, spec, reach, clock, Arc::clone(&script))?;
+        let sealed = link.seal(order)?;
+        let mut order = order.clone();
+        if settling {
+            order.unsettled = Some(sealed.clone());
+            order.unsettled_since = Some(now);
+        }
+        // Nothing is waited for on a played way, so this runs through at once.
+        let outcome = futures::executor::block_on(link.attempt(&order, &sealed));
+        let asked = std::mem::take(&mut *kept(&script.asked));
+        let left = kept(&script.answers).len();
+        Ok(Played {
+            outcome,
+            asked,
+            left,
+        })
+    }
+}
+
+fn kept<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
+    of.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,537 @@
+//! The reply cases of a package: what a department answers, and what that must come to.
+//!
+//! Nothing is sent. The order is made from the file's own `[entry]`, the answers are played from memory
+//! to the code that reads a department's answers, and the outcome is compared. A case in full:
+//!
+//! ```toml
+//! [receipts]                       # what other systems gave, where a member waits for it
+//! "housing.dwelling.house_code" = "4403060010010000012000302"
+//!
+//! [frame]                          # what stands around many answers; optional
+//! page = "<html><body>{{ body }}</body></html>"
+//!
+//! [answer.nobody]                  # an answer that many cases share; optional
+//! frame = "page"
+//! body = "<p id=total>共 0 条</p>"
+//!
+//! [[reply]]
+//! title = "the name is missing"
+//! # What is asked of the department
+//! record = "registration"
+//! operation = "create"             # create (default), update, cancel
+//! set = { "a:person.name" = "" }   # today, settings, resident, set: as in an entry case
+//! sent = { qzbz = "1" }            # members that the worker's decisions or a merge put beside the entry's
+//! held = { lxdh = "19900000009" }  # we wrote it before, and then these members differed ("" = absent)
+//! known = { djbh = "DJ2026…" }     # receipts from before
+//! settling = true                  # an earlier attempt at the same ended nobody knows how
+//! # What the department answers, in this order
+//! before = ["nobody"]              # what is asked before the write: sign-in, searches, reads
+//! status = 200                     # the answer itself; 200 when it is not said
+//! headers = { Date = "Sun, 22 Nov 2026 02:15:00 GMT" }
+//! frame = "page"
+//! body = "…"                       # text; it travels in the package's charset
+//! missed = "lost"                  # or, in place of an answer: `lost` after sending, `unreachable` before
+//! after = []                       # what is asked once the answer is there
+//! # What it comes to; what is not said is not compared
+//! outcome = "refused"              # accepted, refused, ask, again, wait, unsure, stop, superseded
+//! code = "1102"                    # refused, ask, stop: the department's code
+//! places = ["person.name"]         # refused: every element to change, and no other
+//! say = "姓名"                     # refused, ask: part of the sentence
+//! receipt = { djbh = "DJ2026…" }   # accepted, again: receipts given, or adopted
+//! decision = "transfer"            # ask: which
+//! flags = ["new_serial"]           # again: new_serial, adopt, forget, settled; exactly these
+//! reason = "maintenance"           # again, wait, unsure, stop: why, in the words of replies.csv
+//! seconds = 60                     # wait: what the department said about when
+//! ```
+//!
+//! The clock stands at 10:15:00 of `today`, China Standard Time; settings and credentials that are not
+//! given have the examples of `system.toml`.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Map, Value};
+
+use super::cases::{CaseResult, Common, Situation, object, said, written};
+use super::fault::nearest;
+use super::files::CASES;
+use super::model::Package;
+use super::reading::Table;
+use crate::charset::{Charset, encode_cp936};
+use crate::error::AdapterError;
+use crate::exchange::{Played, Playing, Reach, Rehearsal};
+use crate::order::{Operation, Order, Outcome};
+use crate::packages::Packages;
+use crate::wire::{Receipt, Wire};
+
+/// The seed that serials are made from.
+const SEED: &str = "3f0c9a526a3e4a519d0e7b1f6f3a1c01";
+
+/// What the reply cases of a file share.
+struct Shared<'a> {
+    package: &'a Package,
+    common: &'a Common,
+    receipts: BTreeMap<(String, String, String), String>,
+    frames: BTreeMap<String, String>,
+    answers: BTreeMap<String, Answer>,
+}
+
+/// One answer as it stands in the file.
+#[derive(Clone)]
+struct Answer {
+    status: Option<i64>,
+    headers: Vec<(String, String)>,
+    frame: Option<String>,
+    body: Option<String>,
+    missed: Option<String>,
+}
+
+/// One reply case as it stands in the file.
+struct ReplyCase {
+    title: String,
+    situation: Situation,
+    operation: String,
+    sent: Map<String, Value>,
+    held: Option<Map<String, Value>>,
+    known: Map<String, Value>,
+    settling: bool,
+    before: Vec<String>,
+    answer: Answer,
+    after: Vec<String>,
+    expected: Expected,
+}
+
+/// What must come of it.
+struct Expected {
+    outcome: String,
+    code: Option<String>,
+    receipt: Map<String, Value>,
+    places: Option<Vec<String>>,
+    say: Option<String>,
+    decision: Option<String>,
+    flags: Option<Vec<String>>,
+    reason: Option<String>,
+    seconds: Option<i64>,
+}
+
+/// Runs the reply cases of the file.
+pub(super) fn run(package: &Package, root: &Table<'_, '_>, common: &Common) -> Vec<CaseResult> {
+    let receipts = object(root, "receipts");
+    let receipts = receipts.iter().filter_map(|(path, value)| {
+        let mut parts = path.splitn(3, '.').map(str::to_owned);
+        let key = (parts.next()?, parts.next()?, parts.next()?);
+        Some((key, value.as_str()?.to_owned()))
+    });
+    let frames = root.table("frame");
+    let answers = root.table("answer");
+    let shared = Shared {
+        package,
+        common,
+        receipts: receipts.collect(),
+        frames: frames
+            .iter()
+            .flat_map(Table::named_said)
+            .map(|(name, said)| (name, said.text))
+            .collect(),
+        answers: answers
+            .iter()
+            .flat_map(Table::named_tables)
+            .map(|(name, table)| {
+                let answer = Answer::read(&table);
+                table.done();
+                (name.text, answer)
+            })
+            .collect(),
+    };
+    let cases = root.tables("reply");
+    let cases: Vec<ReplyCase> = cases
+        .iter()
+        .map(|table| {
+            let case = ReplyCase::read(table, common);
+            table.done();
+            case
+        })
+        .collect();
+    if cases.is_empty() {
+        return Vec::new();
+    }
+    let rehearsal = Rehearsal::of(package).map_err(|error| error.to_string());
+    let results = cases.into_iter().map(|case| {
+        let ran = match &rehearsal {
+            Ok(rehearsal) => case.run(&shared, rehearsal),
+            Err(why) => Err(why.clone()),
+        };
+        CaseResult {
+            title: case.title,
+            differences: ran.unwrap_or_else(|why| vec![why]),
+        }
+    });
+    results.collect()
+}
+
+impl Answer {
+    fn read(table: &Table<'_, '_>) -> Self {
+        Self {
+            status: table.integer("status"),
+            headers: object(table, "headers")
+                .into_iter()
+                .filter_map(|(name, value)| Some((name, value.as_str()?.to_owned())))
+                .collect(),
+            frame: table.text("frame"),
+            body: table.text("body"),
+            missed: table.text("missed"),
+        }
+    }
+
+    /// False for a case that says nothing of an answer: then nothing may be asked beyond `before`.
+    fn given(&self) -> bool {
+        self.status.is_some() || self.body.is_some() || self.missed.is_some()
+    }
+
+    fn playing(&self, shared: &Shared<'_>) -> Result<Playing, String> {
+        match self.missed.as_deref() {
+            Some("lost") => return Ok(Playing::Lost),
+            Some("unreachable") => return Ok(Playing::Unreachable),
+            Some(other) => {
+                return Err(format!(
+                    "missed is `{other}`; write `lost` or `unreachable`"
+                ));
+            }
+            None => {}
+        }
+        let status = self.status.unwrap_or(200);
+        let body = self.body.as_deref().unwrap_or_default();
+        let text = match &self.frame {
+            None => body.to_owned(),
+            Some(name) => named(&shared.frames, "frame", name)?.replace("{{ body }}", body),
+        };
+        let body = match shared.package.charset() {
+            Charset::Utf8 => text.into_bytes(),
+            Charset::Cp936 => encode_cp936(&text)
+                .map_err(|absent| format!("the package's charset has no `{}`", absent.0))?,
+        };
+        Ok(Playing::Answer {
+            status: u16::try_from(status).map_err(|_| format!("status {status} is none"))?,
+            headers: self.headers.clone(),
+            body,
+        })
+    }
+}
+
+impl ReplyCase {
+    fn read(table: &Table<'_, '_>, common: &Common) -> Self {
+        let list = |key: &'static str| table.has(key).then(|| said(table, key));
+        Self {
+            title: format!("{CASES}:{} {}", table.line(), table.needed("title")),
+            situation: Situation::read(table, common),
+            operation: table
+                .text("operation")
+                .unwrap_or_else(|| "create".to_owned()),
+            sent: object(table, "sent"),
+            held: table.has("held").then(|| object(table, "held")),
+            known: object(table, "known"),
+            settling: matches!(table.flag_or_said("settling"), Some(Ok(true))),
+            before: said(table, "before"),
+            answer: Answer::read(table),
+            after: said(table, "after"),
+            expected: Expected {
+                outcome: table.needed("outcome"),
+                code: table.text("code"),
+                receipt: object(table, "receipt"),
+                places: list("places"),
+                say: table.text("say"),
+                decision: table.text("decision"),
+                flags: list("flags"),
+                reason: table.text("reason"),
+                seconds: table.integer("seconds"),
+            },
+        }
+    }
+
+    fn run(&self, shared: &Shared<'_>, rehearsal: &Rehearsal<'_>) -> Result<Vec<String>, String> {
+        let now = self.now()?;
+        let order = self.order(shared, now)?;
+        let mut answers = Vec::new();
+        for name in &self.before {
+            answers.push(named(&shared.answers, "answer", name)?.playing(shared)?);
+        }
+        if self.answer.given() {
+            answers.push(self.answer.playing(shared)?);
+        }
+        for name in &self.after {
+            answers.push(named(&shared.answers, "answer", name)?.playing(shared)?);
+        }
+        let given = answers.len();
+        let reach = self.reach(shared.package);
+        let played = rehearsal
+            .play(reach, now, &order, self.settling, answers)
+            .map_err(|error| match error {
+                AdapterError::NotReady { member, .. } => {
+                    format!("`{member}` waits for another system's receipt; add it to `[receipts]`")
+                }
+                error => error.to_string(),
+            })?;
+        let mut differences = self.expected.differences(&played.outcome);
+        differences.extend(uneven(&played, given));
+        Ok(differences)
+    }
+
+    fn now(&self) -> Result<Timestamp, String> {
+        let today: Date = self
+            .situation
+            .today
+            .parse()
+            .map_err(|_| "`today` is not a date".to_owned())?;
+        today
+            .at(10, 15, 0, 0)
+            .to_zoned(TimeZone::fixed(Offset::constant(8)))
+            .map(|zoned| zoned.timestamp())
+            .map_err(|_| "`today` is outside the calendar".to_owned())
+    }
+
+    fn order(&self, shared: &Shared<'_>, now: Timestamp) -> Result<Order, String> {
+        let operation = match self.operation.as_str() {
+            "create" => Operation::Create,
+            "update" => Operation::Update,
+            "cancel" => Operation::Cancel,
+            other => {
+                return Err(format!(
+                    "operation is `{other}`; write create, update or cancel"
+                ));
+            }
+        };
+        let wire = |cancel| {
+            let rendered =
+                self.situation
+                    .over(shared.package, &shared.common.base, |record, facts| {
+                        let situation = &self.situation;
+                        situation.rendered(shared.package, record, facts, cancel)
+                    })?;
+            Ok::<Wire, String>(Packages::fill(&rendered.wire, &shared.receipts))
+        };
+        let mut sent = wire(operation == Operation::Cancel)?;
+        overlay(&mut sent, &self.sent);
+        let held = match &self.held {
+            None => Wire::new(),
+            Some(changes) => {
+                let mut held = wire(false)?;
+                overlay(&mut held, changes);
+                held
+            }
+        };
+        let known = self.known.iter();
+        let known = known.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.into())));
+        Ok(Order {
+            record: self.situation.record.clone(),
+            operation,
+            wire: sent,
+            held,
+            receipt: Receipt(known.collect()),
+            entered_at: now.checked_sub(SignedDuration::from_mins(1)).unwrap_or(now),
+            serial: SEED.to_owned(),
+            unsettled: None,
+            unsettled_since: None,
+        })
+    }
+
+    fn reach(&self, package: &Package) -> Reach {
+        let example = |setting: &super::model::Setting| {
+            let value = setting.default.clone().or_else(|| setting.example.clone());
+            (
+                setting.id.clone(),
+                value.unwrap_or_else(|| "example".to_owned()),
+            )
+        };
+        let mut settings: BTreeMap<String, String> =
+            package.settings().iter().map(example).collect();
+        settings.extend(self.situation.settings.clone());
+        Reach {
+            settings,
+            credentials: package.credentials().iter().map(example).collect(),
+            ..Reach::default()
+        }
+    }
+}
+
+impl Expected {
+    fn differences(&self, outcome: &Outcome) -> Vec<String> {
+        let found = Found::of(outcome);
+        let mut all = Vec::new();
+        let mut compare = |what: &str, wanted: &str, found: Option<&str>| {
+            if found != Some(wanted) {
+                let found = found.unwrap_or("absent");
+                all.push(format!("{what} is {found}, not {wanted}"));
+            }
+        };
+        compare("the outcome", &self.outcome, Some(found.outcome));
+        if let Some(code) = &self.code {
+            compare("the code", code, found.code);
+        }
+        if let Some(decision) = &self.decision {
+            compare("the decision", decision, found.decision);
+        }
+        if let Some(reason) = &self.reason {
+            compare("the reason", reason, found.reason.as_deref());
+        }
+        if let Some(seconds) = &self.seconds {
+            let after = found.seconds.map(|seconds| seconds.to_string());
+            compare("seconds", &seconds.to_string(), after.as_deref());
+        }
+        for (name, wanted) in &self.receipt {
+            let given = found.receipt.and_then(|receipt| receipt.get(name));
+            let wanted = wanted.as_str().unwrap_or_default();
+            compare(&format!("receipt {name}"), wanted, given);
+        }
+        for (what, wanted, found) in [
+            ("places", &self.places, &found.places),
+            ("flags", &self.flags, &found.flags),
+        ] {
+            if let Some(wanted) = wanted {
+                let sorted = |list: &[String]| {
+                    let mut list = list.to_vec();
+                    list.sort();
+                    list.dedup();
+                    format!("{list:?}")
+                };
+                compare(what, &sorted(wanted), Some(&sorted(found)));
+            }
+        }
+        if let Some(part) = &self.say
+            && !found.says.iter().any(|say| say.contains(part.as_str()))
+        {
+            compare("what is said", part, Some(&found.says.join("; ")));
+        }
+        if !all.is_empty()
+            && let Some(reason) = found.reason.filter(|_| self.reason.is_none())
+        {
+            all.push(format!("the reason is {reason}"));
+        }
+        all
+    }
+}
+
+/// An outcome in the words of a case.
+#[derive(Default)]
+struct Found<'o> {
+    outcome: &'static str,
+    code: Option<&'o str>,
+    receipt: Option<&'o Receipt>,
+    places: Vec<String>,
+    says: Vec<&'o str>,
+    decision: Option<&'o str>,
+    flags: Vec<String>,
+    reason: Option<String>,
+    seconds: Option<u64>,
+}
+
+impl<'o> Found<'o> {
+    fn of(outcome: &'o Outcome) -> Self {
+        let none = Self::default();
+        match outcome {
+            Outcome::Accepted { receipt, .. } => Self {
+                outcome: "accepted",
+                receipt: Some(receipt),
+                ..none
+            },
+            Outcome::Refused { faults, code } => Self {
+                outcome: "refused",
+                code: Some(code),
+                places: faults
+                    .iter()
+                    .flat_map(|fault| fault.places.iter().map(written))
+                    .collect(),
+                says: faults.iter().map(|fault| fault.say.as_str()).collect(),
+                ..none
+            },
+            Outcome::Ask { decision, code } => Self {
+                outcome: "ask",
+                code: Some(code),
+                says: vec![&decision.ask],
+                decision: Some(&decision.id),
+                ..none
+            },
+            Outcome::Again(again) => Self {
+                outcome: "again",
+                receipt: again.adopt.as_ref(),
+                flags: [
+                    ("new_serial", again.new_serial),
+                    ("adopt", again.adopt.is_some()),
+                    ("forget", again.forget),
+                    ("settled", again.settled),
+                ]
+                .into_iter()
+                .filter(|(_, set)| *set)
+                .map(|(flag, _)| flag.to_owned())
+                .collect(),
+                reason: again.reason.and_then(word),
+                ..none
+            },
+            Outcome::Wait { reason, after } => Self {
+                outcome: "wait",
+                reason: word(*reason),
+                seconds: after.map(|after| after.as_secs()),
+                ..none
+            },
+            Outcome::Unsure { reason } => Self {
+                outcome: "unsure",
+                reason: word(*reason),
+                ..none
+            },
+            Outcome::Stop { reason, code } => Self {
+                outcome: "stop",
+                code: Some(code),
+                reason: word(*reason),
+                ..none
+            },
+            Outcome::Superseded => Self {
+                outcome: "superseded",
+                ..none
+            },
+        }
+    }
+}
+
+/// A reason as `replies.csv` writes it.
+fn word(reason: crate::order::Reason) -> Option<String> {
+    let json = serde_json::to_value(reason).ok()?;
+    json.as_str().map(str::to_owned)
+}
+
+/// Answers that are too few or too many for what is asked.
+fn uneven(played: &Played, given: usize) -> Option<String> {
+    let asked = played.asked.join(", ");
+    if played.left > 0 {
+        return Some(format!(
+            "{} of {given} answers are not asked for; asked is: {asked}",
+            played.left
+        ));
+    }
+    (played.asked.len() > given).then(|| {
+        format!("more is asked than is answered; asked is: {asked}; add it to `before` or `after`")
+    })
+}
+
+/// What the file calls by this name.
+fn named<'m, T>(all: &'m BTreeMap<String, T>, what: &str, name: &str) -> Result<&'m T, String> {
+    all.get(name).ok_or_else(|| {
+        let known = nearest(name, all.keys().map(String::as_str));
+        let mend = known.map_or_else(
+            || format!("add `[{what}]` with it"),
+            |known| format!("did you mean `{known}`?"),
+        );
+        format!("there is no {what} `{name}`; {mend}")
+    })
+}
+
+/// Members replaced or added; an empty text takes one away.
+fn overlay(wire: &mut Wire, changes: &Map<String, Value>) {
+    for (member, value) in changes {
+        if value.as_str() == Some("") {
+            wire.remove(member);
+        } else {
+            wire.insert(member.clone(), value.clone());
+        }
+    }
+}
