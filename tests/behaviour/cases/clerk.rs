@@ -1,0 +1,96 @@
+//! The department's own people edit a record meanwhile: what the entry does not change stays as they made it. Where both
+//! changed the same, and the department notices, the worker is asked.
+
+use serde_json::json;
+
+use super::{Case, Concern};
+use crate::support::households;
+use crate::support::office::{Office, Trying};
+use crate::support::systems::{Capability, System, set};
+use crate::support::verdict::{There, Verdict, holds, same};
+use crate::support::worker::Standing;
+use crate::support::wrong::ignores_what_was_held;
+
+pub(super) fn cases() -> Vec<Case> {
+    let mut cases = vec![Case::new("clerk::another_member", another).not_with(|_| Some(ignores_what_was_held()))];
+    for choice in ["theirs", "ours"] {
+        cases.push(
+            Case::new(format!("clerk::same_member_{choice}"), move |trying| same_member(trying, choice))
+                .only(|system| {
+                    if system.can(Capability::Versions) {
+                        Concern::Yes
+                    } else {
+                        Concern::Not("its contract gives no way to notice: there the last word counts")
+                    }
+                })
+                .not_with(|_| Some(ignores_what_was_held())),
+        );
+    }
+    cases
+}
+
+/// A member that the entry fills and does not change afterwards, with a clerk's value.
+fn clerks(system: &System) -> (&'static str, &'static str) {
+    match system.id {
+        "housing" => ("ownerPhone", "19900000077"),
+        "familyplan" => ("LXDH", "19900000077"),
+        _ => ("lxdh", "19900000077"),
+    }
+}
+
+async fn another(trying: Trying) -> Verdict {
+    let office = Office::open(trying).await?;
+    let worker = office.worker().await?;
+    let system = trying.system;
+    let mut entry = households::one(office.clock.today())?;
+    let id = worker.submit(&entry).await?;
+    worker.deliver().await?;
+    let (member, value) = clerks(system);
+    let key = office.only_record()?.record.key;
+    office.clerk_edits(system.id, &key, json!({ member: value }))?;
+
+    system.change(&mut entry);
+    worker.correct(&id, &entry).await?;
+    worker.deliver().await?;
+    office.stands_once(&worker, 3).await?;
+    let held = office.only_record()?.record.fields;
+    same(held.get(member), Some(&json!(value)), format!("the clerk's {member} stays"))?;
+    let (member, value) = system.changed();
+    same(held.get(member), Some(&value), format!("the worker's {member} is there, too"))
+}
+
+async fn same_member(trying: Trying, choice: &str) -> Verdict {
+    let office = Office::open(trying).await?;
+    let worker = office.worker().await?;
+    let id = trying.system.id;
+    let mut entry = households::one(office.clock.today())?;
+    let entry_id = worker.submit(&entry).await?;
+    worker.deliver().await?;
+    let key = office.only_record()?.record.key;
+    office.clerk_edits(id, &key, json!({ "remark": "部门改的" }))?;
+
+    set(&mut entry, "dwelling", "remark", json!("网格员改的"));
+    worker.correct(&entry_id, &entry).await?;
+    worker.deliver().await?;
+    let delivery = worker.delivery(id).await?;
+    same(delivery.state, Standing::Refused, "it is the worker's turn")?;
+    let decision = delivery.decision.there("there is a question")?;
+    holds(
+        decision.ask.contains("部门改的") && decision.ask.contains("网格员改的"),
+        format!("it shows both: {}", decision.ask),
+    )?;
+    same(
+        office.only_record()?.record.fields.get("remark"),
+        Some(&json!("部门改的")),
+        "nothing is overwritten before the worker has decided",
+    )?;
+    worker.decide(delivery.delivery, choice, None).await?;
+    worker.deliver().await?;
+    same(worker.cell(id).await?.state, Standing::Accepted, "it goes through")?;
+    let wanted = if choice == "ours" { "网格员改的" } else { "部门改的" };
+    same(
+        office.only_record()?.record.fields.get("remark"),
+        Some(&json!(wanted)),
+        "the worker's choice stands",
+    )
+}

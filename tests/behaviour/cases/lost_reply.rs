@@ -1,0 +1,87 @@
+//! The department did its work and its reply was lost: it is found out what became of it, and one record is left.
+
+use practice_departments::Fault;
+
+use super::Case;
+use crate::support::households;
+use crate::support::office::{Office, Trying};
+use crate::support::systems::{Act, System};
+use crate::support::verdict::{Verdict, holds, same};
+use crate::support::worker::Standing;
+use crate::support::wrong::{Wrong, looks_in_the_wrong_column, takes_silence_for_consent};
+
+pub(super) fn cases() -> Vec<Case> {
+    vec![
+        Case::new("lost_reply::create", |trying| story(trying, Act::Create))
+            .not_with(|system| Some(wrong(system))),
+        Case::new("lost_reply::update", |trying| story(trying, Act::Update))
+            .not_with(|_| Some(takes_silence_for_consent())),
+        Case::new("lost_reply::cancel", |trying| story(trying, Act::Cancel))
+            .not_with(|_| Some(takes_silence_for_consent())),
+    ]
+}
+
+/// Where nothing but looking prevents a second record, the wrong adapter looks in the wrong column.
+fn wrong(system: &System) -> Wrong {
+    match system.id {
+        "workstation" => looks_in_the_wrong_column(),
+        _ => takes_silence_for_consent(),
+    }
+}
+
+async fn story(trying: Trying, act: Act) -> Verdict {
+    let office = Office::open(trying).await?;
+    let worker = office.worker().await?;
+    let today = office.clock.today();
+    let mut entry = households::one(today)?;
+    let system = trying.system;
+
+    if act == Act::Create {
+        office.arm(act, Fault::DropAfter, 1)?;
+        worker.submit(&entry).await?;
+    } else {
+        let id = worker.submit(&entry).await?;
+        worker.deliver().await?;
+        office.arm(act, Fault::DropAfter, 1)?;
+        match act {
+            Act::Update => system.change(&mut entry),
+            _ => system.end(&mut entry, &today.to_string()),
+        }
+        worker.correct(&id, &entry).await?;
+    }
+    let stored = office.stored(system.id)?;
+    worker.deliver_now().await?;
+    same(
+        office.stored(system.id)?,
+        stored + 1,
+        "the department has processed it",
+    )?;
+    same(
+        worker.cell(system.id).await?.state,
+        Standing::Unsure,
+        "without a reply nobody knows, and nobody claims to",
+    )?;
+
+    worker.deliver().await?;
+    office
+        .stands_once(&worker, if act == Act::Create { 1 } else { 2 })
+        .await?;
+    same(
+        office.stored(system.id)?,
+        stored + 1,
+        "settling it changed nothing at the department",
+    )?;
+    let held = office.only_record()?.record;
+    match act {
+        Act::Create => Ok(()),
+        Act::Update => {
+            let (member, value) = system.changed();
+            same(
+                held.fields.get(member).cloned(),
+                Some(value),
+                format!("{member} has the new value"),
+            )
+        }
+        Act::Cancel => holds(system.has_ended(&held), "the record has ended"),
+    }
+}

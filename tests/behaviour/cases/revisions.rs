@@ -1,0 +1,95 @@
+//! The worker corrects an entry while nobody knows what became of the earlier revision: nothing is sent before that is
+//! known, and the later revision has the last word at the department.
+
+use practice_departments::Fault;
+
+use super::Case;
+use crate::support::households;
+use crate::support::office::{Office, Trying};
+use crate::support::systems::Act;
+use crate::support::verdict::{There, Verdict, holds, same};
+use crate::support::worker::Standing;
+use crate::support::wrong::takes_silence_for_no;
+
+pub(super) fn cases() -> Vec<Case> {
+    vec![
+        Case::new("revisions::first_was_processed", |trying| story(trying, Fault::DropAfter))
+            .not_with(|_| Some(takes_silence_for_no())),
+        Case::new("revisions::first_was_not_processed", |trying| story(trying, Fault::DropBefore))
+            .not_with(|_| Some(takes_silence_for_no())),
+        Case::new("revisions::second_over_lost_update", over_update).not_with(|_| Some(takes_silence_for_no())),
+    ]
+}
+
+async fn story(trying: Trying, fault: Fault) -> Verdict {
+    let office = Office::open(trying).await?;
+    let worker = office.worker().await?;
+    let system = trying.system;
+    let processed = fault == Fault::DropAfter;
+    office.arm(Act::Create, fault, 1)?;
+    let mut entry = households::one(office.clock.today())?;
+    let id = worker.submit(&entry).await?;
+    worker.deliver_now().await?;
+    same(worker.cell(system.id).await?.state, Standing::Unsure, "the first revision's fate is unknown")?;
+
+    system.change(&mut entry);
+    let received = office.visits(system.id)?.counters.received;
+    worker.revise(&id, &entry).await?;
+    worker.deliver_now().await?;
+    same(
+        office.visits(system.id)?.counters.received,
+        received,
+        "the second revision does not leave while the first is unsettled",
+    )?;
+    worker.deliver().await?;
+    let history = office.only_record()?.history;
+    // A first revision that was never processed may give way to the second one.
+    let writes = if processed { 2 } else { history.len().min(2) };
+    office.stands_once(&worker, writes).await?;
+    let (member, value) = system.changed();
+    let (last, before) = history.split_last().there("the record has a history")?;
+    same(last.fields.get(member), Some(&value), "the second revision has the last word")?;
+    holds(
+        before.iter().all(|earlier| earlier.fields.get(member) != Some(&value)),
+        "and the first one came first",
+    )
+}
+
+/// The same with two corrections of a record that stands.
+async fn over_update(trying: Trying) -> Verdict {
+    let office = Office::open(trying).await?;
+    let worker = office.worker().await?;
+    let system = trying.system;
+    let original = households::one(office.clock.today())?;
+    let id = worker.submit(&original).await?;
+    worker.deliver().await?;
+    let (member, value) = system.changed();
+    let first = office.only_record()?.record.fields.get(member).cloned();
+
+    let mut changed = original.clone();
+    system.change(&mut changed);
+    office.arm(Act::Update, Fault::DropAfter, 1)?;
+    worker.correct(&id, &changed).await?;
+    worker.deliver_now().await?;
+    same(worker.cell(system.id).await?.state, Standing::Unsure, "the correction's fate is unknown")?;
+    same(
+        office.only_record()?.record.fields.get(member).cloned(),
+        Some(value),
+        "the department has processed it",
+    )?;
+    let received = office.visits(system.id)?.counters.received;
+    worker.revise(&id, &original).await?;
+    worker.deliver_now().await?;
+    same(
+        office.visits(system.id)?.counters.received,
+        received,
+        "taking it back does not overtake it",
+    )?;
+    worker.deliver().await?;
+    office.stands_once(&worker, 3).await?;
+    same(
+        office.only_record()?.record.fields.get(member).cloned(),
+        first,
+        "what the worker said last stands",
+    )
+}

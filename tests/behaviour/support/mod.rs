@@ -1,0 +1,9 @@
+//! What the cases share.
+
+pub(crate) mod clock;
+pub(crate) mod households;
+pub(crate) mod office;
+pub(crate) mod systems;
+pub(crate) mod verdict;
+pub(crate) mod worker;
+pub(crate) mod wrong;

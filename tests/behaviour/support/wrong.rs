@@ -1,0 +1,275 @@
+//! Adapters that are wrong on purpose: each must be caught by its case, else the case proves nothing. Either something
+//! stands between desk and department, or the package is damaged.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use yilutong_adapter::{
+    AdapterError, Again, Fault, Operation, Order, Outcome, Reason, Receipt, Sealed, Wire,
+};
+use yilutong_dispatch::{Boxed, Exchange, Limits};
+
+
+/// A wrong adapter of the system under test.
+#[derive(Clone, Copy)]
+pub(crate) struct Wrong {
+    pub(crate) name: &'static str,
+    pub(crate) how: How,
+    /// It is wrong even on an ordinary day.
+    pub(crate) every_day: bool,
+}
+
+/// What is wrong with it.
+#[derive(Clone, Copy)]
+pub(crate) enum How {
+    /// Something stands between desk and department.
+    Between(fn(Order) -> Order, fn(&Order, Outcome) -> Outcome),
+    /// One text of a package is replaced by another; of the package of the system under test, when none is named.
+    Package {
+        package: Option<&'static str>,
+        file: &'static str,
+        from: &'static str,
+        to: &'static str,
+    },
+}
+
+/// A damaged package of the system under test.
+pub(crate) fn damaged(
+    name: &'static str,
+    file: &'static str,
+    from: &'static str,
+    to: &'static str,
+) -> Wrong {
+    let how = How::Package { package: None, file, from, to };
+    Wrong {
+        name,
+        how,
+        every_day: false,
+    }
+}
+
+/// A damaged package of another system.
+pub(crate) fn damaged_in(
+    package: &'static str,
+    name: &'static str,
+    file: &'static str,
+    from: &'static str,
+    to: &'static str,
+) -> Wrong {
+    let how = How::Package { package: Some(package), file, from, to };
+    Wrong {
+        name,
+        how,
+        every_day: false,
+    }
+}
+
+impl Wrong {
+    /// It is wrong even on an ordinary day.
+    pub(crate) fn every_day(self) -> Self {
+        Self {
+            every_day: true,
+            ..self
+        }
+    }
+
+    /// Puts it between desk and department, if that is where it is wrong.
+    pub(crate) fn bend(self, inner: Arc<dyn Exchange>) -> Arc<dyn Exchange> {
+        match self.how {
+            How::Between(order, outcome) => Arc::new(Bent { inner, order, outcome }),
+            How::Package { .. } => inner,
+        }
+    }
+}
+
+/// Changes what passes through it: orders on their way out, outcomes on their way back.
+struct Bent {
+    inner: Arc<dyn Exchange>,
+    order: fn(Order) -> Order,
+    outcome: fn(&Order, Outcome) -> Outcome,
+}
+
+impl Exchange for Bent {
+    fn seal(&self, order: &Order) -> Result<Sealed, AdapterError> {
+        self.inner.seal(&(self.order)(order.clone()))
+    }
+
+    fn attempt<'a>(&'a self, order: &'a Order, sealed: &'a Sealed) -> Boxed<'a, Outcome> {
+        Box::pin(async move {
+            let bent = (self.order)(order.clone());
+            let outcome = self.inner.attempt(&bent, sealed).await;
+            (self.outcome)(order, outcome)
+        })
+    }
+
+    fn limits(&self) -> Limits {
+        self.inner.limits()
+    }
+}
+
+fn straight(order: Order) -> Order {
+    order
+}
+
+fn told(_: &Order, outcome: Outcome) -> Outcome {
+    outcome
+}
+
+fn accepted(order: &Order) -> Outcome {
+    Outcome::Accepted {
+        receipt: order.receipt.clone(),
+        held: order.wire.clone(),
+    }
+}
+
+fn hears(name: &'static str, outcome: fn(&Order, Outcome) -> Outcome) -> Wrong {
+    let how = How::Between(straight, outcome);
+    Wrong {
+        name,
+        how,
+        every_day: false,
+    }
+}
+
+fn says(name: &'static str, order: fn(Order) -> Order) -> Wrong {
+    let how = How::Between(order, told);
+    Wrong {
+        name,
+        how,
+        every_day: false,
+    }
+}
+
+/// A lost reply is called acceptance.
+pub(crate) fn takes_silence_for_consent() -> Wrong {
+    hears("takes_silence_for_consent", |order, outcome| match outcome {
+        Outcome::Unsure { .. } => accepted(order),
+        other => other,
+    })
+}
+
+/// A lost reply is called "not processed".
+pub(crate) fn takes_silence_for_no() -> Wrong {
+    hears("takes_silence_for_no", |_, outcome| match outcome {
+        Outcome::Unsure { reason } => Outcome::Wait { reason, after: None },
+        other => other,
+    })
+}
+
+/// Whatever is no refusal is called acceptance.
+pub(crate) fn calls_anything_acceptance() -> Wrong {
+    hears("calls_anything_acceptance", |order, outcome| match outcome {
+        Outcome::Unsure { .. } | Outcome::Wait { .. } | Outcome::Stop { .. } | Outcome::Again(_) => {
+            accepted(order)
+        }
+        other => other,
+    })
+}
+
+/// Waits are not waited for.
+pub(crate) fn is_impatient() -> Wrong {
+    hears("is_impatient", |_, outcome| match outcome {
+        Outcome::Wait { .. } => Outcome::Again(Again::default()),
+        other => other,
+    })
+}
+
+/// Passing trouble is handed to the worker.
+pub(crate) fn hands_trouble_to_the_worker() -> Wrong {
+    hears("hands_trouble_to_the_worker", |_, outcome| match outcome {
+        Outcome::Wait { .. } | Outcome::Unsure { .. } => Outcome::Refused {
+            faults: vec![Fault {
+                member: String::new(),
+                places: Vec::new(),
+                say: "失败".to_owned(),
+            }],
+            code: String::new(),
+        },
+        other => other,
+    })
+}
+
+/// Every acceptance is kept from the worker.
+pub(crate) fn tells_nobody() -> Wrong {
+    hears("tells_nobody", |_, outcome| match outcome {
+        Outcome::Accepted { .. } => Outcome::Wait {
+            reason: Reason::Busy,
+            after: None,
+        },
+        other => other,
+    })
+}
+
+/// What was to be settled is taken for done.
+pub(crate) fn takes_unsettled_for_done() -> Wrong {
+    hears("takes_unsettled_for_done", |order, outcome| match order.unsettled {
+        Some(_) => accepted(order),
+        None => outcome,
+    })
+}
+
+/// A refusal loses the place to which it belongs.
+pub(crate) fn loses_the_place() -> Wrong {
+    hears("loses_the_place", |_, outcome| match outcome {
+        Outcome::Refused { mut faults, code } => {
+            faults.iter_mut().for_each(|fault| fault.places.clear());
+            Outcome::Refused { faults, code }
+        }
+        other => other,
+    })
+}
+
+/// What the department held after our last write is not looked at.
+pub(crate) fn ignores_what_was_held() -> Wrong {
+    says("ignores_what_was_held", |order| Order {
+        held: Wire::new(),
+        ..order
+    })
+}
+
+/// Endings are called done without a word to the department.
+pub(crate) fn never_ends_anything() -> Wrong {
+    says("never_ends_anything", |order| match order.operation {
+        Operation::Cancel => Order {
+            operation: Operation::Update,
+            wire: order.held.clone(),
+            ..order
+        },
+        _ => order,
+    })
+}
+
+/// Every order is carried out as if nothing stood there yet.
+pub(crate) fn always_creates() -> Wrong {
+    says("always_creates", |order| match order.operation {
+        Operation::Update => Order {
+            operation: Operation::Create,
+            receipt: Receipt::default(),
+            held: Wire::new(),
+            ..order
+        },
+        _ => order,
+    })
+}
+
+/// Names are cut after four characters.
+pub(crate) fn cuts_names() -> Wrong {
+    says("cuts_names", |mut order| {
+        for member in ["xm", "XM", "ywxm", "ownerName"] {
+            if let Some(Value::String(name)) = order.wire.get_mut(member) {
+                *name = name.chars().take(4).collect();
+            }
+        }
+        order
+    })
+}
+
+/// The web application's list is searched for the number in the column of names: nobody is ever found.
+pub(crate) fn looks_in_the_wrong_column() -> Wrong {
+    damaged(
+        "looks_in_the_wrong_column",
+        "exchange.toml",
+        "sfzh = \"证件号码\", fwbm",
+        "sfzh = \"姓名\", fwbm",
+    )
+}
