@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use yilutong_adapter::{Effect, Operation};
+use yilutong_adapter::{Effect, ExchangeSpec, Operation};
 use yilutong_dictionary::Dictionary;
 use yilutong_dispatch::Explain;
 use yilutong_outbox::{Act as Does, Attempt, Decide, DeliveryDetail, DeliveryId, State};
@@ -70,7 +70,11 @@ impl Desk {
                 .and_then(|r| names.get(r))
                 .cloned(),
             state: words::state(delivery.state),
-            say: sentence(delivery.state, delivery.note.as_deref(), &explain),
+            say: match explain.decision {
+                // The question itself stands with its choices.
+                Some(_) => "需要您决定，决定后继续投递".to_owned(),
+                None => sentence(delivery.state, delivery.note.as_deref(), &explain),
+            },
             advice: advice.map(str::to_owned),
             faults: faults(&explain),
             decision: explain.decision.as_ref().map(|decision| DecisionView {
@@ -103,18 +107,35 @@ impl Desk {
         }
     }
 
+    /// The number first, then everything else that the package has a label for; no value twice.
     fn receipts(&self, detail: &DeliveryDetail) -> Vec<ReceiptLine> {
         let kept = match &detail.holding {
             Some(holding) => &holding.receipt,
             None => &detail.delivery.receipt,
         };
-        kept.get("number")
-            .map(|number| ReceiptLine {
-                label: "回执编号".to_owned(),
-                value: number.clone(),
-            })
-            .into_iter()
-            .collect()
+        let lane = &detail.delivery.lane;
+        let spec = self.packages.system(&lane.system).and_then(|package| {
+            ExchangeSpec::parse(package.exchange_toml(), package.replies_csv()).ok()
+        });
+        let label = |name: &str| {
+            let label = spec
+                .as_ref()
+                .and_then(|spec| spec.receipt_label(&lane.record, name));
+            label.or((name == "number").then_some("回执编号"))
+        };
+        let others = kept.iter().filter(|(name, _)| *name != "number");
+        let mut lines: Vec<ReceiptLine> = Vec::new();
+        for (name, value) in kept.get_key_value("number").into_iter().chain(others) {
+            if let Some(label) = label(name)
+                && !lines.iter().any(|line| line.value == *value)
+            {
+                lines.push(ReceiptLine {
+                    label: label.to_owned(),
+                    value: value.clone(),
+                });
+            }
+        }
+        lines
     }
 
     /// Sends a refused, paused or waiting delivery again.
@@ -283,7 +304,7 @@ fn may(state: State, explain: &Explain) -> Vec<Act> {
 
 fn advice(state: State, explain: &Explain) -> Option<&'static str> {
     match state {
-        State::Refused if explain.decision.is_some() => Some("请选择如何处理"),
+        State::Refused if explain.decision.is_some() => None,
         State::Refused => Some("点「去修改」改好后重新提交，其他部门不受影响"),
         State::Paused => Some("到「设置」里查看该系统，处理后恢复投递"),
         _ => None,
