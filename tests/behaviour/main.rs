@@ -40,18 +40,37 @@ fn main() {
             if let Some(wrong) = wrong {
                 let case = case.clone();
                 if !wrong.every_day {
-                    wrongs.insert((wrong.name, system.id), Trying { system, wrong: Some(wrong) });
+                    wrongs.insert(
+                        (wrong.name, system.id),
+                        Trying {
+                            system,
+                            wrong: Some(wrong),
+                        },
+                    );
                 }
-                let trying = Trying { system, wrong: Some(wrong) };
-                trials.push(Trial::test(format!("wrong::{name}"), move || noticed(&case, trying)));
+                let trying = Trying {
+                    system,
+                    wrong: Some(wrong),
+                };
+                trials.push(Trial::test(format!("wrong::{name}"), move || {
+                    noticed(&case, trying)
+                }));
             }
-            let (case, trying) = (case.clone(), Trying { system, wrong: None });
+            let (case, trying) = (
+                case.clone(),
+                Trying {
+                    system,
+                    wrong: None,
+                },
+            );
             trials.push(Trial::test(name, move || Ok(run(&case, trying)?)));
         }
     }
     for ((name, system), trying) in wrongs {
         let name = format!("otherwise_fine::{name}::{system}");
-        trials.push(Trial::test(name, move || Ok(run(&cases::ordinary_day(), trying)?)));
+        trials.push(Trial::test(name, move || {
+            Ok(run(&cases::ordinary_day(), trying)?)
+        }));
     }
     libtest_mimic::run(&arguments, trials).exit();
 }
@@ -61,7 +80,8 @@ fn run(case: &Case, trying: Trying) -> Verdict {
         .worker_threads(2)
         .enable_all()
         .build()?;
-    let verdict = runtime.block_on(async { tokio::time::timeout(PATIENCE, (case.run)(trying)).await });
+    let verdict =
+        runtime.block_on(async { tokio::time::timeout(PATIENCE, (case.run)(trying)).await });
     // Nothing may be at work any more when the program ends.
     runtime.shutdown_timeout(Duration::from_secs(10));
     verdict.unwrap_or_else(|_| Err(Broken::Unheld(format!("it ends within {PATIENCE:?}"))))
@@ -71,7 +91,9 @@ fn run(case: &Case, trying: Trying) -> Verdict {
 fn noticed(case: &Case, trying: Trying) -> Result<(), Failed> {
     match run(case, trying) {
         Err(Broken::Unheld(_)) => Ok(()),
-        Ok(()) => Err(Failed::from("the case did not notice that the adapter is wrong")),
+        Ok(()) => Err(Failed::from(
+            "the case did not notice that the adapter is wrong",
+        )),
         Err(untried) => Err(Failed::from(untried.to_string())),
     }
 }

@@ -12,8 +12,7 @@ use crate::support::worker::Standing;
 use crate::support::wrong::{Wrong, damaged};
 
 pub(super) fn case() -> Case {
-    Case::new("accepted_once", story)
-        .not_with(|system| Some(wrong(system)))
+    Case::new("accepted_once", story).not_with(|system| Some(wrong(system)))
 }
 
 /// A mapping with one value wrong: what a department takes without a word and only a person would notice.
@@ -31,12 +30,7 @@ fn wrong(system: &System) -> Wrong {
             "08,09,",
             "08,10,",
         ),
-        "workstation" => damaged(
-            "confuses_education",
-            "codes/whcd.csv",
-            "20,2,",
-            "20,3,",
-        ),
+        "workstation" => damaged("confuses_education", "codes/whcd.csv", "20,2,", "20,3,"),
         _ => damaged(
             "confuses_contraception",
             "codes/BYFS.csv",

@@ -44,8 +44,16 @@ async fn story(trying: Trying) -> Verdict {
     holds(colleague.test_now(id).await?, "the colleague signs in")?;
     let logins = office.logins(id)?;
     worker.deliver_now().await?;
-    same(office.logins(id)?, logins, "the colleague is not thrown out at once")?;
-    same(worker.cell(id).await?.state, Standing::Waiting, "the delivery waits")?;
+    same(
+        office.logins(id)?,
+        logins,
+        "the colleague is not thrown out at once",
+    )?;
+    same(
+        worker.cell(id).await?.state,
+        Standing::Waiting,
+        "the delivery waits",
+    )?;
 
     // From now on the colleague comes back each time before the desk gets anything done.
     for _ in 0..TRIES {
@@ -56,7 +64,10 @@ async fn story(trying: Trying) -> Verdict {
         let logins = office.logins(id)?;
         let slow = Armed {
             path_contains: Some("/person/edit.jsp".to_owned()),
-            ..Armed::once(Fault::Delay { ms: 1500, after: false })
+            ..Armed::once(Fault::Delay {
+                ms: 1500,
+                after: false,
+            })
         };
         office.arm_at(id, slow)?;
         let back = async {
@@ -68,11 +79,25 @@ async fn story(trying: Trying) -> Verdict {
         let (delivered, back) = tokio::join!(worker.deliver_now(), back);
         delivered?;
         holds(back?, "the colleague signs in again")?;
-        same(office.logins(id)?, logins + 2, "the desk signed in once and did not fight for the account")?;
+        same(
+            office.logins(id)?,
+            logins + 2,
+            "the desk signed in once and did not fight for the account",
+        )?;
     }
-    let advice = worker.stopped(id).await?.there("after a few times it gives up")?;
-    holds(advice.contains("账号"), format!("the worker is told that it is about the account: {advice}"))?;
-    same(worker.cell(id).await?.state, Standing::Paused, "the delivery rests")?;
+    let advice = worker
+        .stopped(id)
+        .await?
+        .there("after a few times it gives up")?;
+    holds(
+        advice.contains("账号"),
+        format!("the worker is told that it is about the account: {advice}"),
+    )?;
+    same(
+        worker.cell(id).await?.state,
+        Standing::Paused,
+        "the delivery rests",
+    )?;
 
     worker.resume(id).await?;
     worker.deliver().await?;

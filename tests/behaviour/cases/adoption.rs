@@ -16,8 +16,18 @@ pub(super) fn case() -> Case {
 
 fn wrong(system: &System) -> Wrong {
     match system.id {
-        "housing" => damaged("does_not_adopt", "replies.csv", "H409,adopt,", "H409,fix:roomNo,已存在"),
-        "residence" => damaged("does_not_adopt", "replies.csv", "2001,adopt,", "2001,fix:zjhm,已存在"),
+        "housing" => damaged(
+            "does_not_adopt",
+            "replies.csv",
+            "H409,adopt,",
+            "H409,fix:roomNo,已存在",
+        ),
+        "residence" => damaged(
+            "does_not_adopt",
+            "replies.csv",
+            "2001,adopt,",
+            "2001,fix:zjhm,已存在",
+        ),
         "workstation" => looks_in_the_wrong_column(),
         _ => damaged(
             "knows_only_new_records",
@@ -68,19 +78,33 @@ async fn story(trying: Trying) -> Verdict {
     let system = trying.system;
     let house_code = office.seed("housing", house())?;
     let (key, member, value) = if system.can(Capability::People) {
-        let member = if system.id == "familyplan" { "LXDH" } else { "lxdh" };
-        (office.seed(system.id, resident(system, &house_code))?, member, json!("19900000002"))
+        let member = if system.id == "familyplan" {
+            "LXDH"
+        } else {
+            "lxdh"
+        };
+        (
+            office.seed(system.id, resident(system, &house_code))?,
+            member,
+            json!("19900000002"),
+        )
     } else {
         (house_code, "floor", json!(12))
     };
     let worker = office.worker().await?;
-    worker.submit(&households::one(office.clock.today())?).await?;
+    worker
+        .submit(&households::one(office.clock.today())?)
+        .await?;
     worker.deliver().await?;
 
     office.stands_once(&worker, 2).await?;
     let held = office.only_record()?;
     same(held.record.key, key, "it is the record that stood there")?;
-    same(held.record.fields.get(member).cloned(), Some(value), format!("{member} is as the worker found it"))?;
+    same(
+        held.record.fields.get(member).cloned(),
+        Some(value),
+        format!("{member} is as the worker found it"),
+    )?;
     if !system.can(Capability::People) {
         same(
             held.record.fields.get("deptRemark").cloned(),

@@ -12,18 +12,22 @@ use crate::support::worker::Standing;
 use crate::support::wrong::ignores_what_was_held;
 
 pub(super) fn cases() -> Vec<Case> {
-    let mut cases = vec![Case::new("clerk::another_member", another).not_with(|_| Some(ignores_what_was_held()))];
+    let mut cases = vec![
+        Case::new("clerk::another_member", another).not_with(|_| Some(ignores_what_was_held())),
+    ];
     for choice in ["theirs", "ours"] {
         cases.push(
-            Case::new(format!("clerk::same_member_{choice}"), move |trying| same_member(trying, choice))
-                .only(|system| {
-                    if system.can(Capability::Versions) {
-                        Concern::Yes
-                    } else {
-                        Concern::Not("its contract gives no way to notice: there the last word counts")
-                    }
-                })
-                .not_with(|_| Some(ignores_what_was_held())),
+            Case::new(format!("clerk::same_member_{choice}"), move |trying| {
+                same_member(trying, choice)
+            })
+            .only(|system| {
+                if system.can(Capability::Versions) {
+                    Concern::Yes
+                } else {
+                    Concern::Not("its contract gives no way to notice: there the last word counts")
+                }
+            })
+            .not_with(|_| Some(ignores_what_was_held())),
         );
     }
     cases
@@ -54,9 +58,17 @@ async fn another(trying: Trying) -> Verdict {
     worker.deliver().await?;
     office.stands_once(&worker, 3).await?;
     let held = office.only_record()?.record.fields;
-    same(held.get(member), Some(&json!(value)), format!("the clerk's {member} stays"))?;
+    same(
+        held.get(member),
+        Some(&json!(value)),
+        format!("the clerk's {member} stays"),
+    )?;
     let (member, value) = system.changed();
-    same(held.get(member), Some(&value), format!("the worker's {member} is there, too"))
+    same(
+        held.get(member),
+        Some(&value),
+        format!("the worker's {member} is there, too"),
+    )
 }
 
 async fn same_member(trying: Trying, choice: &str) -> Verdict {
@@ -86,8 +98,16 @@ async fn same_member(trying: Trying, choice: &str) -> Verdict {
     )?;
     worker.decide(delivery.delivery, choice, None).await?;
     worker.deliver().await?;
-    same(worker.cell(id).await?.state, Standing::Accepted, "it goes through")?;
-    let wanted = if choice == "ours" { "网格员改的" } else { "部门改的" };
+    same(
+        worker.cell(id).await?.state,
+        Standing::Accepted,
+        "it goes through",
+    )?;
+    let wanted = if choice == "ours" {
+        "网格员改的"
+    } else {
+        "部门改的"
+    };
     same(
         office.only_record()?.record.fields.get("remark"),
         Some(&json!(wanted)),

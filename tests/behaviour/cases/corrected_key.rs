@@ -13,21 +13,25 @@ use crate::support::wrong::never_ends_anything;
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
-        Case::new("corrected_key::id_number", |trying| story(trying, ("person", "id_number", "430102198802029134")))
-            .only(|system| {
-                if system.can(Capability::People) {
-                    Concern::Yes
-                } else {
-                    Concern::Not("its records are no people")
-                }
-            })
-            .not_with(|_| Some(never_ends_anything().every_day())),
-        Case::new("corrected_key::room", |trying| story(trying, ("dwelling", "room", "1204")))
-            .only(|system| match system.id {
-                "familyplan" => Concern::Not("it knows people, wherever they live"),
-                _ => Concern::Yes,
-            })
-            .not_with(|_| Some(never_ends_anything().every_day())),
+        Case::new("corrected_key::id_number", |trying| {
+            story(trying, ("person", "id_number", "430102198802029134"))
+        })
+        .only(|system| {
+            if system.can(Capability::People) {
+                Concern::Yes
+            } else {
+                Concern::Not("its records are no people")
+            }
+        })
+        .not_with(|_| Some(never_ends_anything().every_day())),
+        Case::new("corrected_key::room", |trying| {
+            story(trying, ("dwelling", "room", "1204"))
+        })
+        .only(|system| match system.id {
+            "familyplan" => Concern::Not("it knows people, wherever they live"),
+            _ => Concern::Yes,
+        })
+        .not_with(|_| Some(never_ends_anything().every_day())),
     ]
 }
 
@@ -45,17 +49,27 @@ async fn story(trying: Trying, (group, name, corrected): (&str, &str, &str)) -> 
     worker.correct(&id, &entry).await?;
     worker.deliver().await?;
     for cell in worker.cells().await? {
-        same(cell.state, Standing::Accepted, format!("{} took the correction: {:?}", cell.system, cell.say))?;
+        same(
+            cell.state,
+            Standing::Accepted,
+            format!("{} took the correction: {:?}", cell.system, cell.say),
+        )?;
     }
     let held = office.holdings(system.id)?;
     same(held.len(), 2, "there is the wrong record and the right one")?;
-    let (ended, standing): (Vec<_>, Vec<_>) = held.iter().partition(|held| system.has_ended(&held.record));
+    let (ended, standing): (Vec<_>, Vec<_>) =
+        held.iter().partition(|held| system.has_ended(&held.record));
     holds(
         ended.len() == 1 && ended[0].record.key == wrong.key,
         "the wrong record, and only that, has ended",
     )?;
     holds(
-        standing.len() == 1 && standing[0].record.fields.values().any(|value| value.as_str().is_some_and(|text| text.contains(corrected))),
+        standing.len() == 1
+            && standing[0]
+                .record
+                .fields
+                .values()
+                .any(|value| value.as_str().is_some_and(|text| text.contains(corrected))),
         "the right record stands with the corrected value",
     )
 }

@@ -20,8 +20,14 @@ fn wrong(system: &System) -> Wrong {
     let (from, to) = match system.id {
         "housing" => ("H401,stop:credentials,", "H401,wait:busy,"),
         "residence" => ("1002,stop:credentials,", "1002,wait:busy,"),
-        "workstation" => ("用户名或密码错误,stop:credentials,", "用户名或密码错误,wait:busy,"),
-        _ => ("wsse:FailedAuthentication,stop:credentials,", "wsse:FailedAuthentication,wait:busy,"),
+        "workstation" => (
+            "用户名或密码错误,stop:credentials,",
+            "用户名或密码错误,wait:busy,",
+        ),
+        _ => (
+            "wsse:FailedAuthentication,stop:credentials,",
+            "wsse:FailedAuthentication,wait:busy,",
+        ),
     };
     damaged("keeps_knocking", "replies.csv", from, to)
 }
@@ -35,27 +41,60 @@ async fn story(trying: Trying) -> Verdict {
         "residence" => "secret",
         _ => "password",
     };
-    worker.change_settings(json!({ "systems": { id: { "credentials": { secret: "wrong-secret-1" } } } })).await?;
-    worker.submit(&households::one(office.clock.today())?).await?;
+    worker
+        .change_settings(
+            json!({ "systems": { id: { "credentials": { secret: "wrong-secret-1" } } } }),
+        )
+        .await?;
+    worker
+        .submit(&households::one(office.clock.today())?)
+        .await?;
     worker.deliver_now().await?;
 
-    same(worker.cell(id).await?.state, Standing::Paused, "the delivery rests")?;
+    same(
+        worker.cell(id).await?.state,
+        Standing::Paused,
+        "the delivery rests",
+    )?;
     let advice = worker.stopped(id).await?.there("the system is stopped")?;
     holds(
         advice.contains("账号") && advice.contains("设置"),
         format!("the worker is told what and where: {advice}"),
     )?;
-    holds(!worker.test_now(id).await?, "a test says that it does not work")?;
+    holds(
+        !worker.test_now(id).await?,
+        "a test says that it does not work",
+    )?;
     let asked = office.visits(id)?.counters.received;
     worker.deliver().await?;
-    same(office.visits(id)?.counters.received, asked, "the department is left alone")?;
-    for cell in worker.cells().await?.into_iter().filter(|cell| cell.system != id) {
-        let wanted = if trying.system.can(Capability::People) { Standing::Accepted } else { Standing::Blocked };
-        same(cell.state, wanted, format!("{} is not held up by it", cell.system))?;
+    same(
+        office.visits(id)?.counters.received,
+        asked,
+        "the department is left alone",
+    )?;
+    for cell in worker
+        .cells()
+        .await?
+        .into_iter()
+        .filter(|cell| cell.system != id)
+    {
+        let wanted = if trying.system.can(Capability::People) {
+            Standing::Accepted
+        } else {
+            Standing::Blocked
+        };
+        same(
+            cell.state,
+            wanted,
+            format!("{} is not held up by it", cell.system),
+        )?;
     }
 
     worker.set_up(&office.practice).await?;
-    holds(worker.test_now(id).await?, "with the right credentials a test works")?;
+    holds(
+        worker.test_now(id).await?,
+        "with the right credentials a test works",
+    )?;
     worker.resume(id).await?;
     worker.deliver().await?;
     office.stands_once(&worker, 1).await

@@ -21,7 +21,9 @@ async fn story(trying: Trying) -> Verdict {
     let worker = office.worker().await?;
     let id = trying.system.id;
     office.practice.running.set_closed(id, true)?;
-    worker.submit(&households::one(office.clock.today())?).await?;
+    worker
+        .submit(&households::one(office.clock.today())?)
+        .await?;
     worker.deliver_but(&[id]).await?;
     for _ in 0..6 {
         office.clock.pass(SignedDuration::from_mins(30));
@@ -34,14 +36,34 @@ async fn story(trying: Trying) -> Verdict {
         format!("it is still on its way, not {:?}", cell.state),
     )?;
     let pulse = worker.desk.pulse(Nothing {}).await?;
-    holds(!pulse.unreachable.is_empty(), "the worker sees that it cannot be reached")?;
-    for cell in worker.cells().await?.into_iter().filter(|cell| cell.system != id) {
-        let wanted = if trying.system.can(Capability::People) { Standing::Accepted } else { Standing::Blocked };
-        same(cell.state, wanted, format!("{} is not held up by it", cell.system))?;
+    holds(
+        !pulse.unreachable.is_empty(),
+        "the worker sees that it cannot be reached",
+    )?;
+    for cell in worker
+        .cells()
+        .await?
+        .into_iter()
+        .filter(|cell| cell.system != id)
+    {
+        let wanted = if trying.system.can(Capability::People) {
+            Standing::Accepted
+        } else {
+            Standing::Blocked
+        };
+        same(
+            cell.state,
+            wanted,
+            format!("{} is not held up by it", cell.system),
+        )?;
     }
 
     office.practice.running.set_closed(id, false)?;
     worker.deliver().await?;
     office.stands_once(&worker, 1).await?;
-    same(worker.desk.pulse(Nothing {}).await?.unreachable, Vec::<String>::new(), "and that it can be again")
+    same(
+        worker.desk.pulse(Nothing {}).await?.unreachable,
+        Vec::<String>::new(),
+        "and that it can be again",
+    )
 }

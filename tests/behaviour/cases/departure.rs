@@ -22,7 +22,8 @@ pub(super) fn cases() -> Vec<Case> {
                 }
             })
             .not_with(|_| Some(never_ends_anything().every_day())),
-        Case::new("taken_back::after_acceptance", taken_back).not_with(|_| Some(never_ends_anything().every_day())),
+        Case::new("taken_back::after_acceptance", taken_back)
+            .not_with(|_| Some(never_ends_anything().every_day())),
         Case::new("taken_back::before_anything_left", never_sent),
     ]
 }
@@ -46,9 +47,13 @@ async fn departure(trying: Trying) -> Verdict {
     let before = office.holdings(system.id)?.len();
 
     let wife = entry.resident_mut("wife").there("she lives there")?;
-    let left: [(&str, Value); 3] =
-        [("status", json!("left")), ("left_on", json!(today.to_string())), ("leave_reason", json!("left_city"))];
-    wife.stay.extend(left.map(|(name, value)| (name.to_owned(), value)));
+    let left: [(&str, Value); 3] = [
+        ("status", json!("left")),
+        ("left_on", json!(today.to_string())),
+        ("leave_reason", json!("left_city")),
+    ];
+    wife.stay
+        .extend(left.map(|(name, value)| (name.to_owned(), value)));
     worker.correct(&id, &entry).await?;
     worker.deliver().await?;
     let held = office.holdings(system.id)?;
@@ -61,7 +66,11 @@ async fn departure(trying: Trying) -> Verdict {
         )?;
     }
     for cell in worker.cells_of(system.id).await? {
-        same(cell.state, Standing::Accepted, "and the worker sees it done")?;
+        same(
+            cell.state,
+            Standing::Accepted,
+            "and the worker sees it done",
+        )?;
     }
     Ok(())
 }
@@ -69,7 +78,9 @@ async fn departure(trying: Trying) -> Verdict {
 async fn taken_back(trying: Trying) -> Verdict {
     let office = Office::open(trying).await?;
     let worker = office.worker().await?;
-    let id = worker.submit(&households::one(office.clock.today())?).await?;
+    let id = worker
+        .submit(&households::one(office.clock.today())?)
+        .await?;
     worker.deliver().await?;
     worker.take_back(&id).await?;
     worker.deliver().await?;
@@ -77,20 +88,33 @@ async fn taken_back(trying: Trying) -> Verdict {
         trying.system.has_ended(&office.only_record()?.record),
         "what stood at the department has ended",
     )?;
-    same(worker.cell(trying.system.id).await?.state, Standing::Accepted, "and the worker sees it done")
+    same(
+        worker.cell(trying.system.id).await?.state,
+        Standing::Accepted,
+        "and the worker sees it done",
+    )
 }
 
 async fn never_sent(trying: Trying) -> Verdict {
     let office = Office::open(trying).await?;
     let worker = office.worker().await?;
     worker.offline(true).await?;
-    let id = worker.submit(&households::one(office.clock.today())?).await?;
+    let id = worker
+        .submit(&households::one(office.clock.today())?)
+        .await?;
     worker.take_back(&id).await?;
     worker.offline(false).await?;
     worker.deliver().await?;
-    same(office.visits(trying.system.id)?.counters.received, 0, "the department never hears of it")?;
+    same(
+        office.visits(trying.system.id)?.counters.received,
+        0,
+        "the department never hears of it",
+    )?;
     for cell in worker.cells().await? {
-        holds(!moves_by_itself(cell.state), format!("nothing is left to do, not even {:?}", cell.state))?;
+        holds(
+            !moves_by_itself(cell.state),
+            format!("nothing is left to do, not even {:?}", cell.state),
+        )?;
     }
     Ok(())
 }

@@ -47,11 +47,23 @@ async fn story(trying: Trying) -> Verdict {
     set(&mut entry, "dwelling", "remark", json!("长".repeat(201)));
     let entry_id = worker.submit(&entry).await?;
     worker.deliver().await?;
-    same(worker.cell("housing").await?.state, Standing::Refused, "the dwelling is refused")?;
+    same(
+        worker.cell("housing").await?.state,
+        Standing::Refused,
+        "the dwelling is refused",
+    )?;
     let cell = worker.cell(id).await?;
-    same(cell.state, Standing::Blocked, "the resident waits for the house code")?;
+    same(
+        cell.state,
+        Standing::Blocked,
+        "the resident waits for the house code",
+    )?;
     holds(!cell.needs_me, "and nothing is wrong with the resident")?;
-    same(office.visits(id)?.counters.received, 0, "the department has not been bothered")?;
+    same(
+        office.visits(id)?.counters.received,
+        0,
+        "the department has not been bothered",
+    )?;
 
     set(&mut entry, "dwelling", "remark", json!("改短了"));
     worker.correct(&entry_id, &entry).await?;
@@ -60,7 +72,9 @@ async fn story(trying: Trying) -> Verdict {
     let code = office.only_record_of("housing")?.record.receipt;
     let held = office.only_record()?.record;
     holds(
-        held.fields.values().any(|value| value.as_str() == Some(&code)),
+        held.fields
+            .values()
+            .any(|value| value.as_str() == Some(&code)),
         "the record carries the house code that housing gave",
     )
 }

@@ -71,14 +71,70 @@ fn people() -> Vec<Hard> {
         held_by,
     };
     vec![
-        citizen("dotted", "买买提·吐尔逊江", "430102198802029134", "1", "1988-02-02", "05"),
-        citizen("rare", "喆堃珺镕", "430102198802029150", "1", "1988-02-02", "01"),
-        citizen("ends_in_x", "陈示例", "43010219880202937X", "1", "1988-02-02", "01"),
-        citizen("fifteen", "阿卜杜热合曼·阿布都热依木江", "430102198802029177", "1", "1988-02-02", "05"),
-        foreign("passport", None, Some("O-NEIL SAMPLE, ANNE MARIE"), ("414", "XX0000902"), Some("USA"), NOT_PLANNED),
-        foreign("hong_kong", Some("陈港样"), Some("CHAN, KONG YEUNG"), ("516", "H00000901"), None, NOT_PLANNED),
-        foreign("taiwan", Some("林台样"), Some("LIN, TAI YANG"), ("511", "00000901"), None, NOT_PLANNED),
-        foreign("pr_card", None, Some("SAMPLE, PETER"), ("553", "USA440390030719"), Some("USA"), NOT_PLANNED),
+        citizen(
+            "dotted",
+            "买买提·吐尔逊江",
+            "430102198802029134",
+            "1",
+            "1988-02-02",
+            "05",
+        ),
+        citizen(
+            "rare",
+            "喆堃珺镕",
+            "430102198802029150",
+            "1",
+            "1988-02-02",
+            "01",
+        ),
+        citizen(
+            "ends_in_x",
+            "陈示例",
+            "43010219880202937X",
+            "1",
+            "1988-02-02",
+            "01",
+        ),
+        citizen(
+            "fifteen",
+            "阿卜杜热合曼·阿布都热依木江",
+            "430102198802029177",
+            "1",
+            "1988-02-02",
+            "05",
+        ),
+        foreign(
+            "passport",
+            None,
+            Some("O-NEIL SAMPLE, ANNE MARIE"),
+            ("414", "XX0000902"),
+            Some("USA"),
+            NOT_PLANNED,
+        ),
+        foreign(
+            "hong_kong",
+            Some("陈港样"),
+            Some("CHAN, KONG YEUNG"),
+            ("516", "H00000901"),
+            None,
+            NOT_PLANNED,
+        ),
+        foreign(
+            "taiwan",
+            Some("林台样"),
+            Some("LIN, TAI YANG"),
+            ("511", "00000901"),
+            None,
+            NOT_PLANNED,
+        ),
+        foreign(
+            "pr_card",
+            None,
+            Some("SAMPLE, PETER"),
+            ("553", "USA440390030719"),
+            Some("USA"),
+            NOT_PLANNED,
+        ),
     ]
 }
 
@@ -86,9 +142,13 @@ fn household(office: &Office) -> Verdict<Entry> {
     let today = office.clock.today();
     let mut entry = households::five(today)?;
     let husband = households::resident(today, "husband")?;
-    entry.residents.retain(|resident| resident.reference == "wife");
+    entry
+        .residents
+        .retain(|resident| resident.reference == "wife");
     for resident in &mut entry.residents {
-        resident.stay.insert("relation_to_head".to_owned(), json!("02"));
+        resident
+            .stay
+            .insert("relation_to_head".to_owned(), json!("02"));
     }
     for hard in people() {
         let mut resident: Resident = husband.clone();
@@ -114,7 +174,9 @@ fn household(office: &Office) -> Verdict<Entry> {
             put("hukou_address", Some(&"长".repeat(64)));
             put("employer", Some(&"宽".repeat(30)));
         }
-        resident.stay.insert("relation_to_head".to_owned(), json!("tenant"));
+        resident
+            .stay
+            .insert("relation_to_head".to_owned(), json!("tenant"));
         entry.residents.push(resident);
     }
     entry.residents.push(newborn(&husband, today));
@@ -135,7 +197,9 @@ fn newborn(father: &Resident, today: jiff::civil::Date) -> Resident {
     .unwrap_or_default();
     child.stay.insert("arrived_on".to_owned(), json!(born));
     child.stay.insert("reason".to_owned(), json!("06"));
-    child.stay.insert("relation_to_head".to_owned(), json!("20"));
+    child
+        .stay
+        .insert("relation_to_head".to_owned(), json!("20"));
     child.family = serde_json::from_value(json!({
         "birth_order": 2, "mother_name": "李样本", "mother_id_type": "111", "mother_id_number": "430102199507089243",
         "father_name": "陈示例", "father_id_number": "430102198802029118", "birth_certificate": "X440000902",
@@ -158,33 +222,69 @@ async fn story(trying: Trying) -> Verdict {
     let system = trying.system;
     let entry = household(&office)?;
     let preflight = worker.preflight(&entry).await?;
-    let wrong: Vec<_> = preflight.problems.iter().map(|problem| (&problem.place, &problem.say)).collect();
-    holds(preflight.ready, format!("nothing is wrong with these people: {wrong:?}"))?;
+    let wrong: Vec<_> = preflight
+        .problems
+        .iter()
+        .map(|problem| (&problem.place, &problem.say))
+        .collect();
+    holds(
+        preflight.ready,
+        format!("nothing is wrong with these people: {wrong:?}"),
+    )?;
     let submitted = worker.try_to_submit(None, &entry, &[]).await?;
     worker.deliver().await?;
     for cell in worker.cells_of(system.id).await? {
-        same(cell.state, Standing::Accepted, format!("{:?} is accepted: {:?}", cell.about, cell.say))?;
+        same(
+            cell.state,
+            Standing::Accepted,
+            format!("{:?} is accepted: {:?}", cell.about, cell.say),
+        )?;
     }
     if !system.can(Capability::People) {
         let held = office.only_record()?.record;
-        return same(held.fields.get("ownerName"), Some(&json!("𬭎䶮·测试")), "the owner's name is whole");
+        return same(
+            held.fields.get("ownerName"),
+            Some(&json!("𬭎䶮·测试")),
+            "the owner's name is whole",
+        );
     }
     let held = office.holdings(system.id)?;
     let (name, number) = member(system);
-    for hard in people().iter().filter(|hard| hard.held_by.contains(&system.id)) {
-        let of = held.iter().filter(|held| held.record.fields.get(number) == Some(&json!(hard.id.1)));
+    for hard in people()
+        .iter()
+        .filter(|hard| hard.held_by.contains(&system.id))
+    {
+        let of = held
+            .iter()
+            .filter(|held| held.record.fields.get(number) == Some(&json!(hard.id.1)));
         let records: Vec<_> = of.collect();
         same(records.len(), 1, format!("{} stands once", hard.reference))?;
         let expected = hard.name.or(hard.latin).map(|name| json!(name));
-        same(records[0].record.fields.get(name).cloned(), expected, format!("{}'s name is whole", hard.reference))?;
+        same(
+            records[0].record.fields.get(name).cloned(),
+            expected,
+            format!("{}'s name is whole", hard.reference),
+        )?;
     }
-    let child = held.iter().find(|held| held.record.fields.get(name) == Some(&json!("陈新样")));
+    let child = held
+        .iter()
+        .find(|held| held.record.fields.get(name) == Some(&json!("陈新样")));
     if system.id == "familyplan" {
         let child = child.there("the newborn is registered without a number")?;
-        return same(child.record.fields.get("ZJLX"), Some(&json!("98")), "as one without a number");
+        return same(
+            child.record.fields.get("ZJLX"),
+            Some(&json!("98")),
+            "as one without a number",
+        );
     }
-    holds(child.is_none(), "a newborn without a number is not squeezed in")?;
-    let out = submitted.left_out.iter().any(|out| out.resident.as_deref() == Some("newborn"));
+    holds(
+        child.is_none(),
+        "a newborn without a number is not squeezed in",
+    )?;
+    let out = submitted
+        .left_out
+        .iter()
+        .any(|out| out.resident.as_deref() == Some("newborn"));
     holds(out, "and the worker is told that it stays out")
 }
 
@@ -197,23 +297,45 @@ async fn unwritable(trying: Trying) -> Verdict {
     man.person.insert("name".to_owned(), Value::from("陈䶮"));
 
     let preflight = worker.preflight(&entry).await?;
-    let problem = preflight.problems.iter().find(|problem| problem.system.as_deref() == Some(id));
+    let problem = preflight
+        .problems
+        .iter()
+        .find(|problem| problem.system.as_deref() == Some(id));
     let problem = problem.there("the desk notices before anything is sent")?;
-    holds(problem.say.contains('䶮'), format!("it names the character: {}", problem.say))?;
-    same(problem.place.element.as_str(), "person.name", "where it stands")?;
-    holds(worker.try_to_submit(None, &entry, &[]).await.is_err(), "it is not sent in disguise")?;
+    holds(
+        problem.say.contains('䶮'),
+        format!("it names the character: {}", problem.say),
+    )?;
+    same(
+        problem.place.element.as_str(),
+        "person.name",
+        "where it stands",
+    )?;
+    holds(
+        worker.try_to_submit(None, &entry, &[]).await.is_err(),
+        "it is not sent in disguise",
+    )?;
 
-    let skip = Skip { system: id.to_owned(), resident: Some("husband".to_owned()) };
+    let skip = Skip {
+        system: id.to_owned(),
+        resident: Some("husband".to_owned()),
+    };
     let submitted = worker.try_to_submit(None, &entry, &[skip]).await?;
     holds(
         submitted.left_out.iter().any(|out| out.say.contains('䶮')),
         "left out on purpose, it is said why",
     )?;
     worker.deliver().await?;
-    holds(office.holdings(id)?.is_empty(), "this department gets nothing")?;
+    holds(
+        office.holdings(id)?.is_empty(),
+        "this department gets nothing",
+    )?;
     for other in ["residence", "familyplan"] {
         let held = office.only_record_of(other)?.record;
-        let whole = held.fields.values().any(|value| value.as_str() == Some("陈䶮"));
+        let whole = held
+            .fields
+            .values()
+            .any(|value| value.as_str() == Some("陈䶮"));
         holds(whole, format!("{other} holds the name as it is"))?;
     }
     Ok(())

@@ -47,7 +47,11 @@ pub(super) fn cases() -> Vec<Case> {
             })
             .not_with(move |_| {
                 // Asking again at once is all that a full department minds.
-                Some(if name == "too_many_429" { is_impatient() } else { calls_anything_acceptance() })
+                Some(if name == "too_many_429" {
+                    is_impatient()
+                } else {
+                    calls_anything_acceptance()
+                })
             })
         })
         .collect();

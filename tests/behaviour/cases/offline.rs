@@ -13,36 +13,51 @@ use crate::support::verdict::{Verdict, holds, same};
 use crate::support::wrong::{damaged, tells_nobody};
 
 pub(super) fn case() -> Case {
-    Case::new("offline", story)
-        .not_with(|system| {
-            Some(match system.id {
-                "residence" => damaged(
-                    "writes_the_time_of_sending",
-                    "exchange.toml",
-                    "czsj = \"{{ entered_at |",
-                    "czsj = \"{{ sealed_at |",
-                ),
-                _ => tells_nobody().every_day(),
-            })
+    Case::new("offline", story).not_with(|system| {
+        Some(match system.id {
+            "residence" => damaged(
+                "writes_the_time_of_sending",
+                "exchange.toml",
+                "czsj = \"{{ entered_at |",
+                "czsj = \"{{ sealed_at |",
+            ),
+            _ => tells_nobody().every_day(),
         })
+    })
 }
 
 async fn story(trying: Trying) -> Verdict {
     let office = Office::open(trying).await?;
     let worker = office.worker().await?;
-    holds(worker.offline(true).await?.offline, "the worker sees that delivery is switched off")?;
+    holds(
+        worker.offline(true).await?.offline,
+        "the worker sees that delivery is switched off",
+    )?;
     let entered = office.clock.now();
-    worker.submit(&households::one(office.clock.today())?).await?;
+    worker
+        .submit(&households::one(office.clock.today())?)
+        .await?;
     worker.deliver_now().await?;
     for system in &SYSTEMS {
-        same(office.visits(system.id)?.counters.received, 0, format!("{} hears nothing", system.id))?;
+        same(
+            office.visits(system.id)?.counters.received,
+            0,
+            format!("{} hears nothing", system.id),
+        )?;
     }
     worker.leave().await?;
 
     office.clock.pass(SignedDuration::from_hours(72));
     let worker = office.worker().await?;
-    holds(worker.offline(true).await?.offline, "delivery is still switched off")?;
-    same(office.visits(trying.system.id)?.counters.received, 0, "opening the profile sends nothing")?;
+    holds(
+        worker.offline(true).await?.offline,
+        "delivery is still switched off",
+    )?;
+    same(
+        office.visits(trying.system.id)?.counters.received,
+        0,
+        "opening the profile sends nothing",
+    )?;
     worker.offline(false).await?;
     worker.deliver().await?;
     office.stands_once(&worker, 1).await?;

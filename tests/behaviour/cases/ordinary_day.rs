@@ -7,8 +7,7 @@ use crate::support::verdict::{Verdict, holds, same};
 use crate::support::wrong::tells_nobody;
 
 pub(super) fn case() -> Case {
-    Case::new("ordinary_day", story)
-        .not_with(|_| Some(tells_nobody().every_day()))
+    Case::new("ordinary_day", story).not_with(|_| Some(tells_nobody().every_day()))
 }
 
 async fn story(trying: Trying) -> Verdict {

@@ -71,22 +71,49 @@ async fn story(trying: Trying) -> Verdict {
     worker.deliver().await?;
 
     let delivery = worker.delivery(system.id).await?;
-    same(delivery.state, Standing::Refused, "the department refuses it, and the worker is told")?;
+    same(
+        delivery.state,
+        Standing::Refused,
+        "the department refuses it, and the worker is told",
+    )?;
     holds(office.holdings(system.id)?.is_empty(), "nothing was stored")?;
-    let fault = delivery.faults.first().there("the refusal names what to change")?;
+    let fault = delivery
+        .faults
+        .first()
+        .there("the refusal names what to change")?;
     let place = Place {
         resident: system.can(Capability::People).then(|| "husband".to_owned()),
         element: format!("{group}.{name}"),
         item: None,
     };
-    holds(fault.places.contains(&place), format!("it stands at {place:?}, not at {:?}", fault.places))?;
     holds(
-        fault.say.contains(limit.label) && fault.say.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
+        fault.places.contains(&place),
+        format!("it stands at {place:?}, not at {:?}", fault.places),
+    )?;
+    holds(
+        fault.say.contains(limit.label)
+            && fault
+                .say
+                .chars()
+                .any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c)),
         format!("it says in Chinese which item is meant: {:?}", fault.say),
     )?;
-    for cell in worker.cells().await?.into_iter().filter(|cell| cell.system != system.id) {
-        let wanted = if system.can(Capability::People) { Standing::Accepted } else { Standing::Blocked };
-        same(cell.state, wanted, format!("{} is not refused with it", cell.system))?;
+    for cell in worker
+        .cells()
+        .await?
+        .into_iter()
+        .filter(|cell| cell.system != system.id)
+    {
+        let wanted = if system.can(Capability::People) {
+            Standing::Accepted
+        } else {
+            Standing::Blocked
+        };
+        same(
+            cell.state,
+            wanted,
+            format!("{} is not refused with it", cell.system),
+        )?;
     }
 
     set(&mut entry, group, name, json!("改短了"));

@@ -10,7 +10,11 @@ pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new("twice::same_household", household).not_with(|system| {
             // Where creating twice is the same as changing, there is nothing to notice in it.
-            let wrong = if system.id == "familyplan" { tells_nobody() } else { always_creates() };
+            let wrong = if system.id == "familyplan" {
+                tells_nobody()
+            } else {
+                always_creates()
+            };
             Some(wrong.every_day())
         }),
         Case::new("twice::same_profile", profile).once(),
@@ -27,7 +31,11 @@ async fn household(trying: Trying) -> Verdict {
 
     worker.submit(&entry).await?;
     worker.deliver().await?;
-    same(office.stored(trying.system.id)?, stored, "the same once more changes nothing")?;
+    same(
+        office.stored(trying.system.id)?,
+        stored,
+        "the same once more changes nothing",
+    )?;
     office.only_record()?;
 
     trying.system.change(&mut entry);
@@ -46,10 +54,17 @@ async fn profile(trying: Trying) -> Verdict {
     let office = Office::open(trying).await?;
     let worker = office.worker().await?;
     let Err(Broken::Untried(why)) = office.worker().await else {
-        return Err(Broken::Unheld("a second desk on the same profile is turned away".to_owned()));
+        return Err(Broken::Unheld(
+            "a second desk on the same profile is turned away".to_owned(),
+        ));
     };
-    holds(why.contains("open"), format!("it is told that the profile is open elsewhere: {why}"))?;
-    worker.submit(&households::one(office.clock.today())?).await?;
+    holds(
+        why.contains("open"),
+        format!("it is told that the profile is open elsewhere: {why}"),
+    )?;
+    worker
+        .submit(&households::one(office.clock.today())?)
+        .await?;
     worker.deliver().await?;
     office.stands_once(&worker, 1).await?;
     worker.leave().await?;

@@ -59,7 +59,11 @@ async fn story(trying: Trying) -> Verdict {
     trying.system.change(&mut entry);
     let submitted = worker.correct(&id, &entry).await?;
     worker.deliver().await?;
-    same(submitted.deliveries, 1, "one system is concerned, so there is one delivery")?;
+    same(
+        submitted.deliveries,
+        1,
+        "one system is concerned, so there is one delivery",
+    )?;
     office.stands_once(&worker, 2).await?;
     let (member, value) = trying.system.changed();
     same(
@@ -68,9 +72,17 @@ async fn story(trying: Trying) -> Verdict {
         format!("{member} has the new value"),
     )?;
     for (other, before) in others().zip(before) {
-        same(office.visits(other.id)?.counters, before, format!("{} was left alone", other.id))?;
+        same(
+            office.visits(other.id)?.counters,
+            before,
+            format!("{} was left alone", other.id),
+        )?;
     }
 
     let submitted = worker.correct(&id, &entry).await?;
-    same(submitted.deliveries, 0, "submitting the same once more concerns nobody")
+    same(
+        submitted.deliveries,
+        0,
+        "submitting the same once more concerns nobody",
+    )
 }

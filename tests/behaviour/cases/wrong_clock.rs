@@ -8,7 +8,12 @@ use crate::support::wrong::damaged;
 
 pub(super) fn case() -> Case {
     Case::new("wrong_clock", story).not_with(|system| match system.id {
-        "residence" => Some(damaged("never_learns_the_time", "replies.csv", "1003,clock,", "1003,wait:busy,")),
+        "residence" => Some(damaged(
+            "never_learns_the_time",
+            "replies.csv",
+            "1003,clock,",
+            "1003,wait:busy,",
+        )),
         "familyplan" => Some(damaged(
             "never_learns_the_time",
             "replies.csv",
@@ -24,7 +29,10 @@ async fn story(trying: Trying) -> Verdict {
     let system = trying.system;
     for seconds in [3600, -3600] {
         let office = Office::open(trying).await?;
-        office.practice.running.set_clock_offset(system.id, seconds)?;
+        office
+            .practice
+            .running
+            .set_clock_offset(system.id, seconds)?;
         let worker = office.worker().await?;
         let today = office.clock.today();
         let mut entry = households::one(today)?;
@@ -39,7 +47,10 @@ async fn story(trying: Trying) -> Verdict {
         worker.correct(&id, &entry).await?;
         worker.deliver().await?;
         office.stands_once(&worker, 3).await?;
-        holds(system.has_ended(&office.only_record()?.record), "the record has ended")?;
+        holds(
+            system.has_ended(&office.only_record()?.record),
+            "the record has ended",
+        )?;
     }
     Ok(())
 }

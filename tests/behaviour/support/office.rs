@@ -53,7 +53,13 @@ impl Office {
             folder,
         };
         if let Some(Wrong {
-            how: How::Package { package, file, from, to },
+            how:
+                How::Package {
+                    package,
+                    file,
+                    from,
+                    to,
+                },
             ..
         }) = trying.wrong
         {
@@ -196,7 +202,10 @@ impl Office {
     /// How often somebody signed in.
     pub(crate) fn logins(&self, id: &str) -> Verdict<usize> {
         let visits = self.visits(id)?;
-        let logins = visits.requests.iter().filter(|visit| visit.path.ends_with("/login.do"));
+        let logins = visits
+            .requests
+            .iter()
+            .filter(|visit| visit.path.ends_with("/login.do"));
         Ok(logins.count())
     }
 

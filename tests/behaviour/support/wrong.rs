@@ -9,7 +9,6 @@ use yilutong_adapter::{
 };
 use yilutong_dispatch::{Boxed, Exchange, Limits};
 
-
 /// A wrong adapter of the system under test.
 #[derive(Clone, Copy)]
 pub(crate) struct Wrong {
@@ -40,7 +39,12 @@ pub(crate) fn damaged(
     from: &'static str,
     to: &'static str,
 ) -> Wrong {
-    let how = How::Package { package: None, file, from, to };
+    let how = How::Package {
+        package: None,
+        file,
+        from,
+        to,
+    };
     Wrong {
         name,
         how,
@@ -56,7 +60,12 @@ pub(crate) fn damaged_in(
     from: &'static str,
     to: &'static str,
 ) -> Wrong {
-    let how = How::Package { package: Some(package), file, from, to };
+    let how = How::Package {
+        package: Some(package),
+        file,
+        from,
+        to,
+    };
     Wrong {
         name,
         how,
@@ -76,7 +85,11 @@ impl Wrong {
     /// Puts it between desk and department, if that is where it is wrong.
     pub(crate) fn bend(self, inner: Arc<dyn Exchange>) -> Arc<dyn Exchange> {
         match self.how {
-            How::Between(order, outcome) => Arc::new(Bent { inner, order, outcome }),
+            How::Between(order, outcome) => Arc::new(Bent {
+                inner,
+                order,
+                outcome,
+            }),
             How::Package { .. } => inner,
         }
     }
@@ -142,28 +155,38 @@ fn says(name: &'static str, order: fn(Order) -> Order) -> Wrong {
 
 /// A lost reply is called acceptance.
 pub(crate) fn takes_silence_for_consent() -> Wrong {
-    hears("takes_silence_for_consent", |order, outcome| match outcome {
-        Outcome::Unsure { .. } => accepted(order),
-        other => other,
-    })
+    hears(
+        "takes_silence_for_consent",
+        |order, outcome| match outcome {
+            Outcome::Unsure { .. } => accepted(order),
+            other => other,
+        },
+    )
 }
 
 /// A lost reply is called "not processed".
 pub(crate) fn takes_silence_for_no() -> Wrong {
     hears("takes_silence_for_no", |_, outcome| match outcome {
-        Outcome::Unsure { reason } => Outcome::Wait { reason, after: None },
+        Outcome::Unsure { reason } => Outcome::Wait {
+            reason,
+            after: None,
+        },
         other => other,
     })
 }
 
 /// Whatever is no refusal is called acceptance.
 pub(crate) fn calls_anything_acceptance() -> Wrong {
-    hears("calls_anything_acceptance", |order, outcome| match outcome {
-        Outcome::Unsure { .. } | Outcome::Wait { .. } | Outcome::Stop { .. } | Outcome::Again(_) => {
-            accepted(order)
-        }
-        other => other,
-    })
+    hears(
+        "calls_anything_acceptance",
+        |order, outcome| match outcome {
+            Outcome::Unsure { .. }
+            | Outcome::Wait { .. }
+            | Outcome::Stop { .. }
+            | Outcome::Again(_) => accepted(order),
+            other => other,
+        },
+    )
 }
 
 /// Waits are not waited for.
@@ -202,9 +225,11 @@ pub(crate) fn tells_nobody() -> Wrong {
 
 /// What was to be settled is taken for done.
 pub(crate) fn takes_unsettled_for_done() -> Wrong {
-    hears("takes_unsettled_for_done", |order, outcome| match order.unsettled {
-        Some(_) => accepted(order),
-        None => outcome,
+    hears("takes_unsettled_for_done", |order, outcome| {
+        match order.unsettled {
+            Some(_) => accepted(order),
+            None => outcome,
+        }
     })
 }
 
