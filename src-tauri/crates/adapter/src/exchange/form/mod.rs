@@ -139,6 +139,8 @@ async fn change(browser: Browser<'_>, sealed: &Sealed, id: &str) -> Result<Outco
         let value = match (sealed.operation, wanted.get(member), held.get(member)) {
             (Operation::Cancel, _, _) => stands,
             _ if fields.fixed.contains(member) => stands,
+            // What the entry did not change stays as the workstation's own people made it.
+            (_, Some(value), Some(before)) if value == before => stands,
             (_, Some(value), _) => text_of(value),
             (_, None, Some(_)) => String::new(), // the worker took it away
             (_, None, None) => stands,
