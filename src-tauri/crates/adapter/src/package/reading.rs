@@ -28,13 +28,8 @@ pub(crate) struct File<'a> {
 
 impl<'a> File<'a> {
     pub(crate) fn line(&self, offset: usize) -> usize {
-        1 + self
-            .text
-            .as_bytes()
-            .iter()
-            .take(offset)
-            .filter(|b| **b == b'\n')
-            .count()
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        1 + before.matches('\n').count()
     }
 
     pub(crate) fn fault(&self, line: usize, what: impl Into<String>, mend: impl Into<String>) {
