@@ -40,6 +40,9 @@ pub(crate) enum Concern {
     Not(&'static str),
 }
 
+/// Makes the adapter that a case must not let pass; none where a system has no such fault to make.
+type Spoiler = dyn Fn(&System) -> Option<Wrong> + Send + Sync;
+
 /// One case.
 #[derive(Clone)]
 pub(crate) struct Case {
@@ -47,7 +50,7 @@ pub(crate) struct Case {
     pub(crate) concerns: fn(&System) -> Concern,
     pub(crate) run: Arc<dyn Fn(Trying) -> Boxed<'static, Verdict> + Send + Sync>,
     /// The adapter that the case must notice.
-    pub(crate) wrong: Arc<dyn Fn(&System) -> Option<Wrong> + Send + Sync>,
+    pub(crate) wrong: Arc<Spoiler>,
     /// It is about the desk and not about one system: tried once.
     pub(crate) once: bool,
 }
