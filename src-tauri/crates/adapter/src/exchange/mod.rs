@@ -29,4 +29,4 @@ pub use link::{Link, Reach};
 pub use spec::{Closed, ExchangeSpec, Limits};
 
 pub(crate) use script::{Played, Playing, Rehearsal};
-pub(crate) use spec::lint;
+pub(crate) use spec::{Declared, lint};

@@ -8,6 +8,7 @@ use super::fault::{Faults, LintFault, LintSeverity};
 use super::files::{CASES, EXCHANGE, Files, REPLIES, SYSTEM, name_of};
 use super::model::{Package, Source};
 use super::system_toml;
+use crate::exchange::Declared;
 
 /// Everything wrong with the package in a folder, one line per fault; empty when there is nothing.
 #[must_use]
@@ -63,7 +64,13 @@ fn exchange(package: &Package, faults: &Faults) {
     if package.exchange_toml().is_empty() {
         return;
     }
-    for fault in crate::exchange::lint(package.exchange_toml(), package.replies_csv()) {
+    let settings: Vec<&str> = package.settings.iter().map(|s| s.id.as_str()).collect();
+    let credentials: Vec<&str> = package.credentials.iter().map(|s| s.id.as_str()).collect();
+    let declared = Declared {
+        settings: &settings,
+        credentials: &credentials,
+    };
+    for fault in crate::exchange::lint(package.exchange_toml(), package.replies_csv(), declared) {
         faults.fault(fault.file, fault.line, fault.what, fault.mend);
     }
 }

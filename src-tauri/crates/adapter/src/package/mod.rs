@@ -36,6 +36,7 @@ pub use placeholder::Placeholder;
 
 pub(crate) use expression::{Judge, is_element_name};
 pub(crate) use facts::Facts;
+pub(crate) use fault::nearest;
 pub(crate) use files::{Files, name_of};
 pub(crate) use lint::load;
 pub(crate) use model::{ElementPath, Required, Source};

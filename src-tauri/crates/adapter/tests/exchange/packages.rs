@@ -14,6 +14,11 @@ fn every_package_has_sound_exchange_files() {
                 "{} shows the worker a number",
                 package.id()
             );
+            assert!(
+                spec.receipt_label(record.id(), "number").is_some(),
+                "{} says what kind of number it is",
+                package.id()
+            );
         }
         assert!(
             spec.base_url().starts_with("http://127.0.0.1:"),
@@ -54,4 +59,28 @@ fn a_fault_names_file_line_and_way_out() {
         spoiled("02:00-02:30", "two o'clock").contains("two o'clock"),
         "hours that are none"
     );
+}
+
+#[test]
+fn receipts_are_called_what_the_worker_calls_them() {
+    let packages = Packages::builtin().unwrap();
+    for (system, record, name, label) in [
+        ("housing", "dwelling", "number", Some("房屋编码")),
+        ("housing", "dwelling", "building_code", Some("楼栋编码")),
+        ("residence", "registration", "djbh", Some("登记编号")),
+        ("residence", "registration", "czsj", None),
+        ("workstation", "resident", "number", Some("人口登记编号")),
+        ("workstation", "resident", "id", None),
+        ("familyplan", "person", "record_id", Some("全员人口编号")),
+        ("familyplan", "person", "send_time", None),
+        ("familyplan", "nothing", "number", None),
+    ] {
+        let package = packages.system(system).unwrap();
+        let spec = ExchangeSpec::parse(package.exchange_toml(), package.replies_csv()).unwrap();
+        assert_eq!(
+            spec.receipt_label(record, name),
+            label,
+            "{system}: what later requests need alone has no label"
+        );
+    }
 }

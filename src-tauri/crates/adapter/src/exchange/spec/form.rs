@@ -21,6 +21,9 @@ pub(in crate::exchange) struct FormSpec {
     _decision: Option<serde::de::IgnoredAny>,
     /// The one record kind it takes.
     pub(in crate::exchange) record: String,
+    /// What the worker knows the row's number as.
+    #[serde(default)]
+    pub(in crate::exchange) number_label: Option<String>,
     pub(in crate::exchange) auth: FormLogin,
     pub(in crate::exchange) page: PageSpec,
     pub(in crate::exchange) fields: FieldsSpec,

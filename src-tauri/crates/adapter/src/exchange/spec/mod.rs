@@ -3,6 +3,7 @@
 //! The part that every protocol shares is here, each protocol's own part beside it. Everything is
 //! compiled while loading. Deliberately absent: what is sent; that is `system.toml`.
 
+mod declared;
 mod form;
 mod json;
 mod soap;
@@ -14,6 +15,7 @@ use jiff::civil::{Time, Weekday};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
+pub(crate) use declared::Declared;
 pub(super) use form::{Css, FormPage, FormSpec, ListPage, PageSpec};
 pub(super) use json::{Drop, Find, JsonOperation, JsonRecord, JsonSpec, Request, Settle, Style};
 pub(super) use soap::{DocumentSpec, SoapOperation, SoapRecord, SoapSpec};
@@ -174,6 +176,9 @@ pub(super) struct ReceiptSpec {
     /// False when the answer may come without it.
     #[serde(default = "yes")]
     pub(super) required: bool,
+    /// What the worker knows it as, 房屋编码; absent for what only later requests need.
+    #[serde(default)]
+    pub(super) label: Option<String>,
 }
 
 fn yes() -> bool {
@@ -248,30 +253,45 @@ impl ExchangeSpec {
     /// The names of receipts that a record brings, `number` among them.
     #[must_use]
     pub fn receipts(&self, record: &str) -> Vec<&str> {
-        if let Protocol::Form(spec) = &self.protocol {
-            return if spec.record == record {
-                vec!["id", "number"]
-            } else {
-                Vec::new()
-            };
+        match &self.protocol {
+            Protocol::Form(spec) if spec.record == record => vec!["id", "number"],
+            Protocol::Form(_) => Vec::new(),
+            Protocol::Json(_) | Protocol::Soap(_) => {
+                let named = self.receipt_specs(record).into_iter();
+                named.flat_map(BTreeMap::keys).map(String::as_str).collect()
+            }
         }
-        let named = match &self.protocol {
+    }
+
+    /// What the worker knows a receipt as, `房屋编码`; `None` for what only later requests need.
+    #[must_use]
+    pub fn receipt_label(&self, record: &str, name: &str) -> Option<&str> {
+        if let Protocol::Form(spec) = &self.protocol {
+            let labelled = name == "number" && spec.record == record;
+            return labelled.then_some(spec.number_label.as_deref()).flatten();
+        }
+        self.receipt_specs(record)?.get(name)?.label.as_deref()
+    }
+
+    fn receipt_specs(&self, record: &str) -> Option<&BTreeMap<String, ReceiptSpec>> {
+        match &self.protocol {
             Protocol::Json(spec) => spec.record.get(record).map(|r| &r.receipt),
             Protocol::Soap(spec) => spec.record.get(record).map(|r| &r.receipt),
             Protocol::Form(_) => None,
-        };
-        named
-            .into_iter()
-            .flat_map(BTreeMap::keys)
-            .map(String::as_str)
-            .collect()
+        }
     }
 }
 
-/// Every fault of the two files.
+/// Every fault of the two files, names that `system.toml` does not declare among them.
 #[must_use]
-pub(crate) fn lint(exchange_toml: &str, replies_csv: &str) -> Vec<ExchangeFault> {
-    read(exchange_toml, replies_csv).1
+pub(crate) fn lint(
+    exchange_toml: &str,
+    replies_csv: &str,
+    declared: Declared<'_>,
+) -> Vec<ExchangeFault> {
+    let mut faults = read(exchange_toml, replies_csv).1;
+    faults.extend(declared::undeclared(exchange_toml, declared));
+    faults
 }
 
 #[derive(Deserialize)]
