@@ -1,0 +1,255 @@
+//! 计生系统.
+
+use super::*;
+
+#[test]
+fn familyplan_members() {
+    let children = |orders: &[i64]| -> Value {
+        orders.iter().map(|order| json!({ "order": order, "name": "陈小样", "sex": "1", "birth_date": "2022-05-20" })).collect()
+    };
+    judge(
+        "familyplan",
+        vec![
+            (
+                "a name with a digit",
+                vec![("wife:person.name", "李样本2".into())],
+                &["wife:person.name"],
+            ),
+            (
+                "a name of 31",
+                vec![("wife:person.name", text(31))],
+                &["wife:person.name"],
+            ),
+            (
+                "a phone for women and couples",
+                vec![("husband:person.phone", Value::Null)],
+                &["husband:person.phone"],
+            ),
+            (
+                "none for children",
+                vec![("son:person.phone", Value::Null)],
+                &[],
+            ),
+            (
+                "a division",
+                vec![("son:person.hukou_division", Value::Null)],
+                &["son:person.hukou_division"],
+            ),
+            (
+                "ethnicity",
+                vec![("son:person.nation", Value::Null)],
+                &["son:person.nation"],
+            ),
+            (
+                "a visit tomorrow",
+                vec![("visit.on", "2026-11-23".into())],
+                &["visit.on"],
+            ),
+            (
+                "a visit 365 days ago",
+                vec![
+                    ("visit.on", "2025-11-22".into()),
+                    ("wife:family.first_marriage_on", "2019-10-01".into()),
+                ],
+                &[],
+            ),
+            (
+                "a visit 366 days ago",
+                vec![("visit.on", "2025-11-21".into())],
+                &["visit.on"],
+            ),
+            (
+                "which marriage",
+                vec![("husband:person.marital", "20".into())],
+                &["husband:person.marital"],
+            ),
+            (
+                "marital status not stated",
+                vec![("wife:person.marital", "90".into())],
+                &["wife:person.marital"],
+            ),
+            (
+                "marital status",
+                vec![("wife:person.marital", Value::Null)],
+                &["wife:person.marital"],
+            ),
+            (
+                "a wedding before birth",
+                vec![("wife:family.first_marriage_on", "1990-01-01".into())],
+                &["wife:family.first_marriage_on"],
+            ),
+            (
+                "a wedding after the visit",
+                vec![("wife:family.first_marriage_on", "2026-11-21".into())],
+                &["wife:family.first_marriage_on"],
+            ),
+            (
+                "a wedding is optional",
+                vec![("wife:family.first_marriage_on", Value::Null)],
+                &[],
+            ),
+            (
+                "the spouse's name",
+                vec![("wife:family.spouse_name", Value::Null)],
+                &["wife:family.spouse_name"],
+            ),
+            (
+                "the spouse's document",
+                vec![("wife:family.spouse_id_type", Value::Null)],
+                &["wife:family.spouse_id_type"],
+            ),
+            (
+                "the spouse's number",
+                vec![("husband:family.spouse_id_number", Value::Null)],
+                &["husband:family.spouse_id_number"],
+            ),
+            (
+                "the spouse is someone else",
+                vec![("wife:family.spouse_id_number", "430102199507089243".into())],
+                &["wife:family.spouse_id_number"],
+            ),
+            (
+                "contraception of a married woman",
+                vec![("wife:family.contraception", Value::Null)],
+                &["wife:family.contraception"],
+            ),
+            (
+                "not of an unmarried one",
+                vec![
+                    ("wife:person.marital", "10".into()),
+                    ("wife:family.contraception", Value::Null),
+                    ("wife:family.first_marriage_on", Value::Null),
+                    ("wife:family.spouse_name", Value::Null),
+                    ("wife:family.spouse_id_type", Value::Null),
+                    ("wife:family.spouse_id_number", Value::Null),
+                ],
+                &[],
+            ),
+            (
+                "whether pregnant",
+                vec![("wife:family.pregnant", Value::Null)],
+                &["wife:family.pregnant"],
+            ),
+            (
+                "pregnant without a date",
+                vec![("wife:family.pregnant", json!(true))],
+                &["wife:family.due_on"],
+            ),
+            (
+                "due on the day of the visit",
+                vec![
+                    ("wife:family.pregnant", json!(true)),
+                    ("wife:family.due_on", "2026-11-20".into()),
+                ],
+                &[],
+            ),
+            (
+                "due in 300 days",
+                vec![
+                    ("wife:family.pregnant", json!(true)),
+                    ("wife:family.due_on", "2027-09-16".into()),
+                ],
+                &[],
+            ),
+            (
+                "due in 301 days",
+                vec![
+                    ("wife:family.pregnant", json!(true)),
+                    ("wife:family.due_on", "2027-09-17".into()),
+                ],
+                &["wife:family.due_on"],
+            ),
+            (
+                "no children",
+                vec![("wife:family.children", Value::Null)],
+                &[],
+            ),
+            (
+                "ten children",
+                vec![(
+                    "wife:family.children",
+                    children(&[1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
+                )],
+                &["wife:child.order[9]", "wife:family.children"],
+            ),
+            (
+                "two first-born",
+                vec![("wife:family.children", children(&[1, 1]))],
+                &["wife:child.order[1]"],
+            ),
+            (
+                "a child's name",
+                vec![("wife:child.name[0]", Value::Null)],
+                &["wife:child.name[0]"],
+            ),
+            (
+                "a child's birth",
+                vec![("wife:child.birth_date[0]", Value::Null)],
+                &["wife:child.birth_date[0]"],
+            ),
+            (
+                "a child's number is optional",
+                vec![("wife:child.id_number[0]", Value::Null)],
+                &[],
+            ),
+            (
+                "birth order",
+                vec![("son:family.birth_order", Value::Null)],
+                &["son:family.birth_order"],
+            ),
+            (
+                "birth order 0",
+                vec![("son:family.birth_order", json!(0))],
+                &["son:family.birth_order"],
+            ),
+            (
+                "birth order 10",
+                vec![("son:family.birth_order", json!(10))],
+                &["son:family.birth_order"],
+            ),
+            (
+                "the mother's name",
+                vec![("son:family.mother_name", Value::Null)],
+                &["son:family.mother_name"],
+            ),
+            (
+                "the mother's document",
+                vec![("son:family.mother_id_type", Value::Null)],
+                &["son:family.mother_id_type"],
+            ),
+            (
+                "the mother's number",
+                vec![("son:family.mother_id_number", Value::Null)],
+                &["son:family.mother_id_number"],
+            ),
+            (
+                "the mother is a man",
+                vec![("son:family.mother_id_number", "430102198802029118".into())],
+                &["son:family.mother_id_number"],
+            ),
+            (
+                "the father is optional",
+                vec![
+                    ("son:family.father_name", Value::Null),
+                    ("son:family.father_id_number", Value::Null),
+                ],
+                &[],
+            ),
+            (
+                "the father's check digit",
+                vec![("son:family.father_id_number", "430102198802029119".into())],
+                &["son:family.father_id_number"],
+            ),
+            (
+                "a birth certificate",
+                vec![("son:family.birth_certificate", "x44000000".into())],
+                &["son:family.birth_certificate"],
+            ),
+            (
+                "a remark of 101",
+                vec![("wife:family.remark", text(101))],
+                &["wife:family.remark"],
+            ),
+        ],
+    );
+}

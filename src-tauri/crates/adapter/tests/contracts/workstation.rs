@@ -1,0 +1,156 @@
+//! 社区工作站系统.
+
+use super::*;
+
+#[test]
+fn workstation_members() {
+    let bytes = |chars: usize| text(chars);
+    judge(
+        "workstation",
+        vec![
+            (
+                "30 bytes of name",
+                vec![("wife:person.name", bytes(15))],
+                &[],
+            ),
+            (
+                "32 bytes of name",
+                vec![("wife:person.name", bytes(16))],
+                &["wife:person.name"],
+            ),
+            (
+                "no name at all",
+                vec![("wife:person.name", Value::Null)],
+                &["wife:person.name"],
+            ),
+            (
+                "sex not stated",
+                vec![("lodger:person.sex", "9".into())],
+                &["lodger:person.sex"],
+            ),
+            (
+                "no sex",
+                vec![("lodger:person.sex", Value::Null)],
+                &["lodger:person.sex"],
+            ),
+            (
+                "no birth date",
+                vec![("lodger:person.birth_date", Value::Null)],
+                &["lodger:person.birth_date"],
+            ),
+            (
+                "born before 1900",
+                vec![("lodger:person.birth_date", "1899-12-31".into())],
+                &["lodger:person.birth_date"],
+            ),
+            (
+                "ethnicity",
+                vec![("wife:person.nation", Value::Null)],
+                &["wife:person.nation"],
+            ),
+            (
+                "no education",
+                vec![("wife:person.education", Value::Null)],
+                &[],
+            ),
+            (
+                "no marital status",
+                vec![("wife:person.marital", Value::Null)],
+                &[],
+            ),
+            (
+                "a division, for the kind of registration",
+                vec![("wife:person.hukou_division", Value::Null)],
+                &["wife:person.hukou_division"],
+            ),
+            (
+                "relation to the head",
+                vec![("wife:stay.relation_to_head", Value::Null)],
+                &["wife:stay.relation_to_head"],
+            ),
+            (
+                "a phone from 14",
+                vec![("wife:person.phone", Value::Null)],
+                &["wife:person.phone"],
+            ),
+            ("none below", vec![("son:person.phone", Value::Null)], &[]),
+            (
+                "60 bytes of road and building",
+                vec![("dwelling.building", bytes(25))],
+                &[],
+            ),
+            (
+                "62 bytes of road and building",
+                vec![("dwelling.building", bytes(26))],
+                &["dwelling.road"],
+            ),
+            (
+                "a grid",
+                vec![("dwelling.grid", Value::Null)],
+                &["dwelling.grid"],
+            ),
+            (
+                "a grid elsewhere",
+                vec![("dwelling.grid", "440306001002003".into())],
+                &["dwelling.grid"],
+            ),
+            (
+                "arrival",
+                vec![("wife:stay.arrived_on", Value::Null)],
+                &["wife:stay.arrived_on"],
+            ),
+            (
+                "60 bytes of employer",
+                vec![("wife:person.employer", bytes(30))],
+                &[],
+            ),
+            (
+                "62 bytes of employer",
+                vec![("wife:person.employer", bytes(31))],
+                &["wife:person.employer"],
+            ),
+            (
+                "200 bytes of remark",
+                vec![("wife:stay.remark", bytes(100))],
+                &[],
+            ),
+            (
+                "202 bytes of remark",
+                vec![("wife:stay.remark", bytes(101))],
+                &["wife:stay.remark"],
+            ),
+        ],
+    );
+    for forbidden in ["'", "\"", "<", ">", "&", ";", "?"] {
+        let remark = Value::from(format!("甲{forbidden}乙"));
+        judge(
+            "workstation",
+            vec![(
+                forbidden,
+                vec![("wife:stay.remark", remark)],
+                &["wife:stay.remark"],
+            )],
+        );
+    }
+    for absent in ["䶮", "𬭎", "㛃", "䲟", "㭎", "鿍", "€", "😀"] {
+        let employer = Value::from(format!("样{absent}店"));
+        judge(
+            "workstation",
+            vec![(
+                absent,
+                vec![("wife:person.employer", employer)],
+                &["wife:person.employer"],
+            )],
+        );
+    }
+    for present in ["喆", "堃", "珺", "垚", "赟", "昇", "镕", "囍", "〇"] {
+        judge(
+            "workstation",
+            vec![(
+                present,
+                vec![("wife:person.name", Value::from(format!("李{present}")))],
+                &[],
+            )],
+        );
+    }
+}
