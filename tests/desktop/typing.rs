@@ -6,8 +6,8 @@ use crate::window::Window;
 
 /// Enter, as WebDriver spells it.
 const ENTER: &str = "\u{e007}";
-/// Ctrl+A, then released: what is typed next replaces what stood there.
-const REPLACE: &str = "\u{e009}a\u{e000}";
+/// Ctrl+A: what is typed next replaces what stood there. A modifier is released by naming it again.
+const REPLACE: &str = "\u{e009}a\u{e009}";
 
 /// Types a whole household into a new entry.
 pub(crate) async fn fill_in(window: &Window, household: &Value) {
@@ -85,7 +85,14 @@ async fn fill_section(window: &Window, section: &Value, values: &Value, suffix: 
 
 async fn fill_list(window: &Window, element: &Value, items: &Value, suffix: &str) {
     for (at, item) in items.as_array().into_iter().flatten().enumerate() {
-        window.click(&format!("add-item{suffix}")).await;
+        let first = element["items"][0]["id"]
+            .as_str()
+            .expect("a list has elements");
+        let (add, field) = (
+            format!("add-item{suffix}"),
+            format!("field-{first}{suffix}-{at}"),
+        );
+        window.click_until(&add, &field).await;
         for inner in element["items"].as_array().into_iter().flatten() {
             let name = inner["name"].as_str().expect("an element has a name");
             if !item[name].is_null() {
@@ -100,14 +107,45 @@ async fn fill(window: &Window, element: &Value, value: &Value, suffix: &str) {
     let hook = format!("field-{id}{suffix}");
     match value {
         Value::Bool(yes) => window.click(&format!("{hook}-{yes}")).await,
+        Value::String(text) if FOLLOWS.contains(&id) => follows_or_keys(window, &hook, text).await,
         Value::String(text) => keys(window, &hook, text).await,
         number => keys(window, &hook, &number.to_string()).await,
     }
 }
 
-/// Types over whatever the form has filled in by itself, and goes on as workers do.
+/// What the form fills in by itself from a citizen's number: a worker looks, and types only what is not there.
+const FOLLOWS: &[&str] = &["person.sex", "person.birth_date"];
+
+async fn follows_or_keys(window: &Window, hook: &str, text: &str) {
+    let number = hook
+        .replace("person.sex", "person.id_number")
+        .replace("person.birth_date", "person.id_number");
+    let digits = window.run(&shown(&number)).await;
+    // 18 characters: the number of a citizen, from which both follow.
+    if digits.as_str().is_some_and(|digits| digits.len() == 18) {
+        let what = format!("`{hook}` follows from the number");
+        window
+            .wait_for(&what, &shown(hook), |value| value == text)
+            .await;
+    } else {
+        keys(window, hook, text).await;
+    }
+}
+
+/// Types over whatever stands there, goes on as workers do, and sees that it is kept.
 async fn keys(window: &Window, hook: &str, text: &str) {
     window
         .type_into(hook, &format!("{REPLACE}{text}{ENTER}"))
         .await;
+    let what = format!("`{hook}` keeps what was typed, {text}");
+    window
+        .wait_for(&what, &shown(hook), |value| value == text)
+        .await;
+}
+
+/// The script that tells what a field holds: the code, or what is written in it.
+fn shown(hook: &str) -> String {
+    format!(
+        "const field = document.querySelector('[data-test=\"{hook}\"]'); return field.dataset.value ?? field.value"
+    )
 }

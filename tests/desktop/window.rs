@@ -126,6 +126,26 @@ impl Window {
         }
     }
 
+    /// Clicks it until something else is there: the page moves under the mouse while the checks of what was typed
+    /// come in, and then people click again too.
+    pub(crate) async fn click_until(&self, hook: &str, appears: &str) {
+        let there = format!("return document.querySelector('[data-test=\"{appears}\"]') !== null");
+        for _ in 0..5 {
+            self.click(hook).await;
+            let clicked = Instant::now();
+            while clicked.elapsed() < Duration::from_secs(2) {
+                if self.run(&there).await == true {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+        panic!(
+            "clicking `{hook}` does not bring `{appears}`\n{}",
+            self.page().await
+        );
+    }
+
     /// Types into it, keys as a person would press them.
     pub(crate) async fn type_into(&self, hook: &str, keys: &str) {
         let element = self.see(hook).await;
