@@ -30,7 +30,7 @@ fn wrong(system: &System) -> Wrong {
             "08,09,",
             "08,10,",
         ),
-        "workstation" => damaged("confuses_education", "codes/whcd.csv", "20,2,", "20,3,"),
+        "workstation" => damaged("confuses_education", "codes/whcd.csv", "20,2,", "20,9,"),
         _ => damaged(
             "confuses_contraception",
             "codes/BYFS.csv",

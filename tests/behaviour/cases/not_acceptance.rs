@@ -1,7 +1,7 @@
 //! Whatever else a network or a troubled department answers is no acceptance while it lasts, is nothing that the worker
 //! must see to, and leaves exactly one record in the end.
 
-use practice_departments::{Fault, Framing};
+use practice_departments::{Armed, Fault, Framing};
 
 use super::{Case, Concern};
 use crate::support::households;
@@ -69,6 +69,10 @@ pub(super) fn cases() -> Vec<Case> {
             _ => Concern::Yes,
         })
         .not_with(|_| Some(calls_anything_acceptance())),
+    );
+    cases.push(
+        Case::new("not_acceptance::one_after_the_other", storm)
+            .not_with(|_| Some(calls_anything_acceptance())),
     );
     cases.push(
         Case::new("not_acceptance::expired_session", expired)
@@ -143,4 +147,29 @@ async fn expired(trying: Trying) -> Verdict {
     worker.correct(&id, &entry).await?;
     worker.deliver().await?;
     office.stands_once(&worker, 2).await
+}
+
+/// Everything goes wrong in turn, whatever is asked: looking, signing in, writing.
+async fn storm(trying: Trying) -> Verdict {
+    let office = Office::open(trying).await?;
+    let worker = office.worker().await?;
+    let id = trying.system.id;
+    let framing = Framing::Short;
+    for fault in [
+        Fault::DropBefore,
+        Fault::Maintenance503,
+        Fault::TruncatedReply { framing },
+        Fault::LoginPage200,
+        Fault::DropAfter,
+        Fault::Garbage { after: true },
+        Fault::Status500 { after: true },
+        Fault::TooMany429 { retry_after: 2 },
+    ] {
+        office.arm_at(id, Armed::once(fault))?;
+    }
+    worker
+        .submit(&households::one(office.clock.today())?)
+        .await?;
+    worker.deliver().await?;
+    office.stands_once(&worker, 1).await
 }

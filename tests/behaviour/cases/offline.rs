@@ -4,6 +4,7 @@
 use jiff::SignedDuration;
 use serde_json::Value;
 use yilutong_adapter::Clock;
+use yilutong_desk::schema::Nothing;
 
 use super::Case;
 use crate::support::households;
@@ -49,10 +50,9 @@ async fn story(trying: Trying) -> Verdict {
 
     office.clock.pass(SignedDuration::from_hours(72));
     let worker = office.worker().await?;
-    holds(
-        worker.offline(true).await?.offline,
-        "delivery is still switched off",
-    )?;
+    let pulse = worker.desk.pulse(Nothing {}).await?;
+    holds(pulse.offline, "delivery is still switched off")?;
+    worker.deliver_now().await?;
     same(
         office.visits(trying.system.id)?.counters.received,
         0,

@@ -25,7 +25,7 @@ pub(crate) use yilutong_desk::schema::DeliveryState as Standing;
 /// The longest that delivering what is due may take, in real time.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How often time is let pass before a delivery counts as one that never ends.
-const ROUNDS: u32 = 60;
+const ROUNDS: u32 = 25;
 
 /// Somebody at an open profile.
 pub(crate) struct Worker {

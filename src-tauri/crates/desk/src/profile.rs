@@ -11,6 +11,8 @@ use crate::desk::{Desk, Open};
 use crate::schema::{Nothing, OfflineSwitch, Passphrase, ProfilePhase, ProfileState, Pulse};
 use crate::{DeskError, matrix};
 
+/// The key under which it is kept that delivery is switched off.
+const OFFLINE: &str = "offline";
 /// Fewest characters of a passphrase.
 const SHORTEST: usize = 8;
 
@@ -73,15 +75,18 @@ impl Desk {
             let opening = tokio::task::spawn_blocking(move || {
                 let outbox = open()?;
                 let configuration = Configuration::read(&outbox)?;
-                Ok::<_, DeskError>((outbox, configuration))
+                let offline = outbox.setting(OFFLINE)?.is_some_and(|kept| kept == true);
+                Ok::<_, DeskError>((outbox, configuration, offline))
             });
-            let (outbox, configuration) = opening.await.map_err(|_| DeskError::ShuttingDown)??;
+            let (outbox, configuration, offline) =
+                opening.await.map_err(|_| DeskError::ShuttingDown)??;
             let outbox = Arc::new(outbox);
             let dispatch = Dispatch::new(
                 Arc::clone(&outbox),
                 Arc::clone(&self.clock),
                 Backoff::default(),
             );
+            dispatch.set_offline(offline);
             let unusable = self.put_into_service(&dispatch, &configuration);
             let open = Arc::new(Open {
                 outbox,
@@ -163,6 +168,9 @@ impl Desk {
     /// [`DeskError::Locked`], or the store cannot be written.
     pub async fn offline(&self, request: OfflineSwitch) -> Result<Pulse, DeskError> {
         let open = self.profile().await?;
+        let kept = request.offline.then_some(true.into());
+        open.keep(move |outbox| outbox.set_setting(OFFLINE, kept))
+            .await?;
         open.dispatch.set_offline(request.offline);
         if !request.offline {
             open.dispatch.try_now();

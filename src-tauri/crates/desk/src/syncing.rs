@@ -54,6 +54,9 @@ impl Desk {
     async fn restless(&self) -> Result<bool, DeskError> {
         use yilutong_outbox::State;
         let open = self.profile().await?;
+        if open.dispatch.is_offline() {
+            return Ok(false);
+        }
         let systems = open.keep(yilutong_outbox::Outbox::systems).await?;
         let configuration = open.configuration.read().await;
         Ok(systems.iter().any(|(id, summary)| {
