@@ -47,7 +47,9 @@ pub enum AdapterError {
         name: String,
     },
     /// A value is not known yet, such as another system's receipt.
-    #[error("{system}: the value of {member} is not known yet; deliver the record it comes from first")]
+    #[error(
+        "{system}: the value of {member} is not known yet; deliver the record it comes from first"
+    )]
     NotReady {
         /// The system.
         system: String,

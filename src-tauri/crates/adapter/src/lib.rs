@@ -20,7 +20,8 @@ mod wire;
 pub use charset::Charset;
 pub use error::AdapterError;
 pub use exchange::{
-    CheckReport, Clock, Closed, Credentials, ExchangeFault, ExchangeSpec, Limits, Link, Reach, RealClock, Secret,
+    CheckReport, Clock, Closed, Credentials, ExchangeFault, ExchangeSpec, Limits, Link, Reach,
+    RealClock, Secret,
 };
 pub use order::{
     Again, Choice, Decision, Effect, Fault, Operation, Order, Outcome, Reason, ReasonWanted, Sealed,
