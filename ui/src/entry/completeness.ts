@@ -1,7 +1,7 @@
 // Counting what the desk reported, per section and per resident. No judgement of its own.
 import type { FormView } from '../desk/schema/FormView'
 import type { ProblemView } from '../desk/schema/ProblemView'
-import { sectionGroup } from './places'
+import { placeKey, sectionGroup } from './places'
 
 /** How a section stands. */
 export interface Standing {
@@ -57,4 +57,20 @@ export function obstacles(problems: readonly ProblemView[]): Obstacle[] {
     found.set(resident, one)
   }
   return [...found.values()]
+}
+
+/** Problems by the place they stand at; what a department sent back comes first. */
+export function problemsByPlace(
+  problems: readonly ProblemView[],
+  refusals: readonly Pick<ProblemView, 'place' | 'system' | 'say'>[],
+): Map<string, ProblemView[]> {
+  const found = new Map<string, ProblemView[]>()
+  const returned = refusals.map(({ place, system, say }): ProblemView => {
+    return { place, system, say, severity: 'error', missing: false }
+  })
+  for (const problem of [...returned, ...problems]) {
+    const key = placeKey(problem.place)
+    found.set(key, [...(found.get(key) ?? []), problem])
+  }
+  return found
 }

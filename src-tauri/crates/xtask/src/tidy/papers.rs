@@ -39,12 +39,17 @@ pub(super) fn check(ground: &Ground, files: &[String]) -> Result<Vec<Untidy>, Fa
     Ok(faults)
 }
 
-/// The quoted paths of a text with their lines; those with a placeholder are none.
+/// The quoted and linked paths of a text with their lines; those with a placeholder are none.
 fn paths(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.lines().enumerate().flat_map(|(number, line)| {
+        let linked = line
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| Some(rest.split_once(')')?.0));
         line.split('`')
             .skip(1)
             .step_by(2)
+            .chain(linked)
             .filter(|code| TOP.iter().any(|top| code.starts_with(top)))
             .filter(|code| !code.contains(['<', '*', '{', ' ', '…']))
             .map(move |code| (number + 1, code.trim_end_matches('/')))
