@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn a_name_that_system_toml_does_not_declare_is_told_with_its_own_line() {
         let text = "a = \"{{ setting.operator }}\"\n\n[b]\nc = \"\"\"x\n{{setting.operater | %Y}} {{ serial }}\n\
-                    {{ credential.key }}\"\"\"\n# {{ setting.comment }}\nd = [{ e = \"{{ credential.word }}\" }]\n";
+                    {{ credential.key }}\"\"\"\n# {{ setting.comment }}\nd = [{ e = \"{{ credential.pasword }}\" }]\n";
         let declared = Declared {
             settings: &["operator"],
             credentials: &["password"],
@@ -99,7 +99,7 @@ mod tests {
             [
                 "exchange.toml:5: unknown setting `operater`; did you mean `setting.operator`?",
                 "exchange.toml:6: unknown credential `key`; declare it with `[[credential]]` in system.toml",
-                "exchange.toml:8: unknown credential `word`; did you mean `credential.password`?",
+                "exchange.toml:8: unknown credential `pasword`; did you mean `credential.password`?",
             ],
             "each at its line, the nearest known one named, comments left alone"
         );
