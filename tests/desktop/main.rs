@@ -107,18 +107,6 @@ async fn see_all_accepted(window: &Window, planned: u64) {
         .await;
 }
 
-/// Switches delivery on, unless it is.
-async fn go_online(window: &Window) {
-    let state = window
-        .wait_for("the switch shows how delivery stands", SWITCH, |state| {
-            !state.is_null()
-        })
-        .await;
-    if state == "offline" {
-        window.click("offline-switch").await;
-    }
-}
-
 fn today() -> Date {
     jiff::Timestamp::now()
         .to_zoned(jiff::tz::TimeZone::fixed(jiff::tz::offset(8)))
@@ -151,7 +139,18 @@ async fn a_household_typed_offline_reaches_every_department_once_and_stays() {
     window.cut_off();
     let window = office.window().await;
     unlock(&window).await;
-    go_online(&window).await;
+    window
+        .wait_for("the switch stands as the worker left it", SWITCH, |state| {
+            state == "offline"
+        })
+        .await;
+    assert_eq!(
+        office.reached(),
+        0,
+        "nothing leaves by itself while delivery is off"
+    );
+
+    window.click("offline-switch").await;
     see_all_accepted(&window, planned).await;
     let arrivals = compare(&office.practice, visited).unwrap();
     assert!(

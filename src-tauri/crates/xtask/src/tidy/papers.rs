@@ -63,12 +63,9 @@ mod tests {
     #[test]
     fn only_paths_of_this_project_are_looked_for() {
         let text =
-            "`ui/src` and `yilu init`\n`src-tauri/systems/<id>/` or `cargo xtask tidy`, `tests/`";
+            "`ui/src` and `yilu init`\n`src-tauri/systems/<id>/`, ![x](docs/x.png), `tests/`";
         let found: Vec<_> = paths(text).collect();
-        assert_eq!(
-            found,
-            [(1, "ui/src"), (2, "tests")],
-            "commands and placeholders are no paths"
-        );
+        let wanted = [(1, "ui/src"), (2, "tests"), (2, "docs/x.png")];
+        assert_eq!(found, wanted, "commands and placeholders are no paths");
     }
 }
