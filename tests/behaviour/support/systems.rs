@@ -19,8 +19,6 @@ pub(crate) enum Act {
 pub(crate) enum Capability {
     /// It has login sessions.
     Sessions,
-    /// It judges the client's clock.
-    JudgesClock,
     /// It asks whether to move a registration here from elsewhere.
     Transfers,
     /// It keeps versions, so that two may change one record and it is noticed.
@@ -31,8 +29,6 @@ pub(crate) enum Capability {
     NeedsHouse,
     /// It cannot write every character.
     NarrowCharset,
-    /// Its records have parts that can never change.
-    FixedKey,
 }
 
 /// One system and its one record.
@@ -67,7 +63,7 @@ pub(crate) const SYSTEMS: [System; 4] = [
             ("PUT", "/houses/"),
             ("PUT", "/houses/"),
         ],
-        can: &[Capability::Versions, Capability::FixedKey],
+        can: &[Capability::Versions],
         change: ("dwelling", "remark", "楼梯房", "remark", "楼梯房"),
         ended: ("occupancy", "9"),
         own_codes: &[("H500", false)],
@@ -80,11 +76,9 @@ pub(crate) const SYSTEMS: [System; 4] = [
             ("POST", "/dj/cancel"),
         ],
         can: &[
-            Capability::JudgesClock,
             Capability::Transfers,
             Capability::People,
             Capability::NeedsHouse,
-            Capability::FixedKey,
         ],
         change: ("stay", "expected_until", "2027-12-31", "yjlkrq", "20271231"),
         ended: ("zt", "2"),
@@ -102,7 +96,6 @@ pub(crate) const SYSTEMS: [System; 4] = [
             Capability::People,
             Capability::NeedsHouse,
             Capability::NarrowCharset,
-            Capability::FixedKey,
         ],
         change: ("person", "education", "30", "whcd", "3"),
         ended: ("zt", "0"),
@@ -111,12 +104,7 @@ pub(crate) const SYSTEMS: [System; 4] = [
     System {
         id: "familyplan",
         writes: [SOAP, SOAP, SOAP],
-        can: &[
-            Capability::JudgesClock,
-            Capability::People,
-            Capability::NeedsHouse,
-            Capability::FixedKey,
-        ],
+        can: &[Capability::People, Capability::NeedsHouse],
         change: (
             "family",
             "first_marriage_on",
