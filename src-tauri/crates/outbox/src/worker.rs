@@ -55,7 +55,8 @@ pub enum Act {
         /// True when the record was ended there.
         ended: bool,
     },
-    /// Forget what the department gave and create the record anew.
+    /// Forget what the department gave and create the record anew. What an attempt of unknown fate wrote is settled
+    /// first.
     Recreate {
         /// A fresh seed.
         new_serial: String,
@@ -170,7 +171,6 @@ impl Outbox {
                     return Ok(State::Accepted);
                 }
                 Act::Recreate { new_serial } => {
-                    set_unsettled(c, id, None)?;
                     holdings::forget(c, &delivery.lane)?;
                     renew_serial(c, id, &new_serial)?;
                     "delivery.recreated"

@@ -256,7 +256,8 @@ impl Day {
                 );
             }
             let vanished = after.state == State::Withdrawn && before.unsettled.is_some();
-            let told = matches!(step, Step::End(..));
+            // The department told, or the worker who sends it again as not processed.
+            let told = matches!(step, Step::End(..) | Step::Decide(_, 1));
             assert!(
                 !vanished || told,
                 "{id}, of unknown fate, was withdrawn by {step:?}"

@@ -180,6 +180,20 @@ fn recreating_forgets_what_the_department_gave() {
 }
 
 #[test]
+fn recreating_what_is_of_unknown_fate_settles_it_first() {
+    let desk = Desk::new();
+    let old = desk.send_one(put("grid", "a"), at(1));
+    desk.go(old, unsure(at(9)), at(2));
+    desk.send_one(put("grid", "a"), at(3));
+    let new_serial = "cd".to_owned();
+    assert_eq!(
+        decide(&desk, old, Act::Recreate { new_serial }),
+        State::Unsure,
+        "it may stand there, and a second one beside it would be a double"
+    );
+}
+
+#[test]
 fn nothing_is_done_to_a_delivery_in_flight_or_finished() {
     let desk = Desk::new();
     let id = desk.send_one(put("grid", "a"), at(1));
