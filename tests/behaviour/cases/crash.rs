@@ -65,6 +65,10 @@ impl Exchange for Freezing {
         })
     }
 
+    fn review<'a>(&'a self, order: &'a Order) -> Boxed<'a, Outcome> {
+        self.inner.review(order)
+    }
+
     fn limits(&self) -> Limits {
         self.inner.limits()
     }

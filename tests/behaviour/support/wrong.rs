@@ -115,6 +115,10 @@ impl Exchange for Bent {
         })
     }
 
+    fn review<'a>(&'a self, order: &'a Order) -> Boxed<'a, Outcome> {
+        Box::pin(async move { (self.outcome)(order, self.inner.review(order).await) })
+    }
+
     fn limits(&self) -> Limits {
         self.inner.limits()
     }

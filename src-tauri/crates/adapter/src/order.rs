@@ -72,6 +72,16 @@ pub enum Outcome {
         /// The values it holds now (of the record's own fields).
         held: Wire,
     },
+    /// Taken; the department decides later and is asked again.
+    Reviewing {
+        /// All that it gave so far.
+        receipt: Receipt,
+        /// The values that stand there already, where the record may be changed or ended while it is
+        /// being reviewed; absent where nothing stands before the decision.
+        held: Option<Wire>,
+        /// What the department said about when to ask.
+        after: Option<Duration>,
+    },
     /// Refused; the worker must change something.
     Refused {
         /// What to change; never empty.

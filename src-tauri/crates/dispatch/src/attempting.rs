@@ -12,11 +12,12 @@ use serde_json::Value;
 use yilutong_adapter::{Again, Operation, Order, Outcome, Packages, Reason, Receipt, Sealed, Wire};
 use yilutong_dictionary::Place;
 use yilutong_outbox::{
-    AttemptEnd, BeginAttempt, Intent, Leased, Next, OutboxError, Release, Standing,
+    AttemptEnd, BeginAttempt, Intent, Leased, Next, OutboxError, Release, Standing, State,
 };
 
 use crate::engine::Dispatch;
 use crate::explain::Explain;
+use crate::reviewing;
 
 /// Attempts in a row after which "again, at once" becomes "again, later".
 const PATIENCE: u32 = 8;
@@ -44,6 +45,11 @@ impl Dispatch {
             self.release(&leased, None)?;
             return Ok(Told::Nothing);
         };
+        if leased.from == State::Reviewing {
+            return self
+                .ask_how_it_stands(&leased, exchange.as_ref(), lease)
+                .await;
+        }
         let operation = operation(&leased);
         let Some(operation) = operation else {
             // Nothing stands there that could be ended.
@@ -110,7 +116,7 @@ impl Dispatch {
         Ok(told)
     }
 
-    fn release(&self, leased: &Leased, next: Option<Next>) -> Result<(), OutboxError> {
+    pub(crate) fn release(&self, leased: &Leased, next: Option<Next>) -> Result<(), OutboxError> {
         self.outbox
             .release(Release {
                 delivery: leased.delivery,
@@ -122,7 +128,7 @@ impl Dispatch {
     }
 
     /// The outcome in the outbox's words: a code for the history, its particulars, and what becomes of the delivery.
-    fn conclude(
+    pub(crate) fn conclude(
         &self,
         outcome: Outcome,
         leased: &Leased,
@@ -131,6 +137,10 @@ impl Dispatch {
     ) -> (&'static str, Explain, Next) {
         let later =
             |asked: Option<Duration>| now + self.backoff.wait(leased.attempts, self.draw(), asked);
+        // A review begins with the attempt that is ending now, or began with the last one.
+        let since = leased
+            .attempted_at
+            .filter(|_| leased.from == State::Reviewing);
         match outcome {
             Outcome::Accepted { receipt, held } => (
                 "accepted",
@@ -139,6 +149,19 @@ impl Dispatch {
                     receipt: receipt.0,
                     held: Value::Object(held),
                     ended: operation == Operation::Cancel,
+                },
+            ),
+            Outcome::Reviewing {
+                receipt,
+                held,
+                after,
+            } => (
+                "reviewing",
+                Explain::default(),
+                Next::Reviewing {
+                    until: now + reviewing::wait(since, now, after),
+                    receipt: receipt.0,
+                    held: held.map(Value::Object),
                 },
             ),
             Outcome::Refused { mut faults, code } => {
@@ -237,7 +260,7 @@ impl Dispatch {
 }
 
 /// What is to be done, seen from what the department holds; `None` when there is nothing to end.
-fn operation(leased: &Leased) -> Option<Operation> {
+pub(crate) fn operation(leased: &Leased) -> Option<Operation> {
     let stands = leased.holding.as_ref().is_some_and(|holding| {
         holding.standing == Standing::Standing && !holding.receipt.is_empty()
     });
@@ -250,7 +273,7 @@ fn operation(leased: &Leased) -> Option<Operation> {
     }
 }
 
-fn order(leased: &Leased, operation: Operation) -> Order {
+pub(crate) fn order(leased: &Leased, operation: Operation) -> Order {
     let receipts = leased
         .receipts
         .iter()
@@ -302,7 +325,7 @@ fn put_resident(place: &mut Place, resident: Option<&str>) {
     }
 }
 
-fn told(outcome: &Outcome) -> Told {
+pub(crate) fn told(outcome: &Outcome) -> Told {
     match outcome {
         Outcome::Wait { reason, .. }
         | Outcome::Unsure { reason }

@@ -24,6 +24,9 @@ pub trait Exchange: Send + Sync {
     /// Makes one attempt, with at most one write.
     fn attempt<'a>(&'a self, order: &'a Order, sealed: &'a Sealed) -> Boxed<'a, Outcome>;
 
+    /// Asks how the review of a record stands that the department took earlier. Writes nothing.
+    fn review<'a>(&'a self, order: &'a Order) -> Boxed<'a, Outcome>;
+
     /// What the department allows.
     fn limits(&self) -> Limits;
 }
@@ -46,6 +49,10 @@ impl Exchange for Link {
 
     fn attempt<'a>(&'a self, order: &'a Order, sealed: &'a Sealed) -> Boxed<'a, Outcome> {
         Box::pin(Link::attempt(self, order, sealed))
+    }
+
+    fn review<'a>(&'a self, order: &'a Order) -> Boxed<'a, Outcome> {
+        Box::pin(Link::review(self, order))
     }
 
     fn limits(&self) -> Limits {
@@ -76,6 +83,10 @@ impl Exchange for AlwaysOpen {
 
     fn attempt<'a>(&'a self, order: &'a Order, sealed: &'a Sealed) -> Boxed<'a, Outcome> {
         self.0.attempt(order, sealed)
+    }
+
+    fn review<'a>(&'a self, order: &'a Order) -> Boxed<'a, Outcome> {
+        self.0.review(order)
     }
 
     fn limits(&self) -> Limits {

@@ -13,6 +13,7 @@ mod error;
 mod exchange;
 mod explain;
 mod hours;
+mod reviewing;
 mod system;
 
 pub use backoff::Backoff;

@@ -125,6 +125,8 @@ pub enum Next {
         until: Timestamp,
         /// What it gave so far.
         receipt: Receipt,
+        /// The values that stand there already; then a later delivery may change them before the decision.
+        held: Option<Value>,
     },
 }
 

@@ -149,9 +149,17 @@ pub(crate) fn conclude(
                 now,
             )?;
         }
-        Next::Reviewing { until, receipt } => {
+        Next::Reviewing {
+            until,
+            receipt,
+            held,
+        } => {
             set_unsettled(c, id, None)?;
             give(c, delivery, receipt)?;
+            if let Some(held) = held {
+                holdings::learn(c, lane, receipt, held, Standing::Standing, id, now)?;
+                promote(c, lane, now)?;
+            }
             let change = Change {
                 due: *until,
                 ..Change::plain(now)

@@ -327,10 +327,25 @@ pub(crate) fn promote(c: &Connection, lane: &Lane, now: Timestamp) -> Stored<()>
     Ok(())
 }
 
-/// Lets a later delivery of the lane take over, if this one rests and nothing of it can be at the department.
+/// Whether a later delivery may take its place: nothing of it is at the department, or it is known what. What
+/// stands there while it is being reviewed is simply what the later one changes or ends.
+pub(crate) fn may_give_way(c: &Connection, delivery: &Delivery) -> Stored<bool> {
+    if delivery.unsettled.is_some() {
+        return Ok(false);
+    }
+    if delivery.state != State::Reviewing || delivery.intent != Intent::Put {
+        return Ok(delivery.state.gives_way());
+    }
+    let holding = holdings::find(c, &delivery.lane)?;
+    Ok(holding.is_some_and(|holding| {
+        holding.delivery == delivery.id && holding.standing == Standing::Standing
+    }))
+}
+
+/// Lets a later delivery of the lane take over, if this one rests and what of it is at the department is known.
 pub(crate) fn give_way(c: &Connection, id: DeliveryId, now: Timestamp) -> Stored<()> {
     let delivery = Delivery::find(c, id)?;
-    if !delivery.state.gives_way() || delivery.unsettled.is_some() {
+    if !may_give_way(c, &delivery)? {
         return Ok(());
     }
     let lane = &delivery.lane;

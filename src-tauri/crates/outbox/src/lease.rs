@@ -66,6 +66,8 @@ pub struct Leased {
     pub entered_at: Timestamp,
     /// Attempts begun before.
     pub attempts: u32,
+    /// When the last of them began.
+    pub attempted_at: Option<Timestamp>,
     /// Why the last attempt did not finish it, as a code.
     pub note: Option<String>,
 }
@@ -278,8 +280,16 @@ fn take(
         unsettled,
         entered_at: delivery.created_at,
         attempts: delivery.attempts,
+        attempted_at: last_attempt(c, delivery.id)?,
         note: delivery.note,
     })
+}
+
+fn last_attempt(c: &Connection, delivery: DeliveryId) -> Stored<Option<Timestamp>> {
+    let begun: Option<i64> = c
+        .prepare_cached("SELECT max(begun_at) FROM attempts WHERE delivery = ?1")?
+        .query_row([delivery.0], |row| row.get(0))?;
+    Ok(begun.map(instant))
 }
 
 fn unsettled(c: &Connection, attempt: AttemptId) -> Stored<Unsettled> {

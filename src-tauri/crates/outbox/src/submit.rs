@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::audit::{self, NewAuditLine};
-use crate::deliveries::{Change, Delivery, SUPERSEDED, shift, start};
+use crate::deliveries::{Change, Delivery, SUPERSEDED, may_give_way, shift, start};
 use crate::error::OutboxError;
 use crate::outbox::Outbox;
 use crate::register::{self, RegisterRow};
@@ -59,7 +59,7 @@ pub struct Submitted {
     pub revision: u32,
     /// The deliveries, in the order they were handed in.
     pub deliveries: Vec<DeliveryId>,
-    /// Earlier deliveries that were never sent and gave way.
+    /// Earlier deliveries that were never sent, or are being reviewed, and gave way.
     pub superseded: Vec<DeliveryId>,
 }
 
@@ -142,7 +142,7 @@ fn store(c: &Connection, submission: &Submission) -> Stored<Submitted> {
     })
 }
 
-/// Withdraws what stands in the lane and has provably never reached the department.
+/// Withdraws what stands in the lane and has provably never reached the department, or is known to stand there.
 fn supersede(c: &Connection, lane: &Lane, now: Timestamp) -> Stored<Vec<DeliveryId>> {
     let earlier = Delivery::all(
         c,
@@ -151,10 +151,10 @@ fn supersede(c: &Connection, lane: &Lane, now: Timestamp) -> Stored<Vec<Delivery
         params![lane.system, lane.record, lane.key],
     )?;
     let mut withdrawn = Vec::new();
-    for delivery in earlier
-        .into_iter()
-        .filter(|delivery| delivery.state.gives_way())
-    {
+    for delivery in earlier {
+        if !may_give_way(c, &delivery)? {
+            continue;
+        }
         shift(
             c,
             delivery.id,

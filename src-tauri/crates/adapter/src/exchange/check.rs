@@ -44,7 +44,7 @@ pub(super) fn report(outcome: &Outcome, offset: SignedDuration, took: Duration) 
         Outcome::Refused { code, .. } | Outcome::Ask { code, .. } => {
             (Reason::Interface, code.clone())
         }
-        Outcome::Superseded => (Reason::Interface, String::new()),
+        Outcome::Superseded | Outcome::Reviewing { .. } => (Reason::Interface, String::new()),
     };
     CheckReport {
         works: false,

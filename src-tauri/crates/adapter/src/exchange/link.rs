@@ -19,7 +19,7 @@ use super::soap;
 use super::spec::{ExchangeSpec, Limits, Protocol};
 use super::transport::Transport;
 use crate::error::AdapterError;
-use crate::order::{Operation, Order, Outcome, Sealed};
+use crate::order::{Operation, Order, Outcome, Reason, Sealed};
 use crate::package::{LintFault, LintSeverity, Package};
 use crate::wire::{Receipt, Wire};
 
@@ -148,6 +148,17 @@ impl Link {
             Protocol::Soap(spec) => {
                 soap::attempt(&self.core, spec, &self.times, order, sealed).await
             }
+        }
+    }
+
+    /// How the review of a record stands that the department took earlier; `order.receipt` holds what it
+    /// gave then. Writes nothing.
+    pub async fn review(&self, order: &Order) -> Outcome {
+        // No protocol spoken so far leaves a decision open.
+        let _ = order;
+        Outcome::Stop {
+            reason: Reason::Interface,
+            code: String::new(),
         }
     }
 

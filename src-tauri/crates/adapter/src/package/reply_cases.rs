@@ -33,15 +33,15 @@
 //! missed = "lost"                  # or, in place of an answer: `lost` after sending, `unreachable` before
 //! after = []                       # what is asked once the answer is there
 //! # What it comes to; what is not said is not compared
-//! outcome = "refused"              # accepted, refused, ask, again, wait, unsure, stop, superseded
+//! outcome = "refused"              # accepted, reviewing, refused, ask, again, wait, unsure, stop, superseded
 //! code = "1102"                    # refused, ask, stop: the department's code
 //! places = ["person.name"]         # refused: every element to change, and no other
 //! say = "姓名"                     # refused, ask: part of the sentence
-//! receipt = { djbh = "DJ2026…" }   # accepted, again: receipts given, or adopted
+//! receipt = { djbh = "DJ2026…" }   # accepted, reviewing, again: receipts given, or adopted
 //! decision = "transfer"            # ask: which
 //! flags = ["new_serial"]           # again: new_serial, adopt, forget, settled; exactly these
 //! reason = "maintenance"           # again, wait, unsure, stop: why, in the words of replies.csv
-//! seconds = 60                     # wait: what the department said about when
+//! seconds = 60                     # wait, reviewing: what the department said about when
 //! ```
 //!
 //! The clock stands at 10:15:00 of `today`, China Standard Time; settings and credentials that are not
@@ -483,6 +483,12 @@ impl<'o> Found<'o> {
                 outcome: "stop",
                 code: Some(code),
                 reason: word(*reason),
+                ..none
+            },
+            Outcome::Reviewing { receipt, after, .. } => Self {
+                outcome: "reviewing",
+                receipt: Some(receipt),
+                seconds: after.map(|after| after.as_secs()),
                 ..none
             },
             Outcome::Superseded => Self {

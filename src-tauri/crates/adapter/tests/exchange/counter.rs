@@ -310,6 +310,11 @@ pub(crate) fn brief(outcome: &Outcome) -> String {
         },
         Outcome::Unsure { reason } => format!("unsure {}", name(reason)),
         Outcome::Stop { reason, .. } => format!("stop {}", name(reason)),
+        Outcome::Reviewing { receipt, after, .. } => format!(
+            "reviewing {}{}",
+            receipt.get("number").unwrap_or("-"),
+            after.map_or(String::new(), |after| format!(" {}", after.as_secs()))
+        ),
         Outcome::Superseded => "superseded".to_owned(),
     }
 }

@@ -138,6 +138,41 @@ fn what_was_being_sent_gives_way_once_it_is_known_not_to_have_arrived() {
 }
 
 #[test]
+fn what_is_being_reviewed_and_stands_there_gives_way_to_a_correction() {
+    let desk = Desk::new();
+    for (key, held, gives_way) in [
+        ("declared", Some(json!({ "key": "declared" })), true),
+        ("job", None, false),
+    ] {
+        let old = desk.send_one(put("grid", key), at(1));
+        let reviewing = Next::Reviewing {
+            until: at(900),
+            receipt: receipt(&[("id", "SD-1")]),
+            held,
+        };
+        desk.go(old, reviewing, at(2));
+        let new = desk.send_one(put("grid", key), at(3));
+        let sent = ids(&desk.take(at(4)));
+        if gives_way {
+            assert_eq!(
+                desk.state_of(old),
+                State::Withdrawn,
+                "the later one goes on"
+            );
+            assert_eq!(sent, [new], "without waiting for the decision");
+            let holding = desk.holding(&lane("grid", key)).unwrap().unwrap();
+            assert_eq!(
+                holding.receipt["id"], "SD-1",
+                "and changes what stands there instead of making another"
+            );
+        } else {
+            assert_eq!(desk.state_of(old), State::Reviewing);
+            assert!(sent.is_empty(), "nobody knows yet what it would change");
+        }
+    }
+}
+
+#[test]
 fn an_asked_delivery_of_unknown_fate_is_not_superseded() {
     let desk = Desk::new();
     let old = desk.send_one(put("grid", "a"), at(1));

@@ -268,6 +268,7 @@ fn a_review_is_polled_until_it_ends() {
     let reviewing = Next::Reviewing {
         until: at(100),
         receipt: [("job".to_owned(), "J1".to_owned())].into(),
+        held: None,
     };
     assert_eq!(desk.go(id, reviewing, at(2)), State::Reviewing);
     assert!(desk.take(at(50)).is_empty(), "not asked before its time");

@@ -78,6 +78,7 @@ fn an_interrupted_poll_of_a_review_stays_a_review() {
         Next::Reviewing {
             until: at(3),
             receipt: Default::default(),
+            held: None,
         },
         at(2),
     );

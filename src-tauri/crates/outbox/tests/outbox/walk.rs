@@ -78,6 +78,7 @@ fn next(how: u8, now: i64) -> Next {
         _ => Next::Reviewing {
             until: later,
             receipt: receipt(&[("job", "J")]),
+            held: None,
         },
     }
 }
