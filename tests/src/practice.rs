@@ -45,15 +45,18 @@ impl Practice {
         Ok(Self { running })
     }
 
-    /// Settings to import: every practice department switched on, with address and credentials.
+    /// Settings to import: every practice department that has a package switched on, with address and credentials.
     ///
     /// # Errors
     /// When the file beside the samples is not JSON.
     pub fn settings(&self) -> Result<Value, PracticeError> {
         let mut settings: Value = serde_json::from_str(SETTINGS)?;
         for address in self.running.addresses() {
-            settings["systems"][address.id]["enabled"] = json!(true);
-            settings["systems"][address.id]["base_url"] = json!(address.base_url);
+            // A department without a package has no settings to import.
+            if let Some(system) = settings["systems"].get_mut(address.id) {
+                system["enabled"] = json!(true);
+                system["base_url"] = json!(address.base_url);
+            }
         }
         Ok(settings)
     }

@@ -112,22 +112,32 @@ impl Armed {
         }
     }
 
-    fn matches(&self, method: &str, target: &str) -> bool {
-        self.path_contains
-            .as_deref()
-            .is_none_or(|part| target.contains(part))
+    fn matches(&self, method: &str, target: &str, exposed: impl Fn(&Fault, &str) -> bool) -> bool {
+        let of_method = match &self.method {
+            Some(one) => one.eq_ignore_ascii_case(method),
+            None => exposed(&self.fault, method),
+        };
+        of_method
             && self
-                .method
+                .path_contains
                 .as_deref()
-                .is_none_or(|m| m.eq_ignore_ascii_case(method))
+                .is_none_or(|part| target.contains(part))
     }
 }
 
 /// Decides which fault strikes this request: the first armed one that matches and has let enough pass. Spent faults
-/// leave the list.
-pub(crate) fn strike(armed: &mut Vec<Armed>, method: &str, target: &str) -> Option<Fault> {
+/// leave the list. `exposed` tells which methods a fault strikes that was armed for any.
+pub(crate) fn strike(
+    armed: &mut Vec<Armed>,
+    method: &str,
+    target: &str,
+    exposed: impl Fn(&Fault, &str) -> bool,
+) -> Option<Fault> {
     let mut struck = None;
-    for one in armed.iter_mut().filter(|a| a.matches(method, target)) {
+    for one in armed
+        .iter_mut()
+        .filter(|a| a.matches(method, target, &exposed))
+    {
         if one.skip > 0 {
             one.skip -= 1;
         } else if one.times > 0 && struck.is_none() {

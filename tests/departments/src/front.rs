@@ -2,6 +2,9 @@
 //! filing cabinet and its clock. It opens no port and never waits; connections, faults, rates, transactions, the `Date`
 //! header and the requests log are the frame's (`crate::window`).
 //!
+//! Most listen for HTTP. What comes another way ([`Reach`]) is put to the department as a [`Request`] too, so that
+//! faults, clerks and logs are the same for all.
+//!
 //! To add one: write a module with `pub(crate) fn open(office: Office) -> Box<dyn Department>` and add a line to
 //! `crate::registry`. What it files through [`Drawer`] is durable before the reply leaves and shows up in the
 //! control server's holdings by itself. Sessions and one-time tokens may live in the department's own memory (behind a
@@ -16,6 +19,14 @@ use serde_json::Value;
 
 use crate::cabinet::{CabinetError, Drawer, Fields};
 use crate::clock::Clock;
+use crate::faults::Fault;
+
+/// How clients come to a department.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// HTTP/1.1 on a port of its own.
+    Http,
+}
 
 /// What a department is given when it opens.
 #[derive(Debug, Clone)]
@@ -217,6 +228,20 @@ pub(crate) trait Department: Send + Sync {
     /// When the drawer fails; the client then gets HTTP 500 and nothing is kept.
     fn answer(&self, request: &Request, drawer: &Drawer<'_>) -> Result<Reply, CabinetError>;
 
+    /// Does what has fallen due by the department's clock: a job that was queued, a review. The frame asks before every
+    /// request and before anybody looks at the holdings, so nothing waits for the computer's time.
+    ///
+    /// # Errors
+    /// When the drawer fails; nothing is kept then.
+    fn catch_up(&self, _drawer: &Drawer<'_>) -> Result<(), CabinetError> {
+        Ok(())
+    }
+
+    /// Whether a fault that was armed for any method strikes requests with this one.
+    fn exposed(&self, _fault: &Fault, _method: &str) -> bool {
+        true
+    }
+
     /// A clerk of the department edits a record: each field is set, `null` takes it away.
     ///
     /// # Errors
@@ -233,6 +258,17 @@ pub(crate) trait Department: Send + Sync {
         Err(ClerkError::NotDone)
     }
 
+    /// Does what only this department does, as its README line tells; answers what came of it.
+    ///
+    /// # Errors
+    /// When the order is none of its own, or the store fails.
+    fn act(&self, _order: &Fields, _drawer: &Drawer<'_>) -> Result<Value, ClerkError> {
+        Err(ClerkError::NotDone)
+    }
+
     /// Ends every session and forgets every token at once.
     fn expire_sessions(&self) {}
+
+    /// The cabinet has been emptied: what the department keeps beside it goes too.
+    fn emptied(&self) {}
 }

@@ -8,6 +8,7 @@ mod cabinet;
 mod clock;
 mod codes;
 mod control;
+mod door;
 mod familyplan;
 mod faults;
 mod front;

@@ -1,6 +1,6 @@
 //! Which departments there are. One line each; everything else about a department is in its own folder.
 
-use crate::front::{Department, Office};
+use crate::front::{Department, Office, Reach};
 use crate::{familyplan, housing, residence, workstation};
 
 /// A department's entry in the registry.
@@ -11,14 +11,16 @@ pub(crate) struct Listed {
     pub(crate) name: &'static str,
     /// The contract's number: its port is the base port plus this.
     pub(crate) number: u16,
+    /// How its clients come to it.
+    pub(crate) reach: Reach,
     /// Opens it.
     pub(crate) open: fn(Office) -> Box<dyn Department>,
 }
 
 #[rustfmt::skip] // one line each
 pub(crate) const DEPARTMENTS: &[Listed] = &[
-    Listed { id: "housing", name: "房屋编码系统", number: 1, open: housing::open },
-    Listed { id: "residence", name: "居住登记系统", number: 2, open: residence::open },
-    Listed { id: "workstation", name: "社区工作站系统", number: 5, open: workstation::open },
-    Listed { id: "familyplan", name: "计生系统", number: 6, open: familyplan::open },
+    Listed { id: "housing", name: "房屋编码系统", number: 1, reach: Reach::Http, open: housing::open },
+    Listed { id: "residence", name: "居住登记系统", number: 2, reach: Reach::Http, open: residence::open },
+    Listed { id: "workstation", name: "社区工作站系统", number: 5, reach: Reach::Http, open: workstation::open },
+    Listed { id: "familyplan", name: "计生系统", number: 6, reach: Reach::Http, open: familyplan::open },
 ];

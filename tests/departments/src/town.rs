@@ -7,18 +7,18 @@ use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::Map;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::cabinet::{Cabinet, CabinetError, Fields, Holding};
 use crate::clock::Clock;
+use crate::control;
+use crate::door::{self, Door};
 use crate::faults::Armed;
 use crate::front::{ClerkError, Office};
 use crate::registry::DEPARTMENTS;
 use crate::visits::Visits;
 use crate::window::{Window, held};
-use crate::{control, wire};
 
 /// How the departments are set up.
 #[derive(Debug, Clone)]
@@ -141,9 +141,9 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     })?;
     let (stop, stopped) = watch::channel(false);
     let mut windows = Vec::new();
-    let mut listeners = Vec::new();
+    let mut doors = Vec::new();
     for listed in DEPARTMENTS {
-        let (listener, base_url) = listen(&config, listed.id, listed.number).await?;
+        let (door, base_url) = Door::open(&config, listed).await?;
         let file = config.data_dir.join(format!("{}.sqlite", listed.id));
         let cabinet = Cabinet::open(&file).map_err(|source| StartError::Store {
             id: listed.id,
@@ -163,16 +163,14 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
             (listed.open)(office),
             config.keep_hours,
         )));
-        listeners.push(listener);
+        doors.push(door);
     }
-    let (control_listener, control_url) = listen(&config, "control", 0).await?;
+    let (control_listener, control_address) = door::listen(&config, "control", 0).await?;
     let town = Arc::new(Town { windows });
-    let mut tasks: Vec<_> = listeners
+    let mut tasks: Vec<_> = doors
         .into_iter()
         .zip(&town.windows)
-        .map(|(listener, window)| {
-            tokio::spawn(wire::serve(listener, Arc::clone(window), stopped.clone()))
-        })
+        .map(|(door, window)| door.serve(Arc::clone(window), stopped.clone()))
         .collect();
     tasks.push(tokio::spawn(control::serve(
         control_listener,
@@ -181,29 +179,10 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     )));
     Ok(Running {
         town,
-        control_url,
+        control_url: format!("http://{control_address}"),
         stop,
         tasks,
     })
-}
-
-async fn listen(
-    config: &Config,
-    id: &'static str,
-    number: u16,
-) -> Result<(TcpListener, String), StartError> {
-    let port = config
-        .port_base
-        .map_or(0, |base| base.saturating_add(number));
-    let address = SocketAddr::new(config.bind, port);
-    let fail = |source| StartError::Listen {
-        id,
-        address,
-        source,
-    };
-    let listener = TcpListener::bind(address).await.map_err(fail)?;
-    let local = listener.local_addr().map_err(fail)?;
-    Ok((listener, format!("http://{local}")))
 }
 
 impl Running {
@@ -240,7 +219,7 @@ impl Running {
     /// # Errors
     /// When there is no such department or its store cannot be read.
     pub fn holdings(&self, id: &str) -> Result<Vec<Holding>, ActError> {
-        Ok(self.town.window(id)?.cabinet.holdings()?)
+        Ok(self.town.window(id)?.holdings()?)
     }
 
     /// The department's requests log and counters.
@@ -310,6 +289,14 @@ impl Running {
     /// When the department could not hold such a record.
     pub fn seed(&self, id: &str, record: &Fields) -> Result<String, ActError> {
         self.town.window(id)?.seed(record)
+    }
+
+    /// Has a department do what only it does; answers what came of it.
+    ///
+    /// # Errors
+    /// When there is no such department or it does no such thing.
+    pub fn act(&self, id: &str, order: &Fields) -> Result<serde_json::Value, ActError> {
+        self.town.window(id)?.act(order)
     }
 
     /// Empties every department and puts all switches back.

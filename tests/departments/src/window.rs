@@ -5,10 +5,10 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::sleep;
 
-use crate::cabinet::{Cabinet, CabinetError, Drawer, Fields};
+use crate::cabinet::{Cabinet, CabinetError, Drawer, Fields, Holding};
 use crate::clock::{Clock, in_china};
 use crate::faults::{Armed, Fault, Framing, strike};
 use crate::front::{ClerkError, Department, Reply, Request};
@@ -40,7 +40,7 @@ pub(crate) struct Window {
     pub(crate) name: &'static str,
     pub(crate) base_url: String,
     pub(crate) clock: Clock,
-    pub(crate) cabinet: Cabinet,
+    cabinet: Cabinet,
     department: Box<dyn Department>,
     keep_hours: bool,
     meter: Meter,
@@ -89,7 +89,12 @@ impl Window {
             return Answer::HangUp;
         }
         held(&self.visits).counters.received += 1;
-        let fault = strike(&mut held(&self.faults), &request.method, &request.target);
+        let fault = strike(
+            &mut held(&self.faults),
+            &request.method,
+            &request.target,
+            |fault, method| self.department.exposed(fault, method),
+        );
         let latency = held(&self.switches).latency;
         let method = request.method.clone();
         let path = request.path().to_owned();
@@ -160,9 +165,10 @@ impl Window {
         }
         let window = Arc::clone(self);
         let answered = tokio::task::spawn_blocking(move || {
-            window
-                .cabinet
-                .transact(|drawer| window.department.answer(&request, drawer))
+            window.cabinet.transact(|drawer| {
+                window.department.catch_up(drawer)?;
+                window.department.answer(&request, drawer)
+            })
         })
         .await;
         let reply = match answered {
@@ -221,6 +227,18 @@ impl Window {
         });
     }
 
+    /// What the department holds by now.
+    pub(crate) fn holdings(&self) -> Result<Vec<Holding>, CabinetError> {
+        self.cabinet
+            .transact(|drawer| self.department.catch_up(drawer))?;
+        self.cabinet.holdings()
+    }
+
+    /// What only this department does.
+    pub(crate) fn act(&self, order: &Fields) -> Result<Value, ActError> {
+        self.clerk(|drawer| self.department.act(order, drawer))
+    }
+
     /// A clerk of the department edits a record.
     pub(crate) fn edit(&self, key: &str, fields: &Fields) -> Result<(), ActError> {
         self.clerk(|drawer| self.department.edit(key, fields, drawer))
@@ -236,9 +254,12 @@ impl Window {
         &self,
         act: impl FnOnce(&Drawer<'_>) -> Result<T, ClerkError>,
     ) -> Result<T, ActError> {
-        let done = self.cabinet.transact(|drawer| match act(drawer) {
-            Err(ClerkError::Cabinet(broken)) => Err(broken),
-            done => Ok(done),
+        let done = self.cabinet.transact(|drawer| {
+            self.department.catch_up(drawer)?;
+            match act(drawer) {
+                Err(ClerkError::Cabinet(broken)) => Err(broken),
+                done => Ok(done),
+            }
         })?;
         Ok(done?)
     }
@@ -247,6 +268,7 @@ impl Window {
     pub(crate) fn reset(&self) -> Result<(), CabinetError> {
         self.cabinet.empty()?;
         self.department.expire_sessions();
+        self.department.emptied();
         held(&self.faults).clear();
         *held(&self.switches) = Switches::default();
         *held(&self.visits) = Visits::default();

@@ -34,7 +34,8 @@ pub(crate) async fn serve(listener: TcpListener, town: Arc<Town>, mut stop: watc
         .route("/latency", post(latency))
         .route("/closed", post(closed))
         .route("/edit", post(edit))
-        .route("/seed", post(seed));
+        .route("/seed", post(seed))
+        .route("/act", post(act));
     let router = Router::new()
         .route(
             "/",
@@ -97,7 +98,7 @@ async fn departments(State(town): Shared) -> Json<Value> {
 }
 
 async fn holdings(State(town): Shared, Path(id): Path<String>) -> Outcome {
-    let records = town.window(&id)?.cabinet.holdings()?;
+    let records = town.window(&id)?.holdings()?;
     Ok(Json(json!({ "records": records })))
 }
 
@@ -185,6 +186,10 @@ async fn edit(
 async fn seed(State(town): Shared, Path(id): Path<String>, Json(record): Json<Fields>) -> Outcome {
     let key = town.window(&id)?.seed(&record)?;
     Ok(Json(json!({ "ok": true, "key": key })))
+}
+
+async fn act(State(town): Shared, Path(id): Path<String>, Json(order): Json<Fields>) -> Outcome {
+    Ok(Json(town.window(&id)?.act(&order)?))
 }
 
 async fn reset(State(town): Shared) -> Outcome {

@@ -49,7 +49,7 @@ fn department(html: &mut String, window: &Window) {
         processed = counters.processed,
         stored = counters.stored,
     );
-    match window.cabinet.holdings() {
+    match window.holdings() {
         Ok(holdings) if holdings.is_empty() => html.push_str("<p class=\"none\">尚无记录</p>\n"),
         Ok(holdings) => table(html, &holdings),
         Err(_) => html.push_str("<p class=\"none\">数据文件无法读取</p>\n"),

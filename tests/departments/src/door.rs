@@ -1,0 +1,65 @@
+//! Where clients come in: opened before anything runs, so that addresses are known; then served until the town stops.
+//! It knows ports and protocols, and no department's rules.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use crate::front::Reach;
+use crate::registry::Listed;
+use crate::town::{Config, StartError};
+use crate::window::Window;
+use crate::wire;
+
+/// An open door of one department.
+pub(crate) enum Door {
+    Http(TcpListener),
+}
+
+impl Door {
+    /// Opens the door; with it comes the address without a trailing slash, as clients see it.
+    ///
+    /// # Errors
+    /// When the port cannot be had.
+    pub(crate) async fn open(
+        config: &Config,
+        listed: &Listed,
+    ) -> Result<(Self, String), StartError> {
+        match listed.reach {
+            Reach::Http => {
+                let (listener, address) = listen(config, listed.id, listed.number).await?;
+                Ok((Self::Http(listener), format!("http://{address}")))
+            }
+        }
+    }
+
+    /// Lets clients of `window` in until `stop` changes.
+    pub(crate) fn serve(self, window: Arc<Window>, stop: watch::Receiver<bool>) -> JoinHandle<()> {
+        match self {
+            Self::Http(listener) => tokio::spawn(wire::serve(listener, window, stop)),
+        }
+    }
+}
+
+/// Listens on the port that is `number` above the base, or on any free one.
+pub(crate) async fn listen(
+    config: &Config,
+    id: &'static str,
+    number: u16,
+) -> Result<(TcpListener, SocketAddr), StartError> {
+    let port = config
+        .port_base
+        .map_or(0, |base| base.saturating_add(number));
+    let address = SocketAddr::new(config.bind, port);
+    let fail = |source| StartError::Listen {
+        id,
+        address,
+        source,
+    };
+    let listener = TcpListener::bind(address).await.map_err(fail)?;
+    let local = listener.local_addr().map_err(fail)?;
+    Ok((listener, local))
+}
