@@ -1,17 +1,85 @@
-//! A JSON reader that keeps what `serde_json::Value` loses and two contracts ask about: a member named twice, and the
+//! A JSON reader that keeps what `serde_json::Value` loses and the contracts ask about: a member named twice, and the
 //! order of the members.
 
 use std::fmt;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, MapAccess, Visitor};
-use serde_json::{Number, Value};
+use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
 
 /// The members of a JSON object in the order of the body, doubled ones included; `None` when the body is not one JSON
 /// object in UTF-8 (a byte order mark is not JSON either).
 pub(crate) fn members(body: &[u8]) -> Option<Vec<(String, Value)>> {
     let text = std::str::from_utf8(body).ok()?;
     serde_json::from_str::<Members>(text).ok().map(|m| m.0)
+}
+
+/// One JSON object in UTF-8 in which no object, however deep, names a member twice.
+pub(crate) fn object(body: &[u8]) -> Option<Map<String, Value>> {
+    let text = std::str::from_utf8(body).ok()?;
+    match serde_json::from_str::<Once>(text).ok()?.0 {
+        Value::Object(members) => Some(members),
+        _ => None,
+    }
+}
+
+/// Any JSON value whose objects name each member once.
+struct Once(Value);
+
+impl<'de> Deserialize<'de> for Once {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Any;
+        impl<'de> Visitor<'de> for Any {
+            type Value = Once;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("JSON without doubled members")
+            }
+
+            fn visit_unit<E>(self) -> Result<Once, E> {
+                Ok(Once(Value::Null))
+            }
+
+            fn visit_bool<E>(self, value: bool) -> Result<Once, E> {
+                Ok(Once(value.into()))
+            }
+
+            fn visit_i64<E>(self, value: i64) -> Result<Once, E> {
+                Ok(Once(value.into()))
+            }
+
+            fn visit_u64<E>(self, value: u64) -> Result<Once, E> {
+                Ok(Once(value.into()))
+            }
+
+            fn visit_f64<E>(self, value: f64) -> Result<Once, E> {
+                Ok(Once(value.into()))
+            }
+
+            fn visit_str<E>(self, value: &str) -> Result<Once, E> {
+                Ok(Once(value.into()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Once, A::Error> {
+                let mut elements = Vec::new();
+                while let Some(Once(element)) = seq.next_element()? {
+                    elements.push(element);
+                }
+                Ok(Once(elements.into()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Once, A::Error> {
+                let mut members = Map::new();
+                while let Some((name, Once(value))) = map.next_entry::<String, Once>()? {
+                    if members.insert(name, value).is_some() {
+                        return Err(de::Error::custom("a member is named twice"));
+                    }
+                }
+                Ok(Once(members.into()))
+            }
+        }
+        deserializer.deserialize_any(Any)
+    }
 }
 
 /// A text that is the same for the same members with equal JSON values, whatever their order, spacing and spelling of
@@ -89,6 +157,18 @@ mod tests {
                 "{bad:?} is not one JSON object in UTF-8"
             );
         }
+    }
+
+    #[test]
+    fn a_member_doubled_at_any_depth_is_noticed() {
+        let plain = br#"{"a":{"b":[1,{"c":-1,"d":0.5}]},"e":null,"f":true}"#;
+        let read = object(plain).map(Value::Object);
+        let expected = serde_json::from_slice::<Value>(plain).unwrap();
+        assert_eq!(read, Some(expected), "an ordinary body is read as it is");
+        for doubled in [&br#"{"a":1,"a":1}"#[..], br#"{"a":[{"b":{"c":1,"c":2}}]}"#] {
+            assert_eq!(object(doubled), None, "one member is there twice");
+        }
+        assert_eq!(object(b"[]"), None, "an array is no object");
     }
 
     #[test]

@@ -20,6 +20,7 @@ mod meter;
 mod query;
 mod registry;
 mod residence;
+mod selfdecl;
 mod town;
 mod visits;
 mod window;

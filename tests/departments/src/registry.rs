@@ -1,7 +1,7 @@
 //! Which departments there are. One line each; everything else about a department is in its own folder.
 
 use crate::front::{Department, Office, Reach};
-use crate::{familyplan, housing, residence, workstation};
+use crate::{familyplan, housing, residence, selfdecl, workstation};
 
 /// A department's entry in the registry.
 pub(crate) struct Listed {
@@ -21,6 +21,7 @@ pub(crate) struct Listed {
 pub(crate) const DEPARTMENTS: &[Listed] = &[
     Listed { id: "housing", name: "房屋编码系统", number: 1, reach: Reach::Http, open: housing::open },
     Listed { id: "residence", name: "居住登记系统", number: 2, reach: Reach::Http, open: residence::open },
+    Listed { id: "selfdecl", name: "自主申报系统", number: 3, reach: Reach::Http, open: selfdecl::open },
     Listed { id: "workstation", name: "社区工作站系统", number: 5, reach: Reach::Http, open: workstation::open },
     Listed { id: "familyplan", name: "计生系统", number: 6, reach: Reach::Http, open: familyplan::open },
 ];
