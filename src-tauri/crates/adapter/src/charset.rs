@@ -7,7 +7,7 @@
 
 use std::sync::LazyLock;
 
-use encoding_rs::GBK;
+use encoding_rs::{GB18030, GBK};
 
 /// The charset of a department's texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,15 +17,18 @@ pub enum Charset {
     Utf8,
     /// Microsoft code page 936.
     Cp936,
+    /// GB 18030: all of Unicode; what code page 936 has takes two bytes, the rest four.
+    Gb18030,
 }
 
 impl Charset {
-    /// The charset of that name in a package, `utf-8` or `cp936`.
+    /// The charset of that name in a package, `utf-8`, `cp936` or `gb18030`.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         match name {
             "utf-8" => Some(Self::Utf8),
             "cp936" => Some(Self::Cp936),
+            "gb18030" => Some(Self::Gb18030),
             _ => None,
         }
     }
@@ -36,6 +39,7 @@ impl Charset {
         match self {
             Self::Utf8 => text.len(),
             Self::Cp936 => text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum(),
+            Self::Gb18030 => text.chars().map(in_gb18030).sum(),
         }
     }
 
@@ -43,7 +47,7 @@ impl Charset {
     #[must_use]
     pub fn missing(self, text: &str) -> Option<char> {
         match self {
-            Self::Utf8 => None,
+            Self::Utf8 | Self::Gb18030 => None,
             Self::Cp936 => text.chars().find(|&c| !in_cp936(c)),
         }
     }
@@ -74,6 +78,20 @@ pub fn decode_cp936(bytes: &[u8]) -> Option<String> {
     (back == bytes).then(|| text.into_owned())
 }
 
+/// The bytes of a text in GB 18030.
+#[must_use]
+pub fn encode_gb18030(text: &str) -> Vec<u8> {
+    GB18030.encode(text).0.into_owned()
+}
+
+/// The text of bytes in GB 18030; `None` when they are not that.
+#[must_use]
+pub fn decode_gb18030(bytes: &[u8]) -> Option<String> {
+    GB18030
+        .decode_without_bom_handling_and_without_replacement(bytes)
+        .map(std::borrow::Cow::into_owned)
+}
+
 /// What a worker may write instead, where that is beyond doubt or common practice.
 #[must_use]
 pub fn alternative(c: char) -> Option<&'static str> {
@@ -86,6 +104,18 @@ pub fn alternative(c: char) -> Option<&'static str> {
         '\u{2011}' | '\u{2212}' => "-",
         _ => return None,
     })
+}
+
+/// Bytes that a character takes in GB 18030.
+fn in_gb18030(c: char) -> usize {
+    if c.is_ascii() {
+        return 1;
+    }
+    if in_cp936(c) {
+        return 2;
+    }
+    let mut utf8 = [0u8; 4];
+    encode_gb18030(c.encode_utf8(&mut utf8)).len()
 }
 
 fn in_cp936(c: char) -> bool {
@@ -172,6 +202,22 @@ mod tests {
             Some("喆堃·A1"),
             "decoding undoes encoding"
         );
+    }
+
+    #[test]
+    fn a_rare_character_takes_four_bytes_in_gb18030() {
+        for (text, bytes) in [("A1", 2), ("喆堃·", 6), ("李䶮", 4), ("𬭎", 4), ("㛃", 4)] {
+            assert_eq!(
+                Charset::Gb18030.bytes(text),
+                bytes,
+                "{text} as the standard has it"
+            );
+            assert_eq!(
+                Charset::Gb18030.missing(text),
+                None,
+                "nothing is missing there"
+            );
+        }
     }
 
     #[test]

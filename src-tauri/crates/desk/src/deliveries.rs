@@ -318,6 +318,7 @@ fn attempt(index: usize, attempt: &Attempt) -> AttemptView {
     let say = match attempt.outcome.as_deref() {
         None => "正在进行".to_owned(),
         Some("accepted") => "已受理".to_owned(),
+        Some("reviewing") => "已收下，等待部门审核".to_owned(),
         Some("superseded") => "部门已有更晚的修改，这次不再发送".to_owned(),
         Some("interrupted") => "程序中断，结果不明".to_owned(),
         Some("ask") => "等待您决定".to_owned(),
@@ -338,7 +339,18 @@ fn attempt(index: usize, attempt: &Attempt) -> AttemptView {
         number: small(index + 1),
         began_at: attempt.begun_at.to_string(),
         ended_at: attempt.ended_at.map(|at| at.to_string()),
-        operation: operation.map_or("", words::operation).to_owned(),
+        operation: operation
+            .map_or_else(
+                || {
+                    if attempt.operation == yilutong_dispatch::REVIEW {
+                        "审核"
+                    } else {
+                        ""
+                    }
+                },
+                words::operation,
+            )
+            .to_owned(),
         say,
     }
 }

@@ -23,3 +23,4 @@ pub use error::DispatchError;
 pub use exchange::{AlwaysOpen, Boxed, Exchange, Limits};
 pub use explain::{Explain, advice, blames_system, say};
 pub use hours::{Closed, china, opens_at};
+pub use reviewing::REVIEW;

@@ -17,8 +17,8 @@ use crate::exchange::Exchange;
 const SOON: Duration = Duration::from_secs(2);
 /// The longest wait between two questions.
 const SELDOM: Duration = Duration::from_secs(15 * 60);
-/// What a question is called in the history.
-const REVIEW: &str = "review";
+/// What the end of a review is called in the history, in place of an operation.
+pub const REVIEW: &str = "review";
 
 impl Dispatch {
     /// Asks once how the review of a leased delivery stands.

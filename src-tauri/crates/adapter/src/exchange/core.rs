@@ -8,6 +8,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
+use super::auth::token;
 use super::clock::{Clock, in_china, shifted};
 use super::credentials::Credentials;
 use super::expression::{Slot, Template};
@@ -22,7 +23,7 @@ use crate::package::Placeholder;
 use crate::wire::{Receipt, Wire};
 
 /// What stands in a preview where a secret would be.
-const MASK: &str = "••••••";
+pub(super) const MASK: &str = "••••••";
 /// Repetitions at once, of the kind that a right clock and a right key need once, before it is a pause.
 const PATIENCE: u32 = 3;
 
@@ -36,6 +37,8 @@ pub(super) struct Core {
     pub(super) credentials: Credentials,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) transport: Transport,
+    /// The token we are let in with, where a system gives tokens.
+    pub(super) token: token::Kept,
     offset: Mutex<SignedDuration>,
     strikes: AtomicU32,
 }
@@ -48,6 +51,12 @@ pub(super) struct Answer {
     pub(super) message: String,
     pub(super) data: Value,
     pub(super) date: Option<Timestamp>,
+    /// Whether it is this system's success.
+    pub(super) accepted: bool,
+    /// The version of the record, as the department marks it.
+    pub(super) etag: Option<String>,
+    /// When the department wants to be asked again.
+    pub(super) after: Option<Duration>,
 }
 
 impl Core {
@@ -72,6 +81,7 @@ impl Core {
             credentials,
             clock,
             transport,
+            token: token::Kept::default(),
             offset: Mutex::new(offset),
             strikes: AtomicU32::new(0),
         }
@@ -351,6 +361,8 @@ pub(super) struct Facts<'a> {
     /// What is being sent.
     pub(super) sent: Option<&'a Wire>,
     pub(super) receipt: &'a Receipt,
+    /// The version of what was just read.
+    pub(super) etag: Option<&'a str>,
     pub(super) sealed_at: Timestamp,
     /// True in a preview: secrets are not shown.
     pub(super) masked: bool,
@@ -363,6 +375,7 @@ impl<'a> Facts<'a> {
             order,
             sent: None,
             receipt: &order.receipt,
+            etag: None,
             sealed_at: core.now(),
             masked: false,
         }
@@ -410,6 +423,7 @@ impl<'a> Facts<'a> {
             return self.sent?.get(name).map(text_of);
         }
         match slot.name.as_str() {
+            "etag" => self.etag.map(str::to_owned),
             "serial" => serial(&self.order.serial, form.unwrap_or("hex:32")),
             "entered_at" => Some(written(self.entered_at(), form)),
             "sealed_at" => Some(written(self.sealed_at, form)),

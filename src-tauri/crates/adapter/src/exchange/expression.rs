@@ -13,7 +13,15 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 /// The variables a predicate may speak of.
-const VARIABLES: [&str; 6] = ["reply", "status", "page", "wire", "receipt", "stored"];
+const VARIABLES: [&str; 7] = [
+    "reply",
+    "status",
+    "media_type",
+    "page",
+    "wire",
+    "receipt",
+    "stored",
+];
 
 /// Names that CEL itself gives a meaning, `type(reply.code) == string`.
 const TYPES: [&str; 6] = ["bool", "int", "double", "string", "list", "map"];
@@ -176,7 +184,7 @@ impl Template {
     }
 }
 
-const PLAIN_SLOTS: [&str; 11] = [
+const PLAIN_SLOTS: [&str; 13] = [
     "serial",
     "entered_at",
     "sealed_at",
@@ -186,6 +194,8 @@ const PLAIN_SLOTS: [&str; 11] = [
     "nonce",
     "body_sm3",
     "sign",
+    "token",
+    "etag",
     "operation",
     "inner",
 ];

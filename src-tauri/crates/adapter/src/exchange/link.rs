@@ -154,11 +154,13 @@ impl Link {
     /// How the review of a record stands that the department took earlier; `order.receipt` holds what it
     /// gave then. Writes nothing.
     pub async fn review(&self, order: &Order) -> Outcome {
-        // No protocol spoken so far leaves a decision open.
-        let _ = order;
-        Outcome::Stop {
-            reason: Reason::Interface,
-            code: String::new(),
+        match &self.core.spec.protocol {
+            Protocol::Json(spec) => json::review(&self.core, spec, order).await,
+            // These protocols decide at once.
+            Protocol::Form(_) | Protocol::Soap(_) => Outcome::Stop {
+                reason: Reason::Interface,
+                code: String::new(),
+            },
         }
     }
 

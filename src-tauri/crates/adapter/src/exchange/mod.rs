@@ -28,5 +28,5 @@ pub use fault::ExchangeFault;
 pub use link::{Link, Reach};
 pub use spec::{Closed, ExchangeSpec, Limits};
 
-pub(crate) use script::{Played, Playing, Rehearsal};
+pub(crate) use script::{Asked, Played, Playing, Rehearsal};
 pub(crate) use spec::{Declared, lint};

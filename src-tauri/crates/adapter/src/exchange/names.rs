@@ -23,6 +23,19 @@ impl Names {
         self.0.insert((record.to_owned(), member.to_owned()), named);
     }
 
+    /// The member that a department means: by its name, as a JSON pointer, or by its label.
+    pub(super) fn member(&self, record: &str, said: &str) -> String {
+        let name = said.strip_prefix('/').unwrap_or(said);
+        if self.find(record, name).is_some() {
+            return name.to_owned();
+        }
+        let labelled = self
+            .0
+            .iter()
+            .find(|((of, _), named)| of == record && named.label == said);
+        labelled.map_or_else(|| name.to_owned(), |((_, member), _)| member.clone())
+    }
+
     /// The label of a member; its own name when the package has none.
     pub(super) fn label(&self, record: &str, member: &str) -> String {
         self.find(record, member)
@@ -58,6 +71,20 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_department_may_name_a_member_in_three_ways() {
+        let mut names = Names::default();
+        names.add("population", "items/LXFS", "联系方式", Vec::new());
+        for said in ["items/LXFS", "/items/LXFS", "联系方式"] {
+            assert_eq!(names.member("population", said), "items/LXFS", "{said}");
+        }
+        assert_eq!(
+            names.member("event", "联系方式"),
+            "联系方式",
+            "another record's label names nothing here"
+        );
+    }
 
     #[test]
     fn the_number_of_the_child_leads_to_its_row() {

@@ -1,7 +1,7 @@
 //! `replies.csv`: what each answer of a department means for the delivery, and what the worker is told.
 //!
 //! Three columns, `code,then,say`. A code may be narrowed to one operation, `2004/cancel`, or to one
-//! member, `1106:czsj`; `*` stands
+//! member, `1106:czsj`, or to one of several faults that an answer lists, `validation.format`; `*` stands
 //! for every code that is not listed and must be there. `then` is one of [`Then`]'s words. `say` may
 //! use `{label}` (the member's label) and `{message}` (the department's own words, digits masked).
 
@@ -179,6 +179,25 @@ impl Replies {
         }
     }
 
+    /// The row of one fault of several: `validation.range:declaredAt`, else `validation.range`, else that of the
+    /// answer as a whole.
+    pub(super) fn of_fault(
+        &self,
+        code: &str,
+        fault: &str,
+        field: &str,
+        operation: Operation,
+    ) -> Option<&Reply> {
+        let own = format!("{code}.{fault}");
+        let known = [format!("{own}:{field}"), own]
+            .into_iter()
+            .find(|code| self.0.iter().any(|r| r.code == *code));
+        match known {
+            Some(known) => self.of(&known, operation),
+            None => self.of_field(code, field, operation),
+        }
+    }
+
     /// The row of a message in words, `{label}不能为空`, and what stands at its places; exact rows come first.
     pub(super) fn of_message(
         &self,
@@ -230,6 +249,8 @@ fn split_operation(code: &str) -> Result<(String, Option<Operation>), String> {
         "create" => Operation::Create,
         "update" => Operation::Update,
         "cancel" => Operation::Cancel,
+        // The slash of a member inside another, `42200.格式:items/LXFS`.
+        _ if head.contains(':') => return Ok((code.to_owned(), None)),
         other => return Err(format!("`{other}` is not an operation")),
     };
     Ok((head.to_owned(), Some(operation)))

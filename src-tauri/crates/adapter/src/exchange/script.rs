@@ -34,6 +34,17 @@ pub(crate) enum Playing {
     Lost,
 }
 
+/// What is asked of the link that the answers are played to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// To do what is ordered.
+    Attempt,
+    /// The same, while an earlier attempt ended nobody knows how.
+    Settling,
+    /// How the review of what was taken earlier stands.
+    Review,
+}
+
 /// What came of playing answers to an order.
 #[derive(Debug)]
 pub(crate) struct Played {
@@ -106,8 +117,7 @@ impl<'p> Rehearsal<'p> {
         Ok(Self { package, spec })
     }
 
-    /// What the answers, in this order, come to for this order. With `settling`, an earlier attempt at
-    /// the same order ended nobody knows how. Nothing leaves this computer.
+    /// What the answers, in this order, come to for this order. Nothing leaves this computer.
     ///
     /// # Errors
     /// The order cannot be sealed: a setting or another system's receipt is missing.
@@ -116,7 +126,7 @@ impl<'p> Rehearsal<'p> {
         reach: Reach,
         now: Timestamp,
         order: &Order,
-        settling: bool,
+        asked: Asked,
         answers: Vec<Playing>,
     ) -> Result<Played, AdapterError> {
         let script = Arc::new(Script {
@@ -128,12 +138,17 @@ impl<'p> Rehearsal<'p> {
         let link = Link::played(self.package, spec, reach, clock, Arc::clone(&script))?;
         let sealed = link.seal(order)?;
         let mut order = order.clone();
-        if settling {
+        if asked == Asked::Settling {
             order.unsettled = Some(sealed.clone());
             order.unsettled_since = Some(now);
         }
         // Nothing is waited for on a played way, so this runs through at once.
-        let outcome = futures::executor::block_on(link.attempt(&order, &sealed));
+        let outcome = futures::executor::block_on(async {
+            match asked {
+                Asked::Review => link.review(&order).await,
+                Asked::Attempt | Asked::Settling => link.attempt(&order, &sealed).await,
+            }
+        });
         let asked = std::mem::take(&mut *kept(&script.asked));
         let left = kept(&script.answers).len();
         Ok(Played {

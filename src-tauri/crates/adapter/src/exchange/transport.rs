@@ -39,6 +39,10 @@ pub(super) struct Heard {
     pub(super) status: u16,
     pub(super) date: Option<Timestamp>,
     pub(super) retry_after: Option<Duration>,
+    /// The version of what was read or written, as the department marks it.
+    pub(super) etag: Option<String>,
+    /// `application/json`; what is said of its charset is left out.
+    pub(super) media_type: String,
     pub(super) location: Option<String>,
     pub(super) cookies: Vec<String>,
     pub(super) body: Vec<u8>,
@@ -63,6 +67,14 @@ impl Heard {
             retry_after: first("retry-after")
                 .and_then(|text| text.trim().parse::<u64>().ok())
                 .map(|seconds| Duration::from_secs(seconds.min(3600))),
+            etag: first("etag"),
+            media_type: first("content-type")
+                .unwrap_or_default()
+                .split(';')
+                .next()
+                .unwrap_or_default()
+                .trim()
+                .to_ascii_lowercase(),
             location: first("location"),
             cookies: header("set-cookie"),
             body,

@@ -12,11 +12,13 @@ use jiff::civil::Date;
 use super::rule::Rule;
 
 /// Functions of packages, and how many arguments each takes.
-pub(crate) const OWN: [(&str, usize); 7] = [
+pub(crate) const OWN: [(&str, usize); 9] = [
     ("age", 2),
     ("days", 2),
     ("chars", 1),
     ("first", 2),
+    ("before", 2),
+    ("after", 2),
     ("citizen_birth", 1),
     ("citizen_sex", 1),
     ("citizen_number", 1),
@@ -60,6 +62,16 @@ pub(crate) fn first(text: &str, count: i64) -> Option<&str> {
         .nth(count)
         .map_or(text.len(), |(at, _)| at);
     Some(&text[..end])
+}
+
+/// `before(text, mark)`: what stands before the first mark, without spaces around it.
+pub(crate) fn before<'t>(text: &'t str, mark: &str) -> Option<&'t str> {
+    text.split_once(mark).map(|(before, _)| before.trim())
+}
+
+/// `after(text, mark)`: what stands after the first mark, without spaces around it.
+pub(crate) fn after<'t>(text: &'t str, mark: &str) -> Option<&'t str> {
+    text.split_once(mark).map(|(_, after)| after.trim())
 }
 
 /// `citizen_birth(number)`: the birth date in an 18-character identity number, ISO.
@@ -124,6 +136,12 @@ pub(crate) static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| {
             .and_then(|arg| arg.downcast_ref::<CelInt>())
             .map(|n| *n.inner());
         string("first", first(text(&args, 0)?, count.unwrap_or(-1)))
+    });
+    let _ = env.add_overload("before", "before", two(), |args| {
+        string("before", before(text(&args, 0)?, text(&args, 1)?))
+    });
+    let _ = env.add_overload("after", "after", two(), |args| {
+        string("after", after(text(&args, 0)?, text(&args, 1)?))
     });
     let _ = env.add_overload("citizen_birth", "citizen_birth", one(), |args| {
         string("citizen_birth", citizen_birth(text(&args, 0)?))

@@ -107,7 +107,25 @@ pub(crate) struct Check {
     pub(crate) require: Expression,
     pub(crate) at: Vec<ElementPath>,
     pub(crate) say: String,
-    pub(crate) on_cancel: bool,
+    pub(crate) on: On,
+}
+
+/// When a rule across fields counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum On {
+    Put,
+    Cancel,
+    Both,
+}
+
+impl On {
+    pub(crate) fn counts(self, cancel: bool) -> bool {
+        match self {
+            Self::Put => !cancel,
+            Self::Cancel => cancel,
+            Self::Both => true,
+        }
+    }
 }
 
 /// An element's id, taken apart once.

@@ -50,6 +50,8 @@ pub(crate) enum Function {
     Days,
     Chars,
     First,
+    Before,
+    After,
     CitizenBirth,
     CitizenSex,
     CitizenNumber,
@@ -224,6 +226,8 @@ impl Function {
             ("days", false, 2) => Self::Days,
             ("chars", false, 1) => Self::Chars,
             ("first", false, 2) => Self::First,
+            ("before", false, 2) => Self::Before,
+            ("after", false, 2) => Self::After,
             ("citizen_birth", false, 1) => Self::CitizenBirth,
             ("citizen_sex", false, 1) => Self::CitizenSex,
             ("citizen_number", false, 1) => Self::CitizenNumber,
@@ -257,6 +261,8 @@ impl Function {
                     Cow::Owned(text) => Cow::Owned(functions::first(&text, count)?.to_owned()),
                 })
             }
+            Self::Before => Seen::Text(functions::before(&subject, &second()?)?.to_owned().into()),
+            Self::After => Seen::Text(functions::after(&subject, &second()?)?.to_owned().into()),
             Self::CitizenBirth => Seen::Text(Cow::Owned(functions::citizen_birth(&subject)?)),
             Self::CitizenSex => Seen::Text(Cow::Borrowed(functions::citizen_sex(&subject)?)),
             Self::CitizenNumber => Seen::Bool(functions::citizen_number(&subject)),

@@ -4,7 +4,7 @@ use super::expression::Expression;
 use super::facts::Terms;
 use super::fields::FieldReader;
 use super::known::{Known, Standpoint};
-use super::model::{Check, Each, ElementPath, Record, Unless};
+use super::model::{Check, Each, ElementPath, Field, On, Record, Unless};
 use super::reading::Table;
 use super::system_toml::one_of;
 
@@ -75,10 +75,15 @@ pub(crate) fn record(table: &Table<'_, '_>, known: &Known<'_>) -> Record {
             "add `[record.fields]`",
         );
     }
-    let cancel_fields = table
+    let mut cancel_fields = table
         .table("cancel_fields")
         .map(|t| reader.fields(&t))
         .unwrap_or_default();
+    if matches!(table.flag_or_said("cancel_repeats_fields"), Some(Ok(true)))
+        && let Some(again) = table.table("fields")
+    {
+        cancel_fields = repeated(reader.fields(&again), cancel_fields);
+    }
     let checks = table
         .tables("check")
         .iter()
@@ -126,6 +131,18 @@ fn terms(table: &Table<'_, '_>, known: &Known<'_>, each: Each) -> (Standpoint, T
     (at, terms)
 }
 
+/// The record's own fields, those that its cancellation has in their place, and those that it adds.
+fn repeated(fields: Vec<Field>, own: Vec<Field>) -> Vec<Field> {
+    let mut all = fields;
+    for field in own {
+        match all.iter_mut().find(|known| known.member == field.member) {
+            Some(known) => *known = field,
+            None => all.push(field),
+        }
+    }
+    all
+}
+
 fn check(table: &Table<'_, '_>, known: &Known<'_>, at: &Standpoint) -> Option<Check> {
     let require = table
         .said("require")
@@ -147,13 +164,14 @@ fn check(table: &Table<'_, '_>, known: &Known<'_>, at: &Standpoint) -> Option<Ch
             "add `at = [ … ]`",
         );
     }
-    let on_cancel = one_of(table, "on", &[("put", false), ("cancel", true)]).unwrap_or(false);
+    let words = [("put", On::Put), ("cancel", On::Cancel), ("both", On::Both)];
+    let on = one_of(table, "on", &words).unwrap_or(On::Put);
     let say = table.needed("say");
     table.done();
     Some(Check {
         require: require?,
         at,
         say,
-        on_cancel,
+        on,
     })
 }

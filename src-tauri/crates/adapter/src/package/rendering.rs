@@ -72,7 +72,7 @@ impl Renderer<'_> {
             .record
             .checks
             .iter()
-            .filter(|check| check.on_cancel == cancel)
+            .filter(|check| check.on.counts(cancel))
         {
             let Some(first) = check.at.first() else {
                 continue;
@@ -306,7 +306,7 @@ impl Renderer<'_> {
                 let fits = fitting(self.package.charset, text, max);
                 return Err((
                     About::TooLong { fits },
-                    wording::too_many_bytes(short, label, max, bytes),
+                    wording::too_many_bytes(short, label, max, bytes, self.package.charset),
                 ));
             }
         }

@@ -24,6 +24,7 @@
 //! held = { lxdh = "19900000009" }  # we wrote it before, and then these members differed ("" = absent)
 //! known = { djbh = "DJ2026…" }     # receipts from before
 //! settling = true                  # an earlier attempt at the same ended nobody knows how
+//! review = true                    # it was taken earlier: what is asked is how the review stands
 //! # What the department answers, in this order
 //! before = ["nobody"]              # what is asked before the write: sign-in, searches, reads
 //! status = 200                     # the answer itself; 200 when it is not said
@@ -61,7 +62,7 @@ use super::model::Package;
 use super::reading::Table;
 use crate::charset::{Charset, encode_cp936};
 use crate::error::AdapterError;
-use crate::exchange::{Played, Playing, Reach, Rehearsal};
+use crate::exchange::{Asked, Played, Playing, Reach, Rehearsal};
 use crate::order::{Operation, Order, Outcome};
 use crate::packages::Packages;
 use crate::wire::{Receipt, Wire};
@@ -97,6 +98,7 @@ struct ReplyCase {
     held: Option<Map<String, Value>>,
     known: Map<String, Value>,
     settling: bool,
+    review: bool,
     before: Vec<String>,
     answer: Answer,
     after: Vec<String>,
@@ -208,7 +210,8 @@ impl Answer {
             Some(name) => named(&shared.frames, "frame", name)?.replace("{{ body }}", body),
         };
         let body = match shared.package.charset() {
-            Charset::Utf8 => text.into_bytes(),
+            // Where lengths count in GB 18030 the text itself still travels in UTF-8.
+            Charset::Utf8 | Charset::Gb18030 => text.into_bytes(),
             Charset::Cp936 => encode_cp936(&text)
                 .map_err(|absent| format!("the package's charset has no `{}`", absent.0))?,
         };
@@ -233,6 +236,7 @@ impl ReplyCase {
             held: table.has("held").then(|| object(table, "held")),
             known: object(table, "known"),
             settling: matches!(table.flag_or_said("settling"), Some(Ok(true))),
+            review: matches!(table.flag_or_said("review"), Some(Ok(true))),
             before: said(table, "before"),
             answer: Answer::read(table),
             after: said(table, "after"),
@@ -265,8 +269,13 @@ impl ReplyCase {
         }
         let given = answers.len();
         let reach = self.reach(shared.package);
+        let asking = match (self.review, self.settling) {
+            (true, _) => Asked::Review,
+            (false, true) => Asked::Settling,
+            (false, false) => Asked::Attempt,
+        };
         let played = rehearsal
-            .play(reach, now, &order, self.settling, answers)
+            .play(reach, now, &order, asking, answers)
             .map_err(|error| match error {
                 AdapterError::NotReady { member, .. } => {
                     format!("`{member}` waits for another system's receipt; add it to `[receipts]`")

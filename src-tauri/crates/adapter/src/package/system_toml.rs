@@ -117,7 +117,11 @@ fn package(
         charset: one_of(
             root,
             "charset",
-            &[("utf-8", Charset::Utf8), ("cp936", Charset::Cp936)],
+            &[
+                ("utf-8", Charset::Utf8),
+                ("cp936", Charset::Cp936),
+                ("gb18030", Charset::Gb18030),
+            ],
         )
         .unwrap_or_default(),
         settings,

@@ -4,7 +4,7 @@
 //! for the single character that cannot be written.
 
 use super::rule::Rule;
-use crate::charset::alternative;
+use crate::charset::{Charset, alternative};
 
 pub(crate) fn missing(label: &str) -> String {
     format!("请填写{label}")
@@ -14,8 +14,18 @@ pub(crate) fn too_long(short: &str, label: &str, max: usize, length: usize) -> S
     format!("{short}的{label}最多{max}个字，现在是{length}个字，请缩短")
 }
 
-pub(crate) fn too_many_bytes(short: &str, label: &str, max: usize, bytes: usize) -> String {
-    format!("{short}的{label}最多{max}字节（一个汉字算2字节），现在是{bytes}字节，请缩短")
+pub(crate) fn too_many_bytes(
+    short: &str,
+    label: &str,
+    max: usize,
+    bytes: usize,
+    charset: Charset,
+) -> String {
+    let rare = match charset {
+        Charset::Gb18030 => "，生僻字算4字节",
+        Charset::Cp936 | Charset::Utf8 => "",
+    };
+    format!("{short}的{label}最多{max}字节（一个汉字算2字节{rare}），现在是{bytes}字节，请缩短")
 }
 
 pub(crate) fn too_short(short: &str, label: &str, min: usize) -> String {

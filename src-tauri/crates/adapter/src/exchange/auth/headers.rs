@@ -1,4 +1,4 @@
-//! `app-key` and `hmac-sm3`: who asks is told in headers, made anew for every request.
+//! `app-key`, `hmac-sm3` and `bearer`: who asks is told in headers, made anew for every request.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sm3::{Digest, Sm3};
@@ -18,14 +18,13 @@ fn hmac_sm3(key: &[u8], text: &[u8]) -> String {
     hex::encode(mac.finalize().into_bytes())
 }
 
-/// The headers of one request.
+/// The headers of one request, given its method, target and body.
 pub(in crate::exchange) fn headers(
     auth: &HeaderAuth,
     facts: &Facts<'_>,
-    method: &str,
-    target: &str,
-    body: &[u8],
+    (method, target, body): (&str, &str, &[u8]),
     writes: bool,
+    token: &str,
 ) -> Result<Vec<(String, String)>, AdapterError> {
     let core = facts.core;
     let timestamp = core.now().as_second().to_string();
@@ -35,6 +34,7 @@ pub(in crate::exchange) fn headers(
         "target" => Some(target.to_owned()),
         "timestamp" => Some(timestamp.clone()),
         "nonce" => Some(nonce.clone()),
+        "token" => Some(token.to_owned()),
         "body_sm3" => Some(hex::encode(Sm3::digest(body))),
         _ => facts.value(slot),
     };

@@ -8,7 +8,7 @@ use super::super::spec::FormSpec;
 use super::super::transport::{Call, Heard, Missed};
 use super::page::{LoginPage, Page};
 use super::session::{Ended, Session};
-use crate::charset::{Charset, decode_cp936};
+use crate::charset::{Charset, decode_cp936, decode_gb18030};
 use crate::order::{Again, Order, Outcome, Reason};
 
 /// What every request needs.
@@ -145,6 +145,7 @@ pub(super) fn page_of(core: &Core, spec: &FormSpec, heard: Heard) -> Result<Page
     }
     let text = match core.charset {
         Charset::Cp936 => decode_cp936(&heard.body),
+        Charset::Gb18030 => decode_gb18030(&heard.body),
         Charset::Utf8 => String::from_utf8(heard.body).ok(),
     };
     // Half a two-byte character at the end is a page that was cut off, too.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::super::core::{Answer, Core, Facts, text_of};
 use super::super::spec::FormSpec;
-use crate::charset::{Charset, NotInCp936, encode_cp936};
+use crate::charset::{Charset, NotInCp936, encode_cp936, encode_gb18030};
 use crate::error::AdapterError;
 use crate::order::{Fault, Operation, Order, Sealed};
 use crate::wire::Wire;
@@ -60,6 +60,7 @@ pub(super) fn unwritable(core: &Core, order: &Order, wire: &Wire) -> Vec<Fault> 
 pub(super) fn encoded(charset: Charset, text: &str) -> Result<String, NotInCp936> {
     let bytes = match charset {
         Charset::Cp936 => encode_cp936(text)?,
+        Charset::Gb18030 => encode_gb18030(text),
         Charset::Utf8 => text.as_bytes().to_vec(),
     };
     Ok(form_urlencoded::byte_serialize(&bytes).collect())

@@ -1,11 +1,17 @@
 //! One request and what its answer is worth: this system's, somebody else's, or none.
 
+use std::collections::BTreeMap;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use super::super::auth::headers::headers;
-use super::super::core::{Answer, Core, Facts};
-use super::super::spec::{JsonSpec, Request};
+use super::super::auth::token;
+use super::super::core::{Answer, Core, Facts, text_of};
+use super::super::expression::Template;
+use super::super::replies::Then;
+use super::super::spec::{JsonOperation, JsonSpec, Request};
 use super::super::transport::{Call, Heard, Missed};
 use super::reading::at;
 use crate::order::{Order, Outcome, Reason};
@@ -34,15 +40,62 @@ pub(super) fn target(core: &Core, request: &Request, facts: &Facts<'_>) -> Resul
     Ok(core.transport.target(&filled))
 }
 
-/// Asks once. `writes` decides what a lost answer means.
+/// One request, as an operation wants it.
+pub(super) struct Asking<'a> {
+    request: &'a Request,
+    /// Header lines beside those that tell who asks.
+    headers: Option<&'a BTreeMap<String, Template>>,
+    media_type: &'a str,
+    body: Vec<u8>,
+    /// Decides what a lost answer means.
+    writes: bool,
+}
+
+impl<'a> Asking<'a> {
+    /// A question.
+    pub(super) fn reading(request: &'a Request) -> Self {
+        Self {
+            request,
+            headers: None,
+            media_type: "",
+            body: Vec::new(),
+            writes: false,
+        }
+    }
+
+    /// A write without a body.
+    pub(super) fn writing(request: &'a Request) -> Self {
+        Self {
+            writes: true,
+            ..Self::reading(request)
+        }
+    }
+
+    /// What an operation writes.
+    pub(super) fn of(operation: &'a JsonOperation, body: Vec<u8>) -> Self {
+        Self {
+            headers: Some(&operation.headers),
+            media_type: &operation.media_type,
+            body,
+            ..Self::writing(&operation.request)
+        }
+    }
+}
+
+/// Asks once.
 pub(super) async fn ask(
     core: &Core,
     spec: &JsonSpec,
-    request: &Request,
     facts: &Facts<'_>,
-    body: Vec<u8>,
-    writes: bool,
+    asking: Asking<'_>,
 ) -> Got {
+    let Asking {
+        request,
+        headers: own,
+        media_type,
+        body,
+        writes,
+    } = asking;
     let interface = || {
         Got::Else(Outcome::Stop {
             reason: Reason::Interface,
@@ -52,15 +105,29 @@ pub(super) async fn ask(
     let Ok(target) = target(core, request, facts) else {
         return interface();
     };
-    let Ok(mut all) = headers(&spec.auth, facts, &request.method, &target, &body, writes) else {
+    let token = match &spec.auth.token {
+        None => Zeroizing::default(),
+        Some(from) => match token::token(from, facts).await {
+            Ok(token) => token,
+            Err(outcome) => return Got::Else(outcome),
+        },
+    };
+    let known = (request.method.as_str(), target.as_str(), body.as_slice());
+    let Ok(mut all) = headers(&spec.auth, facts, known, writes, &token) else {
         return Got::Else(Outcome::Stop {
             reason: Reason::Credentials,
             code: String::new(),
         });
     };
+    for (name, template) in own.into_iter().flatten() {
+        let Ok(value) = facts.fill(template) else {
+            return interface();
+        };
+        all.push((name.clone(), value));
+    }
     all.push(("Accept".to_owned(), "application/json".to_owned()));
     if !body.is_empty() {
-        all.push(("Content-Type".to_owned(), "application/json".to_owned()));
+        all.push(("Content-Type".to_owned(), media_type.to_owned()));
     }
     let call = Call {
         method: request.method.clone(),
@@ -74,7 +141,20 @@ pub(super) async fn ask(
             after: None,
         }),
         Err(Missed::Lost) => Got::Else(unknown(writes, Reason::ReplyLost)),
-        Ok(heard) => weigh(core, spec, heard, writes),
+        Ok(heard) => {
+            let got = weigh(core, spec, heard, writes);
+            if let Got::Reply(_, answer) = &got
+                && spec.auth.token.is_some()
+                && core
+                    .spec
+                    .replies
+                    .of(&answer.code, facts.order.operation)
+                    .is_some_and(|row| row.then == Then::SignAgain)
+            {
+                core.token.forget().await;
+            }
+            got
+        }
     }
 }
 
@@ -99,32 +179,40 @@ fn weigh(core: &Core, spec: &JsonSpec, heard: Heard, writes: bool) -> Got {
     }
     let status = Value::from(heard.status);
     let text = String::from_utf8_lossy(&heard.body);
-    let reply = if heard.status == 200 {
-        std::str::from_utf8(&heard.body).ok()
-    } else {
-        None
+    let media_type = Value::from(heard.media_type.as_str());
+    let reply = match std::str::from_utf8(&heard.body) {
+        _ if !spec.answer.statuses.contains(&heard.status) => None,
+        Ok("") => Some(Value::Null),
+        Ok(text) => serde_json::from_str::<Value>(text).ok(),
+        Err(_) => None,
     };
-    let reply = reply.and_then(|text| serde_json::from_str::<Value>(text).ok());
     if let Some(reply) = reply
-        && spec
-            .answer
-            .ours
-            .holds(&[("reply", &reply), ("status", &status)])
+        && spec.answer.ours.holds(&[
+            ("reply", &reply),
+            ("status", &status),
+            ("media_type", &media_type),
+        ])
     {
-        let text_at = |path: &str| {
-            at(&reply, path)
-                .and_then(Value::as_str)
-                .unwrap_or_default()
-                .to_owned()
-        };
+        let text_at = |path: &str| at(&reply, path).map(text_of).unwrap_or_default();
+        let code = text_at(&spec.answer.code);
+        let accepted = spec
+            .answer
+            .accepted
+            .holds(&[("reply", &reply), ("status", &status)]);
         let answer = Answer {
-            code: text_at(&spec.answer.code),
+            code: code
+                .strip_prefix(&spec.answer.code_begins)
+                .unwrap_or(&code)
+                .to_owned(),
             field: text_at(&spec.answer.field),
             message: text_at(&spec.answer.message),
             data: at(&reply, &spec.answer.data).cloned().unwrap_or_default(),
             date: heard.date,
+            accepted,
+            etag: heard.etag,
+            after: heard.retry_after,
         };
-        if spec.answer.accepted.holds(&[("reply", &reply)]) {
+        if accepted {
             core.passed();
         }
         return Got::Reply(reply, answer);
@@ -133,7 +221,9 @@ fn weigh(core: &Core, spec: &JsonSpec, heard: Heard, writes: bool) -> Got {
     let reason = match heard.status {
         503 => Reason::Maintenance,
         500.. => Reason::Internal,
-        200 if text.trim_start().starts_with('{') => Reason::ReplyLost,
+        status if spec.answer.statuses.contains(&status) && text.trim_start().starts_with('{') => {
+            Reason::ReplyLost
+        }
         _ => Reason::NotThisSystem,
     };
     if spec
@@ -152,14 +242,12 @@ fn weigh(core: &Core, spec: &JsonSpec, heard: Heard, writes: bool) -> Got {
 /// *Test now*: a query that finds nothing, answered by this system with success.
 pub(in crate::exchange) async fn check(core: &Core, spec: &JsonSpec, nothing: &Order) -> Outcome {
     let facts = Facts::of(core, nothing);
-    match ask(core, spec, &spec.check.request, &facts, Vec::new(), false).await {
+    match ask(core, spec, &facts, Asking::reading(&spec.check.request)).await {
         Got::Else(outcome) => outcome,
-        Got::Reply(reply, _) if spec.answer.accepted.holds(&[("reply", &reply)]) => {
-            Outcome::Accepted {
-                receipt: nothing.receipt.clone(),
-                held: nothing.held.clone(),
-            }
-        }
+        Got::Reply(_, answer) if answer.accepted => Outcome::Accepted {
+            receipt: nothing.receipt.clone(),
+            held: nothing.held.clone(),
+        },
         Got::Reply(_, answer) => core
             .spec
             .replies

@@ -1,25 +1,31 @@
-//! The protocol `http-json`: one address per operation, JSON both ways, business refusals with status 200.
+//! The protocol `http-json`: one address per operation, JSON both ways.
 //!
 //! Nothing here knows a department: what is particular stands in its `exchange.toml`. One attempt
 //! makes at most one write; reads before it are free.
 
 mod asking;
+mod deciding;
 mod merge;
+mod nested;
 mod reading;
 mod sealing;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
-use self::asking::{Got, ask};
+use self::asking::{Asking, Got, ask};
 use self::merge::{Merged, merge};
-use self::reading::{Located, locate};
-use super::core::{Answer, Core, Facts, conflict, held_after, own_values};
+use self::nested::nest;
+use self::reading::{Found, Located, locate};
+use super::core::{Answer, Core, Facts, conflict, held_after, own_values, text_of};
 use super::replies::Then;
-use super::spec::{JsonOperation, JsonRecord, JsonSpec, Settle, Style};
+use super::spec::{Find, JsonOperation, JsonRecord, JsonSpec, ReceiptSpec, Settle, Style};
 use crate::order::{Again, Fault, Operation, Order, Outcome, Reason, Sealed};
 use crate::wire::{Receipt, Wire};
 
 pub(super) use self::asking::check;
+pub(super) use self::deciding::review;
 pub(super) use self::reading::look;
 pub(super) use self::sealing::{preview, seal};
 
@@ -61,7 +67,7 @@ pub(super) async fn attempt(
     let sealed = order.unsettled.as_ref().unwrap_or(sealed);
     let operation = record.operation(sealed.operation);
     let settling = order.unsettled.is_some();
-    let attempt = Attempt {
+    let mut attempt = Attempt {
         core,
         spec,
         record,
@@ -70,22 +76,50 @@ pub(super) async fn attempt(
         sealed,
         settling,
     };
-    if settling && operation.settle == Settle::Read {
-        return attempt.settle_by_reading().await;
+    if sealed.operation == Operation::Cancel
+        && let Some(withdraw) = &record.withdraw
+        && let Some(outcome) = attempt.withdraw(withdraw).await
+    {
+        return outcome;
     }
-    match operation.style {
-        Style::Plain => attempt.write_plain().await,
-        Style::Changes => attempt.write_changes().await,
-        Style::Whole => attempt.write_whole().await,
+    if let Some(correct) = &operation.correct
+        && asking::target(core, &correct.request, &Facts::of(core, order)).is_ok()
+    {
+        attempt.operation = correct;
     }
+    attempt.write().await
 }
 
 impl Attempt<'_> {
+    async fn write(&self) -> Outcome {
+        if self.settling && self.operation.settle == Settle::Read {
+            return self.settle_by_reading().await;
+        }
+        match self.operation.style {
+            Style::Plain => self.write_plain().await,
+            Style::Changes => self.write_changes().await,
+            Style::Whole | Style::Patch => self.write_merged().await,
+        }
+    }
+
     async fn write_plain(&self) -> Outcome {
         if let Some(outcome) = self.receipt_first().await {
             return outcome;
         }
-        self.send(&self.sealed.wire).await
+        if self.operation.back.is_empty() {
+            return self.send(&self.sealed.wire, None).await;
+        }
+        let found = match self.current().await {
+            Ok(found) => found,
+            Err(outcome) => return outcome,
+        };
+        let mut body = self.sealed.wire.clone();
+        for member in &self.operation.back {
+            if let Some(value) = found.row.get(member) {
+                body.insert(member.clone(), value.clone());
+            }
+        }
+        self.send(&body, Some(&found)).await
     }
 
     /// Writes what differs from what the department holds; nothing when nothing differs.
@@ -94,7 +128,7 @@ impl Attempt<'_> {
             return outcome;
         }
         if !self.order.held.is_empty() && self.settling {
-            return self.send(&self.sealed.wire).await;
+            return self.send(&self.sealed.wire, None).await;
         }
         let wanted = match sealing::wanted(self.core, self.operation, self.order) {
             Ok(wanted) => wanted,
@@ -107,18 +141,9 @@ impl Attempt<'_> {
         };
         let adopted = self.order.held.is_empty();
         let base = if adopted {
-            match locate(
-                self.core,
-                self.spec,
-                self.record,
-                self.order,
-                &self.order.receipt,
-            )
-            .await
-            {
-                Located::Found(_, row) => row,
-                Located::Nothing => return self.gone(),
-                Located::Else(outcome) => return outcome,
+            match self.current().await {
+                Ok(found) => found.row,
+                Err(outcome) => return outcome,
             }
         } else {
             own_values(&self.order.held)
@@ -136,22 +161,17 @@ impl Attempt<'_> {
                 held: wanted,
             };
         }
-        let mut body: Wire = self
-            .sealed
-            .wire
-            .iter()
-            .filter(|(member, _)| self.operation.add.contains_key(*member))
-            .map(|(member, value)| (member.clone(), value.clone()))
-            .collect();
+        let mut body = self.envelope();
         body.extend(changes);
-        self.send(&body).await
+        self.send(&body, None).await
     }
 
-    /// Reads the whole record, merges, writes it back whole.
-    async fn write_whole(&self) -> Outcome {
-        let wanted = own_values(&self.sealed.wire);
+    /// Reads the whole record, merges, writes it back whole or as a patch.
+    async fn write_merged(&self) -> Outcome {
+        let wanted = own_values(&self.sealed_own());
         let held = self.base();
         if self.sealed.operation == Operation::Update
+            && self.record.review.is_none()
             && !held.is_empty()
             && merge::same(&held, &wanted)
         {
@@ -160,16 +180,20 @@ impl Attempt<'_> {
                 held: wanted,
             };
         }
-        let (receipt, current) = match self.current().await {
+        let found = match self.current().await {
             Ok(found) => found,
             Err(outcome) => return outcome,
         };
-        match merge(self.operation, &held, &wanted, &current, &self.order.wire) {
-            Merged::Same => Outcome::Accepted {
-                receipt,
-                held: held_after(self.order),
-            },
-            Merged::Differs(body) => self.send(&body).await,
+        match merge(self.operation, &held, &wanted, &found.row, &self.order.wire) {
+            Merged::Same => self.as_it_stands(&found).await,
+            Merged::Differs(body) if self.operation.style == Style::Patch => {
+                let patch = nested::patch(&found.row, &body);
+                self.send(&patch, Some(&found)).await
+            }
+            Merged::Differs(mut body) => {
+                body.extend(self.envelope());
+                self.send(&body, Some(&found)).await
+            }
             Merged::Conflict(members) => Outcome::Ask {
                 decision: conflict(self.core, self.order, &members),
                 code: String::new(),
@@ -178,31 +202,74 @@ impl Attempt<'_> {
     }
 
     async fn settle_by_reading(&self) -> Outcome {
-        let (receipt, current) = match self.current().await {
+        let found = match self.current().await {
             Ok(found) => found,
             Err(outcome) => return outcome,
         };
-        let sent = own_values(&self.sealed.wire);
+        let sent = own_values(&self.sealed_own());
         let again = Outcome::Again(Again {
             settled: true,
             ..Again::default()
         });
-        let wanted = sealing::own_sealed(self.core, self.operation, self.order);
+        let wanted = sealing::own_sealed(self.core, self.sealing(), self.order);
         match merge(
             self.operation,
             &self.base(),
             &sent,
-            &current,
+            &found.row,
             &self.order.wire,
         ) {
             Merged::Same if wanted.is_ok_and(|wanted| merge::same(&wanted, &sent)) => {
-                Outcome::Accepted {
-                    receipt,
-                    held: held_after(self.order),
-                }
+                self.as_it_stands(&found).await
             }
             _ => again,
         }
+    }
+
+    /// Nothing needs to be written: the department holds what is wanted.
+    async fn as_it_stands(&self, found: &Found) -> Outcome {
+        if self.record.review.is_some() {
+            return self.decided(found).await;
+        }
+        Outcome::Accepted {
+            receipt: found.receipt.clone(),
+            held: held_after(self.order),
+        }
+    }
+
+    /// The operation that the values were sealed for.
+    fn sealing(&self) -> &JsonOperation {
+        self.record.operation(self.sealed.operation)
+    }
+
+    /// The sealed values that are the record's own.
+    fn sealed_own(&self) -> Wire {
+        sealing::without_envelope(self.sealing(), &self.sealed.wire)
+    }
+
+    /// The sealed values that the operation adds to the record's own.
+    fn envelope(&self) -> Wire {
+        let sealed = self.sealed.wire.iter();
+        sealed
+            .filter(|(member, _)| self.operation.add.contains_key(*member))
+            .map(|(member, value)| (member.clone(), value.clone()))
+            .collect()
+    }
+
+    /// Ways to find what this operation writes.
+    fn ways(&self) -> &[Find] {
+        if self.operation.find.is_empty() {
+            &self.record.find
+        } else {
+            &self.operation.find
+        }
+    }
+
+    /// What this operation gives back.
+    fn receipts(&self) -> &BTreeMap<String, ReceiptSpec> {
+        let own = self.operation.receipt.as_ref();
+        own.or(self.sealing().receipt.as_ref())
+            .unwrap_or(&self.record.receipt)
     }
 
     /// What the department held after our last write, as far as this operation speaks of it.
@@ -214,17 +281,17 @@ impl Attempt<'_> {
         }
     }
 
-    async fn current(&self) -> Result<(Receipt, Wire), Outcome> {
+    async fn current(&self) -> Result<Found, Outcome> {
         match locate(
             self.core,
             self.spec,
-            self.record,
+            self.ways(),
             self.order,
             &self.order.receipt,
         )
         .await
         {
-            Located::Found(receipt, row) => Ok((receipt, row)),
+            Located::Found(found) => Ok(*found),
             Located::Nothing => Err(self.gone()),
             Located::Else(outcome) => Err(outcome),
         }
@@ -253,14 +320,15 @@ impl Attempt<'_> {
         match locate(
             self.core,
             self.spec,
-            self.record,
+            self.ways(),
             self.order,
             &Receipt::default(),
         )
         .await
         {
-            Located::Found(receipt, _)
-                if receipt
+            Located::Found(found)
+                if found
+                    .receipt
                     .0
                     .iter()
                     .all(|(k, v)| self.order.receipt.get(k) == Some(v)) =>
@@ -271,10 +339,10 @@ impl Attempt<'_> {
                     after: None,
                 }
             }
-            Located::Found(receipt, _) => Outcome::Again(Again {
+            Located::Found(found) => Outcome::Again(Again {
                 // What we wrote into the old record says nothing about this one.
                 forget: !self.order.receipt.0.is_empty(),
-                adopt: Some(receipt),
+                adopt: Some(found.receipt),
                 settled: self.settling,
                 reason: Some(Reason::Adopted),
                 ..Again::default()
@@ -294,6 +362,7 @@ impl Attempt<'_> {
         }
         Outcome::Again(Again {
             forget: true,
+            new_serial: self.record.serial_stays_spent,
             settled: self.settling,
             reason: Some(Reason::Gone),
             ..Again::default()
@@ -321,27 +390,20 @@ impl Attempt<'_> {
     }
 
     /// The one write.
-    async fn send(&self, body: &Wire) -> Outcome {
+    async fn send(&self, body: &Wire, read: Option<&Found>) -> Outcome {
         let facts = Facts {
             sent: Some(body),
+            etag: read.and_then(|found| found.etag.as_deref()),
             ..Facts::of(self.core, self.order)
         };
-        let Ok(bytes) = serde_json::to_vec(body) else {
+        let Ok(bytes) = serde_json::to_vec(&nest(body)) else {
             return Outcome::Stop {
                 reason: Reason::Interface,
                 code: String::new(),
             };
         };
-        match ask(
-            self.core,
-            self.spec,
-            &self.operation.request,
-            &facts,
-            bytes,
-            true,
-        )
-        .await
-        {
+        let asking = Asking::of(self.operation, bytes);
+        match ask(self.core, self.spec, &facts, asking).await {
             Got::Else(outcome) => outcome,
             Got::Reply(reply, answer) => self.judge(body, &reply, &answer).await,
         }
@@ -349,8 +411,8 @@ impl Attempt<'_> {
 
     /// What this system's own answer to the write means.
     async fn judge(&self, body: &Wire, reply: &Value, answer: &Answer) -> Outcome {
-        if self.spec.answer.accepted.holds(&[("reply", reply)]) {
-            return self.accepted(body, reply);
+        if answer.accepted {
+            return self.accepted(body, reply, answer);
         }
         let Some(row) =
             self.core
@@ -362,7 +424,12 @@ impl Attempt<'_> {
                 reason: Reason::Interface,
             };
         };
-        match self.core.outcome(self.order, row, answer, self.settling) {
+        let outcome = match &row.then {
+            Then::Fix(_) => self.faults(reply, answer),
+            _ => None,
+        };
+        let outcome = outcome.or_else(|| self.core.outcome(self.order, row, answer, self.settling));
+        match outcome {
             // Not processed, then or now: the question belongs to an attempt of its own.
             Some(Outcome::Ask { .. }) if self.settling => {
                 return Outcome::Again(Again {
@@ -375,7 +442,7 @@ impl Attempt<'_> {
         }
         match row.then {
             Then::Adopt => {
-                match reading::receipt_of(self.record, self.core, self.order, None, reply) {
+                match reading::receipt_of(self.receipts(), self.core, self.order, None, reply) {
                     Some(receipt) => Outcome::Again(Again {
                         adopt: Some(receipt),
                         settled: self.settling,
@@ -392,7 +459,41 @@ impl Attempt<'_> {
         }
     }
 
-    fn accepted(&self, body: &Wire, reply: &Value) -> Outcome {
+    /// What the worker is told about each fault of a list; `None` when the answer has none.
+    fn faults(&self, reply: &Value, answer: &Answer) -> Option<Outcome> {
+        let spec = self.spec.answer.faults.as_ref()?;
+        let listed = reading::at(reply, &spec.at)?.as_array()?;
+        let mut faults = Vec::new();
+        for fault in listed {
+            let part = |path: &str| reading::at(fault, path).map(text_of).unwrap_or_default();
+            let about = Answer {
+                code: answer.code.clone(),
+                field: self
+                    .core
+                    .names
+                    .member(&self.order.record, &part(&spec.member)),
+                message: part(&spec.message),
+                date: answer.date,
+                ..Answer::default()
+            };
+            let row = self.core.spec.replies.of_fault(
+                &answer.code,
+                &part(&spec.code),
+                &about.field,
+                self.sealed.operation,
+            )?;
+            match self.core.outcome(self.order, row, &about, self.settling)? {
+                Outcome::Refused { faults: more, .. } => faults.extend(more),
+                other => return Some(other),
+            }
+        }
+        (!faults.is_empty()).then(|| Outcome::Refused {
+            faults,
+            code: answer.code.clone(),
+        })
+    }
+
+    fn accepted(&self, body: &Wire, reply: &Value, answer: &Answer) -> Outcome {
         let receipt_value = serde_json::to_value(&self.order.receipt).unwrap_or_default();
         let proven = self.operation.accepted.as_ref().is_none_or(|predicate| {
             predicate.holds(&[
@@ -401,7 +502,8 @@ impl Attempt<'_> {
                 ("wire", &Value::Object(body.clone())),
             ])
         });
-        let receipt = reading::receipt_of(self.record, self.core, self.order, Some(body), reply);
+        let receipt =
+            reading::receipt_of(self.receipts(), self.core, self.order, Some(body), reply);
         let (true, Some(receipt)) = (proven, receipt) else {
             // It says success, but not in the words of the contract: that is no receipt.
             return Outcome::Unsure {
@@ -418,12 +520,15 @@ impl Attempt<'_> {
                 ..Again::default()
             });
         }
+        if self.record.review.is_some() {
+            return deciding::reviewing(self.order, receipt, answer.after);
+        }
         Outcome::Accepted { receipt, held }
     }
 
     fn same_as_wanted(&self) -> bool {
-        let earlier = sealing::without_envelope(self.operation, &self.sealed.wire);
-        sealing::own_sealed(self.core, self.operation, self.order)
+        let earlier = self.sealed_own();
+        sealing::own_sealed(self.core, self.sealing(), self.order)
             .is_ok_and(|now| merge::same(&now, &earlier))
     }
 }

@@ -1,24 +1,40 @@
 //! Finding the record at the department, and what of an answer becomes a receipt.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
-use super::super::core::{Core, Facts, text_of};
-use super::super::spec::{Find, JsonRecord, JsonSpec};
-use super::asking::{Got, ask, target};
+use super::super::core::{Answer, Core, Facts, text_of};
+use super::super::spec::{Find, JsonSpec, ReceiptSpec};
+use super::asking::{Asking, Got, ask, target};
+use super::nested::flatten;
 use crate::order::{Order, Outcome, Reason};
 use crate::wire::{Receipt, Wire};
 
 /// What a search came to.
 pub(super) enum Located {
     /// The record stands there.
-    Found(Receipt, Wire),
+    Found(Box<Found>),
     /// It does not.
     Nothing,
     /// The department could not be asked.
     Else(Outcome),
+}
+
+/// A record as it stands at the department.
+pub(super) struct Found {
+    /// What names it there.
+    pub(super) receipt: Receipt,
+    /// Its own members.
+    pub(super) row: Wire,
+    /// All that was told of it.
+    pub(super) stored: Value,
+    /// Its version, where the department marks it so.
+    pub(super) etag: Option<String>,
+    /// When the department wants to be asked again.
+    pub(super) after: Option<Duration>,
 }
 
 /// What the department holds now.
@@ -33,8 +49,8 @@ pub(in crate::exchange) async fn look(
             code: String::new(),
         });
     };
-    match locate(core, spec, record, order, &order.receipt).await {
-        Located::Found(receipt, row) => Ok(Some((receipt, row))),
+    match locate(core, spec, &record.find, order, &order.receipt).await {
+        Located::Found(found) => Ok(Some((found.receipt, found.row))),
         Located::Nothing => Ok(None),
         Located::Else(outcome) => Err(outcome),
     }
@@ -44,7 +60,7 @@ pub(in crate::exchange) async fn look(
 pub(super) async fn locate(
     core: &Core,
     spec: &JsonSpec,
-    record: &JsonRecord,
+    ways: &[Find],
     order: &Order,
     receipt: &Receipt,
 ) -> Located {
@@ -52,20 +68,22 @@ pub(super) async fn locate(
         receipt,
         ..Facts::of(core, order)
     };
-    let Some(find) = record
-        .find
+    let Some(find) = ways
         .iter()
         .find(|find| target(core, &find.request, &facts).is_ok())
     else {
         return Located::Nothing;
     };
-    match ask(core, spec, &find.request, &facts, Vec::new(), false).await {
+    match ask(core, spec, &facts, Asking::reading(&find.request)).await {
         Got::Else(outcome) => Located::Else(outcome),
         Got::Reply(reply, answer) => {
-            if spec.answer.accepted.holds(&[("reply", &reply)]) {
-                return match at(&reply, &find.rows).and_then(Value::as_array) {
-                    Some(rows) => pick(find, rows, &facts),
-                    None => Located::Else(Outcome::Stop {
+            if answer.accepted {
+                return match at(&reply, &find.rows) {
+                    Some(Value::Array(rows)) => pick(find, rows, &facts, &answer),
+                    Some(row @ Value::Object(_)) => {
+                        pick(find, std::slice::from_ref(row), &facts, &answer)
+                    }
+                    _ => Located::Else(Outcome::Stop {
                         reason: Reason::Interface,
                         code: answer.code,
                     }),
@@ -87,8 +105,12 @@ pub(super) async fn locate(
 }
 
 /// The one row that is the record: as wanted in what names it, and standing.
-fn pick(find: &Find, rows: &[Value], facts: &Facts<'_>) -> Located {
-    for row in rows.iter().filter_map(Value::as_object) {
+fn pick(find: &Find, rows: &[Value], facts: &Facts<'_>, answer: &Answer) -> Located {
+    for stored in rows {
+        let Some(row) = at(stored, &find.members).and_then(Value::as_object) else {
+            continue;
+        };
+        let row = flatten(row);
         let same = find.same.iter().all(|member| {
             let wanted = facts
                 .order
@@ -100,24 +122,27 @@ fn pick(find: &Find, rows: &[Value], facts: &Facts<'_>) -> Located {
                     .is_some_and(|held| normal(held) == normal(wanted))
             })
         });
-        let stored = Value::Object(row.clone());
         let stands = find
             .standing
             .as_ref()
-            .is_none_or(|predicate| predicate.holds(&[("stored", &stored)]));
+            .is_none_or(|predicate| predicate.holds(&[("stored", stored)]));
         if !same || !stands {
             continue;
         }
         let receipt: BTreeMap<String, String> = find
             .receipt
             .iter()
-            .filter_map(|(name, path)| {
-                at(&stored, path).map(|value| (name.clone(), text_of(value)))
-            })
+            .filter_map(|(name, path)| at(stored, path).map(|value| (name.clone(), text_of(value))))
             .filter(|(_, value)| !value.is_empty())
             .collect();
         if receipt.len() == find.receipt.len() {
-            return Located::Found(Receipt(receipt), row.clone());
+            return Located::Found(Box::new(Found {
+                receipt: Receipt(receipt),
+                row,
+                stored: stored.clone(),
+                etag: answer.etag.clone(),
+                after: answer.after,
+            }));
         }
     }
     Located::Nothing
@@ -134,7 +159,7 @@ fn normal(value: &Value) -> String {
 
 /// The receipt that an answer carries; `None` when it lacks a part or a part does not look as it must.
 pub(super) fn receipt_of(
-    record: &JsonRecord,
+    specs: &BTreeMap<String, ReceiptSpec>,
     core: &Core,
     order: &Order,
     sent: Option<&Wire>,
@@ -145,9 +170,11 @@ pub(super) fn receipt_of(
         ..Facts::of(core, order)
     };
     let mut receipt = order.receipt.clone();
-    for (name, spec) in &record.receipt {
+    for (name, spec) in specs {
         let value = match (&spec.at, &spec.from) {
-            (Some(path), _) => at(reply, path).map(text_of),
+            (Some(path), _) => at(reply, path)
+                .or_else(|| at(reply, spec.or.as_deref()?))
+                .map(text_of),
             (None, Some(template)) => facts.fill(template).ok(),
             (None, None) => None,
         };

@@ -3,8 +3,9 @@
 use serde_json::Value;
 
 use super::super::auth::headers::headers;
-use super::super::core::{Core, Facts, own_values};
+use super::super::core::{Core, Facts, MASK, own_values};
 use super::super::spec::{JsonOperation, JsonSpec, Style};
+use super::nested::nest;
 use super::{asking, merge};
 use crate::error::AdapterError;
 use crate::order::{Order, Sealed};
@@ -67,7 +68,7 @@ pub(super) fn own_sealed(
     Ok(match operation.style {
         Style::Changes if !held.is_empty() => merge::changes(operation, &held, &wanted),
         Style::Changes => merge::changes(operation, &Wire::new(), &wanted),
-        Style::Plain | Style::Whole => wanted,
+        Style::Plain | Style::Whole | Style::Patch => wanted,
     })
 }
 
@@ -130,7 +131,7 @@ pub(in crate::exchange) fn preview(
             member: name,
         }
     })?;
-    let body = Value::Object(sealed.wire.clone()).to_string();
+    let body = nest(&sealed.wire).to_string();
     let mut text = format!(
         "{} {}{target}\n",
         operation.request.method,
@@ -139,14 +140,19 @@ pub(in crate::exchange) fn preview(
     for (name, value) in headers(
         &spec.auth,
         &facts,
-        &operation.request.method,
-        &target,
-        body.as_bytes(),
+        (&operation.request.method, &target, body.as_bytes()),
         true,
+        MASK,
     )? {
         text.push_str(&format!("{name}: {value}\n"));
     }
-    text.push_str("Content-Type: application/json\n\n");
+    for (name, template) in &operation.headers {
+        // What is only known once the record was read is not known in a preview.
+        if let Ok(value) = facts.fill(template) {
+            text.push_str(&format!("{name}: {value}\n"));
+        }
+    }
+    text.push_str(&format!("Content-Type: {}\n\n", operation.media_type));
     text.push_str(&body);
     Ok(text)
 }

@@ -129,8 +129,8 @@ fn read(spec: &SoapSpec, response: Node, date: Option<jiff::Timestamp>) -> Optio
                 code: text(&names.error_code),
                 field: text(&names.error_field),
                 message: text(&names.error_message),
-                data: Value::Null,
                 date,
+                ..Answer::default()
             }
         })
         .collect();

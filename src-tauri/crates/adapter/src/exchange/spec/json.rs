@@ -29,6 +29,9 @@ pub(in crate::exchange) struct JsonSpec {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct AnswerSpec {
+    /// The HTTP statuses that answers of this system have.
+    #[serde(default = "only_200")]
+    pub(in crate::exchange) statuses: Vec<u16>,
     /// True for answers of this system, refusals included.
     pub(in crate::exchange) ours: Predicate,
     /// True for answers that are not this system's and show that the request was not processed.
@@ -37,12 +40,37 @@ pub(in crate::exchange) struct AnswerSpec {
     pub(in crate::exchange) accepted: Predicate,
     /// Where the code stands.
     pub(in crate::exchange) code: String,
+    /// What every code begins with, not to be written into `replies.csv`.
+    #[serde(default)]
+    pub(in crate::exchange) code_begins: String,
+    /// Where several faults stand that one answer tells together.
+    pub(in crate::exchange) faults: Option<FaultsSpec>,
     /// Where the name of the refused member stands.
     pub(in crate::exchange) field: String,
     /// Where the department's words stand.
     pub(in crate::exchange) message: String,
     /// Where the data stands that questions quote and a found record lies in.
     pub(in crate::exchange) data: String,
+}
+
+fn only_200() -> Vec<u16> {
+    vec![200]
+}
+
+/// A list of faults, each about one member. In `replies.csv` a fault's own code stands behind that of the
+/// answer: `validation.format`, and narrowed to a member `validation.range:declaredAt`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct FaultsSpec {
+    /// Where the list stands.
+    pub(in crate::exchange) at: String,
+    /// The part of a fault that names the member: by its name, as a JSON pointer, or by the department's label.
+    pub(in crate::exchange) member: String,
+    /// The part that is its code.
+    pub(in crate::exchange) code: String,
+    /// The part that says it in words.
+    #[serde(default)]
+    pub(in crate::exchange) message: String,
 }
 
 /// What *test now* asks: a query that finds nothing.
@@ -93,6 +121,42 @@ pub(in crate::exchange) struct JsonRecord {
     /// Ways to find the record; the first one whose address can be filled is used.
     #[serde(default)]
     pub(in crate::exchange) find: Vec<Find>,
+    /// How one learns what the department decided; absent where it decides at once.
+    pub(in crate::exchange) review: Option<Review>,
+    /// What ends a record on which nothing was decided yet, in place of `cancel`.
+    pub(in crate::exchange) withdraw: Option<Withdraw>,
+    /// True where a serial that made a record which is gone must not be used for another.
+    #[serde(default)]
+    pub(in crate::exchange) serial_stays_spent: bool,
+}
+
+/// How one learns what the department decided. Predicates speak of the answer as `stored`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct Review {
+    /// What is asked.
+    pub(in crate::exchange) request: Request,
+    /// Nothing is decided yet.
+    pub(in crate::exchange) pending: Predicate,
+    /// It was approved.
+    pub(in crate::exchange) approved: Predicate,
+    /// Where the word stands that `replies.csv` explains when it was not.
+    pub(in crate::exchange) code: String,
+    /// Where the member stands that is to be changed.
+    pub(in crate::exchange) field: String,
+    /// Where the officer's words stand.
+    pub(in crate::exchange) message: String,
+}
+
+/// What ends a record on which nothing was decided yet. Predicates speak of what is there as `stored`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct Withdraw {
+    pub(in crate::exchange) request: Request,
+    /// While it may be withdrawn.
+    pub(in crate::exchange) when: Predicate,
+    /// Once it is withdrawn.
+    pub(in crate::exchange) ended: Predicate,
 }
 
 /// One operation.
@@ -100,6 +164,21 @@ pub(in crate::exchange) struct JsonRecord {
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct JsonOperation {
     pub(in crate::exchange) request: Request,
+    /// Header lines of this operation alone.
+    #[serde(default)]
+    pub(in crate::exchange) headers: BTreeMap<String, Template>,
+    /// The media type of the body.
+    #[serde(default = "json")]
+    pub(in crate::exchange) media_type: String,
+    /// What this operation gives back, if not the same as the others.
+    pub(in crate::exchange) receipt: Option<BTreeMap<String, ReceiptSpec>>,
+    /// How what it wrote is asked after, if not as after the others.
+    pub(in crate::exchange) review: Option<Request>,
+    /// Ways to find what it writes, if not those of the record.
+    #[serde(default)]
+    pub(in crate::exchange) find: Vec<Find>,
+    /// What is done instead once the receipts that its address names are known.
+    pub(in crate::exchange) correct: Option<Box<JsonOperation>>,
     /// What must hold besides the general rule for the answer to count as success.
     pub(in crate::exchange) accepted: Option<Predicate>,
     /// Members of the envelope: serial, operator, time.
@@ -122,7 +201,7 @@ pub(in crate::exchange) struct JsonOperation {
     /// `whole`: members of the record as read that must not be sent.
     #[serde(default)]
     pub(in crate::exchange) read_only: Vec<String>,
-    /// `whole`: members that travel back as they were read.
+    /// Members that travel back as they were read.
     #[serde(default)]
     pub(in crate::exchange) back: Vec<String>,
     /// Members that the department never lets change.
@@ -147,6 +226,12 @@ pub(in crate::exchange) enum Style {
     Whole,
     /// Only what differs from what the department holds.
     Changes,
+    /// A JSON merge patch (RFC 7396) of the record as it was just read.
+    Patch,
+}
+
+fn json() -> String {
+    "application/json".to_owned()
 }
 
 /// How an attempt of unknown fate is settled.
@@ -191,8 +276,11 @@ pub(in crate::exchange) struct Drop {
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct Find {
     pub(in crate::exchange) request: Request,
-    /// Where the list of records stands.
+    /// Where the list of records stands, or the one record.
     pub(in crate::exchange) rows: String,
+    /// Where the record's own members stand within a row.
+    #[serde(default)]
+    pub(in crate::exchange) members: String,
     /// Members that must be as wanted.
     #[serde(default)]
     pub(in crate::exchange) same: Vec<String>,

@@ -17,10 +17,12 @@ use serde::{Deserialize, Deserializer};
 
 pub(crate) use declared::Declared;
 pub(super) use form::{Css, FormPage, FormSpec, ListPage, PageSpec};
-pub(super) use json::{Drop, Find, JsonOperation, JsonRecord, JsonSpec, Request, Settle, Style};
+pub(super) use json::{
+    Drop, Find, JsonOperation, JsonRecord, JsonSpec, Request, Review, Settle, Style, Withdraw,
+};
 pub(super) use soap::{DocumentSpec, SoapOperation, SoapRecord, SoapSpec};
 
-use super::expression::{Pattern, Template};
+use super::expression::{Pattern, Predicate, Template};
 use super::fault::ExchangeFault;
 use super::replies::{Replies, Then};
 use crate::order::Choice;
@@ -143,6 +145,8 @@ pub(super) struct HeaderAuth {
     pub(super) secret: Option<Template>,
     /// `hmac-sm3`: the text that is signed.
     pub(super) text: Option<Template>,
+    /// `bearer`: where the token comes from.
+    pub(super) token: Option<TokenSpec>,
     /// `hmac-sm3`: characters of the nonce.
     #[serde(default = "nonce_length")]
     pub(super) nonce_length: usize,
@@ -159,6 +163,26 @@ pub(super) enum HeaderAuthKind {
     AppKey,
     /// A signature over method, address, time, nonce and body.
     HmacSm3,
+    /// A token that is fetched and lives for a while.
+    Bearer,
+}
+
+/// How a token is fetched.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TokenSpec {
+    pub(super) request: Request,
+    /// `user:password` of HTTP Basic, where the system wants it there.
+    pub(super) basic: Option<Template>,
+    /// Members of the form that is sent.
+    #[serde(default)]
+    pub(super) form: BTreeMap<String, Template>,
+    /// The member of the answer that is the token.
+    pub(super) at: String,
+    /// The member that says how many seconds it lives.
+    pub(super) lives: String,
+    /// True for an answer that does not accept the credentials.
+    pub(super) refused: Predicate,
 }
 
 /// A value taken from an answer.
@@ -168,6 +192,9 @@ pub(super) struct ReceiptSpec {
     /// Where it stands: `data.houseCode`.
     #[serde(default)]
     pub(super) at: Option<String>,
+    /// Where it stands in an answer that names a record which is there already, if not in the same place.
+    #[serde(default)]
+    pub(super) or: Option<String>,
     /// Or what it is made of: `{{ sent.czsj }}`.
     #[serde(default)]
     pub(super) from: Option<Template>,
@@ -364,6 +391,17 @@ fn cross_check(spec: &ExchangeSpec, text: &str, faults: &mut Vec<ExchangeFault>)
                 "add [[decision.….choice]]",
             ));
         }
+    }
+    if let Protocol::Json(json) = &spec.protocol
+        && json.auth.kind == HeaderAuthKind::Bearer
+        && json.auth.token.is_none()
+    {
+        let line = line_of(text, "[auth]");
+        faults.push(ExchangeFault::exchange(
+            line,
+            "bearer needs to know where its token comes from",
+            "add [auth.token]",
+        ));
     }
     if let Protocol::Json(json) = &spec.protocol
         && json.auth.kind == HeaderAuthKind::HmacSm3

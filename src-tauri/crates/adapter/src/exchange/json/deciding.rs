@@ -1,0 +1,196 @@
+//! Departments that take a record first and decide on it later: asking what became of it, and taking it back
+//! while nothing is decided.
+//!
+//! Success of a write is then only the beginning. Deliberately absent: when to ask; that is the dispatcher's.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::super::core::{Answer, Core, Facts, held_after, text_of};
+use super::super::replies::Then;
+use super::super::spec::{JsonRecord, JsonSpec, Request, Review, Withdraw};
+use super::Attempt;
+use super::asking::{Asking, Got, ask};
+use super::reading::{Found, Located, at, locate};
+use crate::order::{Again, Operation, Order, Outcome, Reason};
+use crate::wire::Receipt;
+
+/// How the review of a record stands that was taken earlier.
+pub(in crate::exchange) async fn review(core: &Core, spec: &JsonSpec, order: &Order) -> Outcome {
+    let found = spec
+        .record
+        .get(&order.record)
+        .and_then(|record| Some((record, record.review.as_ref()?)));
+    let Some((record, review)) = found else {
+        return interface();
+    };
+    let request = record
+        .operation(order.operation)
+        .review
+        .as_ref()
+        .unwrap_or(&review.request);
+    ask_and_judge(core, spec, record, review, request, order).await
+}
+
+async fn ask_and_judge(
+    core: &Core,
+    spec: &JsonSpec,
+    record: &JsonRecord,
+    review: &Review,
+    request: &Request,
+    order: &Order,
+) -> Outcome {
+    let facts = Facts::of(core, order);
+    match ask(core, spec, &facts, Asking::reading(request)).await {
+        Got::Else(outcome) => outcome,
+        Got::Reply(stored, answer) if answer.accepted => judge(
+            core,
+            record,
+            review,
+            order,
+            &order.receipt,
+            &stored,
+            answer.after,
+        ),
+        Got::Reply(_, answer) => refused(core, record, order, &answer),
+    }
+}
+
+/// What the record, as it was read, says about the decision.
+fn judge(
+    core: &Core,
+    record: &JsonRecord,
+    review: &Review,
+    order: &Order,
+    receipt: &Receipt,
+    stored: &Value,
+    after: Option<Duration>,
+) -> Outcome {
+    let variables = [("stored", stored)];
+    if review.pending.holds(&variables) {
+        return reviewing(order, receipt.clone(), after);
+    }
+    if review.approved.holds(&variables) {
+        return Outcome::Accepted {
+            receipt: receipt.clone(),
+            held: held_after(order),
+        };
+    }
+    let text = |path: &str| at(stored, path).map(text_of).unwrap_or_default();
+    let answer = Answer {
+        code: text(&review.code),
+        field: core.names.member(&order.record, &text(&review.field)),
+        message: text(&review.message),
+        ..Answer::default()
+    };
+    refused(core, record, order, &answer)
+}
+
+/// What a word other than approval means. A question writes nothing, so nothing is unsure after it.
+fn refused(core: &Core, record: &JsonRecord, order: &Order, answer: &Answer) -> Outcome {
+    let Some(row) = core
+        .spec
+        .replies
+        .of_field(&answer.code, &answer.field, order.operation)
+    else {
+        return interface();
+    };
+    match core.outcome(order, row, answer, false) {
+        Some(Outcome::Unsure { .. }) => interface(),
+        Some(outcome) => outcome,
+        None if row.then == Then::Gone => Outcome::Again(Again {
+            forget: true,
+            new_serial: record.serial_stays_spent,
+            reason: Some(Reason::Gone),
+            ..Again::default()
+        }),
+        None => interface(),
+    }
+}
+
+/// Taken, not decided. A record may be changed meanwhile; an ending is not one before it is approved.
+pub(super) fn reviewing(order: &Order, receipt: Receipt, after: Option<Duration>) -> Outcome {
+    Outcome::Reviewing {
+        receipt,
+        held: (order.operation != Operation::Cancel).then(|| held_after(order)),
+        after,
+    }
+}
+
+fn interface() -> Outcome {
+    Outcome::Stop {
+        reason: Reason::Interface,
+        code: String::new(),
+    }
+}
+
+impl Attempt<'_> {
+    /// The department holds what is wanted: what did it decide?
+    pub(super) async fn decided(&self, found: &Found) -> Outcome {
+        let Some(review) = &self.record.review else {
+            return interface();
+        };
+        let mut receipt = self.order.receipt.clone();
+        receipt.0.extend(found.receipt.0.clone());
+        let outcome = judge(
+            self.core,
+            self.record,
+            review,
+            self.order,
+            &receipt,
+            &found.stored,
+            found.after,
+        );
+        match outcome {
+            Outcome::Again(again) => Outcome::Again(Again {
+                settled: self.settling,
+                ..again
+            }),
+            other => other,
+        }
+    }
+
+    /// Takes back what nothing is decided on; `None` when it is too late for that and it must be ended.
+    pub(super) async fn withdraw(&self, withdraw: &Withdraw) -> Option<Outcome> {
+        let found = match self.entered().await {
+            Ok(found) => found,
+            Err(outcome) => return Some(outcome),
+        };
+        let stored = [("stored", &found.stored)];
+        if withdraw.ended.holds(&stored) {
+            return Some(self.gone());
+        }
+        if !withdraw.when.holds(&stored) {
+            return None;
+        }
+        let facts = Facts {
+            receipt: &found.receipt,
+            etag: found.etag.as_deref(),
+            ..Facts::of(self.core, self.order)
+        };
+        let asking = Asking::writing(&withdraw.request);
+        Some(match ask(self.core, self.spec, &facts, asking).await {
+            Got::Else(outcome) => outcome,
+            // It says so; whether it is so can be seen.
+            Got::Reply(_, answer) if answer.accepted => match self.entered().await {
+                Ok(found) if withdraw.ended.holds(&[("stored", &found.stored)]) => self.gone(),
+                Err(Outcome::Accepted { receipt, held }) => Outcome::Accepted { receipt, held },
+                _ => Outcome::Unsure {
+                    reason: Reason::Interface,
+                },
+            },
+            Got::Reply(reply, answer) => self.judge(&self.sealed.wire, &reply, &answer).await,
+        })
+    }
+
+    /// The record that was entered, whatever this operation writes itself.
+    async fn entered(&self) -> Result<Found, Outcome> {
+        let (find, receipt) = (&self.record.find, &self.order.receipt);
+        match locate(self.core, self.spec, find, self.order, receipt).await {
+            Located::Found(found) => Ok(*found),
+            Located::Nothing => Err(self.gone()),
+            Located::Else(outcome) => Err(outcome),
+        }
+    }
+}
