@@ -4,6 +4,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod archive;
 mod cabinet;
 mod clock;
 mod codes;
@@ -12,6 +13,7 @@ mod door;
 mod familyplan;
 mod faults;
 mod front;
+mod gridadmin;
 mod housing;
 mod identity;
 mod json;
