@@ -106,6 +106,7 @@ export function askedFor(
     owner: part('owner', entry.owner),
     residents: entry.residents.map((one) => ({
       person: part('person', one.person),
+      work: part('work', one.work ?? {}),
       stay: part('stay', one.stay),
       family: part('family', one.family),
     })),

@@ -172,7 +172,8 @@ fn household(office: &Office) -> Verdict<Entry> {
             resident.family.clear();
         } else {
             put("hukou_address", Some(&"长".repeat(64)));
-            put("employer", Some(&"宽".repeat(30)));
+            let employer = json!("宽".repeat(30));
+            resident.work.insert("employer".to_owned(), employer);
         }
         resident
             .stay
@@ -195,6 +196,7 @@ fn newborn(father: &Resident, today: jiff::civil::Date) -> Resident {
         "guardian_phone": "19900000003", "marital": "10",
     }))
     .unwrap_or_default();
+    child.work.clear();
     child.stay.insert("arrived_on".to_owned(), json!(born));
     child.stay.insert("reason".to_owned(), json!("06"));
     child

@@ -37,14 +37,14 @@ fn loosened(system: &System) -> Loosened {
         "residence" => Loosened {
             from: "required = 'stay.reason in [\"01\", \"03\", \"service\"]', ask =",
             to: "ask =",
-            element: ("person", "employer"),
+            element: ("work", "employer"),
             label: "服务处所",
             refused: Value::Null,
         },
         "workstation" => Loosened {
             from: "label = \"工作单位\", max_bytes = 60",
             to: "label = \"工作单位\", max_bytes = 900",
-            element: ("person", "employer"),
+            element: ("work", "employer"),
             label: "工作单位",
             refused: json!("长".repeat(31)),
         },

@@ -172,16 +172,13 @@ impl System {
 
 /// Sets an element of the dwelling, or of the first resident.
 pub(crate) fn set(entry: &mut Entry, group: &str, name: &str, value: Value) {
-    let name = name.to_owned();
-    match (group, entry.residents.first_mut()) {
-        ("dwelling", _) => entry.dwelling.insert(name, value),
-        ("owner", _) => entry.owner.insert(name, value),
-        ("visit", _) => entry.visit.insert(name, value),
-        ("person", Some(resident)) => resident.person.insert(name, value),
-        ("stay", Some(resident)) => resident.stay.insert(name, value),
-        (_, Some(resident)) => resident.family.insert(name, value),
-        (_, None) => None,
-    };
+    if let Some(group) = entry.group_mut(group) {
+        group.insert(name.to_owned(), value);
+    } else if let Some(resident) = entry.residents.first_mut()
+        && let Some(group) = resident.group_mut(group)
+    {
+        group.insert(name.to_owned(), value);
+    }
 }
 
 /// Where a package that the program carries stands.

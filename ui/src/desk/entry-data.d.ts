@@ -13,6 +13,7 @@ interface EntryResident {
   /** A stable name within the entry; survives reordering and correction. */
   ref: string
   person: EntryGroup
+  work: EntryGroup
   stay: EntryGroup
   family: EntryGroup
 }

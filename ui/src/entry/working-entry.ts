@@ -97,6 +97,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     whole.residents = (view.body.residents ?? []).map((one) => ({
       ...one,
       person: one.person ?? {},
+      work: one.work ?? {},
       stay: one.stay ?? {},
       family: one.family ?? {},
     }))
@@ -181,7 +182,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
   /** Adds a resident, and says which. */
   function addResident(): string {
     const ref = freeRef(body.value.residents)
-    body.value.residents.push({ ref, person: {}, stay: {}, family: {} })
+    body.value.residents.push({ ref, person: {}, work: {}, stay: {}, family: {} })
     changed()
     return ref
   }

@@ -23,6 +23,7 @@ export const sampleEntry: EntryData = {
       ref: 'r1',
       person: { name: '李样本', id_type: '111', id_number: '430102199003079017', nation: '01', phone: '19900001001' },
       stay: { status: 'arrived', arrived_on: '2025-03-01', reason: '01', relation_to_owner: 'tenant', relation_to_head: '02' },
+      work: {},
       family: {},
     },
   ],

@@ -212,7 +212,7 @@ fn the_form_is_the_union_of_what_is_asked() {
         "residence always wants it"
     );
     assert!(
-        element("person.employer").condition.is_some(),
+        element("work.employer").condition.is_some(),
         "only for those who came to work"
     );
     assert!(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use yilutong_adapter::{Preflight, Readiness as Ready, RecordReadiness, Scope, Severity};
-use yilutong_dictionary::{Dictionary, Entry, Group, Place};
+use yilutong_dictionary::{Dictionary, Entry, Group, Place, Resident};
 
 use crate::DeskError;
 use crate::desk::Desk;
@@ -117,25 +117,19 @@ fn derived(typed: &Entry, whole: &Entry) -> Vec<DerivedView> {
                 }
             }
         };
-    compare("visit", None, Some(&typed.visit), &whole.visit);
-    compare("dwelling", None, Some(&typed.dwelling), &whole.dwelling);
-    compare("owner", None, Some(&typed.owner), &whole.owner);
+    for name in Entry::GROUPS {
+        if let Some(group) = whole.group(name) {
+            compare(name, None, typed.group(name), group);
+        }
+    }
     for resident in &whole.residents {
         let before = typed.resident(&resident.reference);
         let reference = Some(resident.reference.as_str());
-        compare(
-            "person",
-            reference,
-            before.map(|r| &r.person),
-            &resident.person,
-        );
-        compare("stay", reference, before.map(|r| &r.stay), &resident.stay);
-        compare(
-            "family",
-            reference,
-            before.map(|r| &r.family),
-            &resident.family,
-        );
+        for name in Resident::GROUPS {
+            if let Some(group) = resident.group(name) {
+                compare(name, reference, before.and_then(|r| r.group(name)), group);
+            }
+        }
     }
     found
 }

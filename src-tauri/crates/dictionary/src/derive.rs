@@ -20,9 +20,14 @@ impl Dictionary {
         let mut entry = self.normalise(entry);
         self.derive_dwelling(&mut entry.dwelling);
         let on = date(&entry.visit, "on");
+        let city = text(&entry.dwelling, "community")
+            .and_then(|code| code.get(..CITY))
+            .map(str::to_owned);
         for resident in &mut entry.residents {
             self.derive_resident(resident, on);
+            derive_population(&mut resident.person, city.as_deref());
         }
+        derive_household(&mut entry);
         entry
     }
 
@@ -80,6 +85,49 @@ impl Dictionary {
         }
         if text(&resident.stay, "status").is_none() {
             set(&mut resident.stay, "status", "arrived");
+        }
+    }
+}
+
+/// How many digits of a division code name the city.
+const CITY: usize = 4;
+
+/// Whose resident a person is: of this city, of another one, of Hong Kong, Macao or Taiwan, or a foreigner. Left out
+/// while the document, or for a citizen the place of registration or the dwelling's community, is not known.
+fn derive_population(person: &mut Group, city: Option<&str>) {
+    let kind = match text(person, "id_type") {
+        Some("414" | "553") => "foreign",
+        Some("511" | "516" | "HMT") => "hmt",
+        Some(_) => {
+            let registered = text(person, "hukou_division").and_then(|code| code.get(..CITY));
+            match registered.zip(city) {
+                Some((registered, city)) if registered == city => "registered",
+                Some(_) => "floating",
+                None => return,
+            }
+        }
+        None => return,
+    };
+    set(person, "population", kind);
+}
+
+/// What only the whole household tells: how many live there, and who heads it.
+fn derive_household(entry: &mut Entry) {
+    let living = |resident: &&Resident| text(&resident.stay, "status") != Some("left");
+    let residents = entry.residents.iter().filter(living).count();
+    entry
+        .dwelling
+        .insert("residents".to_owned(), Value::from(residents));
+    let mut heads = entry
+        .residents
+        .iter()
+        .filter(living)
+        .filter(|resident| text(&resident.stay, "relation_to_head") == Some("02"));
+    let head = heads.next().and_then(|head| text(&head.person, "name"));
+    // Two heads are told by the check; neither is taken.
+    if let (Some(head), None) = (head.map(str::to_owned), heads.next()) {
+        for resident in &mut entry.residents {
+            set(&mut resident.stay, "head_name", &head);
         }
     }
 }

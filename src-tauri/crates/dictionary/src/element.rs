@@ -30,6 +30,8 @@ pub enum Kind {
     LatinName,
     /// The number of a document whose kind stands in a sibling element.
     IdNumber,
+    /// A unified social credit code of an organisation, GB 32100.
+    CreditCode,
     /// A value of the code list named by [`Element::codes`].
     Code,
     /// An ISO date: `2026-09-01`.

@@ -36,6 +36,8 @@ pub struct Resident {
     pub reference: String,
     /// Identity.
     pub person: Group,
+    /// What the person works as, and where.
+    pub work: Group,
     /// How the person stays in the dwelling.
     pub stay: Group,
     /// Family and reproduction; `children` is a list of groups.
@@ -56,6 +58,30 @@ pub struct Place {
 }
 
 impl Entry {
+    /// The groups that stand once in an entry.
+    pub const GROUPS: [&str; 3] = ["visit", "dwelling", "owner"];
+
+    /// A group that stands once in an entry.
+    #[must_use]
+    pub fn group(&self, name: &str) -> Option<&Group> {
+        Some(match name {
+            "visit" => &self.visit,
+            "dwelling" => &self.dwelling,
+            "owner" => &self.owner,
+            _ => return None,
+        })
+    }
+
+    /// The same, to be changed.
+    pub fn group_mut(&mut self, name: &str) -> Option<&mut Group> {
+        Some(match name {
+            "visit" => &mut self.visit,
+            "dwelling" => &mut self.dwelling,
+            "owner" => &mut self.owner,
+            _ => return None,
+        })
+    }
+
     /// The resident with this `ref`.
     #[must_use]
     pub fn resident(&self, reference: &str) -> Option<&Resident> {
@@ -76,25 +102,17 @@ impl Entry {
     pub fn value(&self, place: &Place) -> Option<&Value> {
         let (group, name) = place.element.split_once('.')?;
         let value = match &place.resident {
-            None => match group {
-                "visit" => self.visit.get(name),
-                "dwelling" => self.dwelling.get(name),
-                "owner" => self.owner.get(name),
-                _ => None,
-            },
+            None => self.group(group)?.get(name),
             Some(reference) => {
                 let resident = self.resident(reference)?;
                 match group {
-                    "person" => resident.person.get(name),
-                    "stay" => resident.stay.get(name),
-                    "family" => resident.family.get(name),
                     "child" => resident
                         .family
                         .get("children")?
                         .as_array()?
                         .get(place.item?)?
                         .get(name),
-                    _ => None,
+                    group => resident.group(group)?.get(name),
                 }
             }
         };
@@ -105,6 +123,34 @@ impl Entry {
     #[must_use]
     pub fn text(&self, place: &Place) -> Option<&str> {
         self.value(place)?.as_str()
+    }
+}
+
+impl Resident {
+    /// The groups of a resident.
+    pub const GROUPS: [&str; 4] = ["person", "work", "stay", "family"];
+
+    /// A group of this resident.
+    #[must_use]
+    pub fn group(&self, name: &str) -> Option<&Group> {
+        Some(match name {
+            "person" => &self.person,
+            "work" => &self.work,
+            "stay" => &self.stay,
+            "family" => &self.family,
+            _ => return None,
+        })
+    }
+
+    /// The same, to be changed.
+    pub fn group_mut(&mut self, name: &str) -> Option<&mut Group> {
+        Some(match name {
+            "person" => &mut self.person,
+            "work" => &mut self.work,
+            "stay" => &mut self.stay,
+            "family" => &mut self.family,
+            _ => return None,
+        })
     }
 }
 

@@ -8,9 +8,6 @@ use crate::dictionary::Dictionary;
 use crate::entry::{Entry, Group, Resident, is_filled};
 use crate::error::{DictionaryError, json_type_name};
 
-const GROUPS: [&str; 3] = ["visit", "dwelling", "owner"];
-const PARTS: [&str; 3] = ["person", "stay", "family"];
-
 impl Dictionary {
     /// Reads an entry file. `null` and `""` are taken as absent; residents without `ref` get `r1`, `r2` …
     /// A file without `form` is a household visit.
@@ -36,15 +33,15 @@ impl Dictionary {
                         entry.form = form;
                     }
                 }
-                "visit" => entry.visit = self.group("visit", "visit", value)?,
-                "dwelling" => entry.dwelling = self.group("dwelling", "dwelling", value)?,
-                "owner" => entry.owner = self.group("owner", "owner", value)?,
                 "residents" => entry.residents = self.residents(value)?,
                 // An entry file may name the schema it was written by.
                 "$schema" => {}
                 other => {
-                    let known = ["form", "residents"].into_iter().chain(GROUPS);
-                    return Err(unknown(other.to_owned(), other, known));
+                    let Some(group) = entry.group_mut(other) else {
+                        let known = ["form", "residents"].into_iter().chain(Entry::GROUPS);
+                        return Err(unknown(other.to_owned(), other, known));
+                    };
+                    *group = self.group(other, other, value)?;
                 }
             }
         }
@@ -74,11 +71,12 @@ impl Dictionary {
                     let inner = format!("{path}.{name}");
                     match name.as_str() {
                         "ref" => resident.reference = text(&inner, value)?.unwrap_or_default(),
-                        "person" => resident.person = self.group(&inner, "person", value)?,
-                        "stay" => resident.stay = self.group(&inner, "stay", value)?,
-                        "family" => resident.family = self.group(&inner, "family", value)?,
                         other => {
-                            return Err(unknown(inner, other, ["ref"].into_iter().chain(PARTS)));
+                            let Some(group) = resident.group_mut(other) else {
+                                let known = ["ref"].into_iter().chain(Resident::GROUPS);
+                                return Err(unknown(inner, other, known));
+                            };
+                            *group = self.group(&inner, other, value)?;
                         }
                     }
                 }

@@ -25,6 +25,7 @@ impl Dictionary {
                 .map(|resident| Resident {
                     reference: resident.reference.clone(),
                     person: self.normal_group("person", &resident.person),
+                    work: self.normal_group("work", &resident.work),
                     stay: self.normal_group("stay", &resident.stay),
                     family: self.normal_group("family", &resident.family),
                 })
@@ -87,7 +88,9 @@ fn normal_text(kind: Kind, typed: &str) -> String {
         Kind::Room => text::number(typed),
         Kind::PersonName => text::person_name(typed),
         Kind::LatinName => text::latin_name(typed),
-        Kind::IdNumber | Kind::Division | Kind::Community | Kind::Grid => text::number(typed),
+        Kind::IdNumber | Kind::CreditCode | Kind::Division | Kind::Community | Kind::Grid => {
+            text::number(typed)
+        }
         Kind::Code => text::code(typed),
         Kind::Date => parse_date(typed).map_or_else(|_| text::line(typed), |date| date.to_string()),
         Kind::Phone | Kind::Mobile => Phone::parse(typed)
@@ -102,7 +105,12 @@ fn is_normal(kind: Kind, typed: &str) -> bool {
         Kind::Code => bytes
             .iter()
             .all(|b| b.is_ascii_alphanumeric() || *b == b'_'),
-        Kind::IdNumber | Kind::Division | Kind::Community | Kind::Grid | Kind::Room => bytes
+        Kind::IdNumber
+        | Kind::CreditCode
+        | Kind::Division
+        | Kind::Community
+        | Kind::Grid
+        | Kind::Room => bytes
             .iter()
             .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()),
         Kind::Date => {

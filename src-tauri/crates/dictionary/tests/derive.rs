@@ -281,3 +281,51 @@ fn stale_derived_values_do_not_survive() {
         "gone with the number it came from"
     );
 }
+
+#[test]
+fn where_a_person_is_registered_tells_the_kind_of_population() {
+    let mut entry = family();
+    let kind = |entry: &Entry| of(&derived(entry), "head", "person.population").cloned();
+    let mut change = |element: &str, value: &str, wanted: Option<&str>, why: &str| {
+        set(&mut entry, Some("head"), element, json!(value));
+        assert_eq!(kind(&entry), wanted.map(Value::from), "{why}");
+    };
+    change(
+        "person.hukou_division",
+        "440304",
+        Some("registered"),
+        "another district of this city",
+    );
+    change(
+        "person.hukou_division",
+        "430102",
+        Some("floating"),
+        "another city",
+    );
+    change("person.hukou_division", "", None, "not known yet");
+    change("person.id_type", "HMT", Some("hmt"), "by the permit");
+    change("person.id_type", "414", Some("foreign"), "by the passport");
+}
+
+#[test]
+fn the_household_tells_its_size_and_its_head() {
+    let mut entry = family();
+    let size = |entry: &Entry| derived(entry).dwelling["residents"].as_u64().unwrap();
+    let everybody = size(&entry);
+    let head = of(&entry, "head", "person.name").cloned();
+    let named = |entry: &Entry| of(&derived(entry), "tenant", "stay.head_name").cloned();
+    assert_eq!(
+        named(&entry),
+        head,
+        "everybody in it carries the head's name"
+    );
+    set(
+        &mut entry,
+        Some("tenant"),
+        "stay.relation_to_head",
+        json!("02"),
+    );
+    assert_eq!(named(&entry), None, "of two heads neither is guessed");
+    set(&mut entry, Some("tenant"), "stay.status", json!("left"));
+    assert_eq!(size(&entry), everybody - 1, "who left is not counted");
+}

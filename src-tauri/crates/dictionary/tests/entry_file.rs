@@ -144,7 +144,7 @@ fn the_schema_describes_every_element_that_is_typed() {
     for element in dictionary.elements() {
         let resident = &schema["properties"]["residents"]["items"]["properties"];
         let group = match element.group.as_str() {
-            "person" | "stay" | "family" => &resident[&element.group],
+            "person" | "work" | "stay" | "family" => &resident[&element.group],
             "child" => &resident["family"]["properties"]["children"]["items"],
             group => &schema["properties"][group],
         };

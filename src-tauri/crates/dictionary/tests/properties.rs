@@ -207,16 +207,10 @@ fn scrambled(values: &[Value]) -> Entry {
         ..Resident::default()
     };
     for (element, value) in Dictionary::builtin().elements().zip(values) {
-        let group = match element.group.as_str() {
-            "visit" => &mut entry.visit,
-            "dwelling" => &mut entry.dwelling,
-            "owner" => &mut entry.owner,
-            "person" => &mut resident.person,
-            "stay" => &mut resident.stay,
-            "family" => &mut resident.family,
-            _ => continue,
-        };
-        group.insert(element.name.clone(), value.clone());
+        let name = element.group.as_str();
+        if let Some(group) = entry.group_mut(name).or_else(|| resident.group_mut(name)) {
+            group.insert(element.name.clone(), value.clone());
+        }
     }
     entry.residents = vec![resident.clone(), resident];
     entry

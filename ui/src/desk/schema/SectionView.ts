@@ -7,7 +7,7 @@ import type { Words } from "./Words";
  */
 export type SectionView = { 
 /**
- * The group of elements: `visit`, `dwelling`, `owner`, `person`, `stay`, `family`.
+ * The group of elements: `visit`, `dwelling`, `owner`, `person`, `work`, `stay`, `family`.
  */
 group: string, 
 /**

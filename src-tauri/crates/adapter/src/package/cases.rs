@@ -297,23 +297,9 @@ fn set(entry: &mut Entry, path: &str, value: &Value) -> Option<()> {
         child.insert(name.to_owned(), value.clone());
         return Some(());
     }
-    let group = match (group, resident) {
-        ("visit", None) => &mut entry.visit,
-        ("dwelling", None) => &mut entry.dwelling,
-        ("owner", None) => &mut entry.owner,
-        (group, Some(reference)) => {
-            let resident = entry
-                .residents
-                .iter_mut()
-                .find(|r| r.reference == reference)?;
-            match group {
-                "person" => &mut resident.person,
-                "stay" => &mut resident.stay,
-                "family" => &mut resident.family,
-                _ => return None,
-            }
-        }
-        _ => return None,
+    let group = match resident {
+        None => entry.group_mut(group)?,
+        Some(reference) => entry.resident_mut(reference)?.group_mut(group)?,
     };
     if absent(value) {
         group.remove(name);

@@ -250,15 +250,10 @@ mod tests {
                 let put = |group: &mut yilutong_dictionary::Group| {
                     group.insert(element.name.clone(), value.clone());
                 };
-                match element.group.as_str() {
-                    "visit" => put(&mut entry.visit),
-                    "dwelling" => put(&mut entry.dwelling),
-                    "owner" => put(&mut entry.owner),
-                    "person" => entry.residents.iter_mut().for_each(|r| put(&mut r.person)),
-                    "stay" => entry.residents.iter_mut().for_each(|r| put(&mut r.stay)),
-                    "family" => entry.residents.iter_mut().for_each(|r| put(&mut r.family)),
-                    _ => {}
-                }
+                let name = element.group.as_str();
+                let of_residents = entry.residents.iter_mut().filter_map(|r| r.group_mut(name));
+                of_residents.for_each(put);
+                entry.group_mut(name).into_iter().for_each(put);
                 all.push(Dictionary::builtin().derive(&entry));
             }
         }

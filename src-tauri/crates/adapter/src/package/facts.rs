@@ -14,8 +14,8 @@ use serde_json::{Map, Value};
 use yilutong_dictionary::{Dictionary, Entry, Group, Resident};
 
 /// The groups an element may belong to; `child` are the items of `family.children`.
-pub(crate) const GROUPS: [&str; 7] = [
-    "visit", "dwelling", "owner", "person", "stay", "family", "child",
+pub(crate) const GROUPS: [&str; 8] = [
+    "visit", "dwelling", "owner", "person", "work", "stay", "family", "child",
 ];
 
 static NULL: CelNull = CelNull;
@@ -37,15 +37,9 @@ pub(crate) type Terms = Vec<(String, Expression)>;
 
 impl<'a> Facts<'a> {
     fn group(&self, group: &str) -> Option<&'a Group> {
-        Some(match group {
-            "visit" => &self.entry.visit,
-            "dwelling" => &self.entry.dwelling,
-            "owner" => &self.entry.owner,
-            "person" => &self.resident?.person,
-            "stay" => &self.resident?.stay,
-            "family" => &self.resident?.family,
-            _ => return None,
-        })
+        self.entry
+            .group(group)
+            .or_else(|| self.resident?.group(group))
     }
 
     /// The value of an element; `None` when it is not filled.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use yilutong_dictionary::{Dictionary, Element};
+use yilutong_dictionary::{Dictionary, Element, Resident};
 
 use super::expression::Expression;
 use super::fault::nearest;
@@ -93,7 +93,7 @@ impl Known<'_> {
             return None;
         };
         if at.each == Each::Entry
-            && ["person", "stay", "family", "child"].contains(&element.group.as_str())
+            && (element.group == "child" || Resident::GROUPS.contains(&element.group.as_str()))
         {
             file.fault(
                 line,

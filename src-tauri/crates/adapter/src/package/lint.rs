@@ -155,7 +155,7 @@ adult = "age(person.birth_date, today) >= 18"
 xm = { from = "person.name", required = true, max = 50, pattern = ".+" }
 xb = { from = "person.sex", codes = "xb" }
 csrq = { from = "person.birth_date", format = "%Y%m%d" }
-gzdw = { from = "person.employer", when = "is.adult" }
+gzdw = { from = "work.employer", when = "is.adult" }
 czy = { setting = "operator" }
 
 [[record.check]]
@@ -258,7 +258,7 @@ say = "出生日期不能晚于今天"
                 &["system.toml:30", "mends"],
             ),
             (
-                "from = \"person.employer\"",
+                "from = \"work.employer\"",
                 "from = \"person.age\"",
                 &["system.toml:27", "derived"],
             ),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde_json::{Map, Value};
-use yilutong_dictionary::{Dictionary, Place};
+use yilutong_dictionary::{Dictionary, Place, Resident};
 
 use super::expression::Judge;
 use super::facts::{Facts, absent};
@@ -407,7 +407,7 @@ fn fitting(charset: Charset, text: &str, max: usize) -> usize {
 
 /// Where an element stands, seen from the facts.
 pub(crate) fn place(path: &ElementPath, facts: &Facts<'_>) -> Place {
-    let of_resident = matches!(path.group(), "person" | "stay" | "family" | "child");
+    let of_resident = path.group() == "child" || Resident::GROUPS.contains(&path.group());
     Place {
         resident: facts
             .resident

@@ -69,24 +69,11 @@ pub(crate) fn change(entry: &mut Entry, changes: &[(&str, Value)]) {
             children[item.unwrap()][name] = value.clone();
             continue;
         }
-        let group: &mut Group = match (group, resident) {
-            ("visit", _) => &mut entry.visit,
-            ("dwelling", _) => &mut entry.dwelling,
-            ("owner", _) => &mut entry.owner,
-            (group, Some(reference)) => {
-                let resident = entry
-                    .residents
-                    .iter_mut()
-                    .find(|r| r.reference == reference)
-                    .unwrap();
-                match group {
-                    "person" => &mut resident.person,
-                    "stay" => &mut resident.stay,
-                    _ => &mut resident.family,
-                }
-            }
-            _ => panic!("{path} needs a resident"),
-        };
+        let group: &mut Group = match resident {
+            None => entry.group_mut(group),
+            Some(reference) => entry.resident_mut(reference).unwrap().group_mut(group),
+        }
+        .unwrap_or_else(|| panic!("{path} names no group, or a resident's without the resident"));
         if value.is_null() {
             group.remove(name);
         } else {

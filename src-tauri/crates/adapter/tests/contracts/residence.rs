@@ -150,34 +150,34 @@ fn residence_members() {
             ),
             (
                 "work needs an employer",
-                vec![("husband:person.employer", Value::Null)],
-                &["husband:person.employer"],
+                vec![("husband:work.employer", Value::Null)],
+                &["husband:work.employer"],
             ),
             (
                 "business needs one too",
                 vec![
                     ("husband:stay.reason", "03".into()),
-                    ("husband:person.employer", Value::Null),
+                    ("husband:work.employer", Value::Null),
                 ],
-                &["husband:person.employer"],
+                &["husband:work.employer"],
             ),
             (
                 "study does not",
                 vec![
                     ("husband:stay.reason", "04".into()),
-                    ("husband:person.employer", Value::Null),
+                    ("husband:work.employer", Value::Null),
                 ],
                 &[],
             ),
             (
                 "an employer of one character",
-                vec![("husband:person.employer", "样".into())],
-                &["husband:person.employer"],
+                vec![("husband:work.employer", "样".into())],
+                &["husband:work.employer"],
             ),
             (
                 "an employer of 101",
-                vec![("husband:person.employer", text(101))],
-                &["husband:person.employer"],
+                vec![("husband:work.employer", text(101))],
+                &["husband:work.employer"],
             ),
             (
                 "a remark of 201",

@@ -101,13 +101,13 @@ fn workstation_members() {
             ),
             (
                 "60 bytes of employer",
-                vec![("wife:person.employer", bytes(30))],
+                vec![("wife:work.employer", bytes(30))],
                 &[],
             ),
             (
                 "62 bytes of employer",
-                vec![("wife:person.employer", bytes(31))],
-                &["wife:person.employer"],
+                vec![("wife:work.employer", bytes(31))],
+                &["wife:work.employer"],
             ),
             (
                 "200 bytes of remark",
@@ -138,8 +138,8 @@ fn workstation_members() {
             "workstation",
             vec![(
                 absent,
-                vec![("wife:person.employer", employer)],
-                &["wife:person.employer"],
+                vec![("wife:work.employer", employer)],
+                &["wife:work.employer"],
             )],
         );
     }

@@ -40,7 +40,7 @@ pub struct Words {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SectionView {
-    /// The group of elements: `visit`, `dwelling`, `owner`, `person`, `stay`, `family`.
+    /// The group of elements: `visit`, `dwelling`, `owner`, `person`, `work`, `stay`, `family`.
     pub group: String,
     /// True when the section repeats per resident.
     pub per_resident: bool,

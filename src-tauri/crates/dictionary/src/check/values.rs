@@ -5,18 +5,24 @@ use serde_json::Value;
 
 use super::Check;
 use crate::element::{Element, JsonType, Kind};
-use crate::entry::{Entry, Place};
+use crate::entry::{Entry, Place, Resident};
 use crate::values::text::is_ideograph;
-use crate::values::{Division, Phone, ValueError, parse_date};
+use crate::values::{CreditCode, Division, Phone, ValueError, parse_date};
 
 /// Dates that may lie ahead.
-const AHEAD: [&str; 2] = ["stay.expected_until", "family.due_on"];
+const AHEAD: [&str; 4] = [
+    "stay.expected_until",
+    "family.due_on",
+    "person.id_valid_until",
+    "work.contract_until",
+];
 /// Counts and sizes that begin at one, or above nought.
-const POSITIVE: [&str; 4] = [
+const POSITIVE: [&str; 5] = [
     "dwelling.area",
     "dwelling.rent_rooms",
     "family.birth_order",
     "child.order",
+    "work.monthly_pay",
 ];
 
 impl Check<'_> {
@@ -24,14 +30,20 @@ impl Check<'_> {
         if !entry.form.is_empty() && self.dictionary.form(&entry.form).is_none() {
             self.error(Place::default(), "没有这种表单，请从“新建录入”重新选择");
         }
-        self.group("visit", &entry.visit, &Place::of);
-        self.group("dwelling", &entry.dwelling, &Place::of);
-        self.group("owner", &entry.owner, &Place::of);
+        for (name, group) in Entry::GROUPS
+            .iter()
+            .filter_map(|name| Some((name, entry.group(name)?)))
+        {
+            self.group(name, group, &Place::of);
+        }
         for resident in &entry.residents {
             let place = |id: &str| Place::of_resident(&resident.reference, id);
-            self.group("person", &resident.person, &place);
-            self.group("stay", &resident.stay, &place);
-            self.group("family", &resident.family, &place);
+            for (name, group) in Resident::GROUPS
+                .iter()
+                .filter_map(|name| Some((name, resident.group(name)?)))
+            {
+                self.group(name, group, &place);
+            }
         }
     }
 
@@ -107,6 +119,7 @@ impl Check<'_> {
             }
             Kind::Phone => Phone::parse(text).map(drop).map_err(mend),
             Kind::Mobile => Phone::parse_mobile(text).map(drop).map_err(mend),
+            Kind::CreditCode => CreditCode::parse(text).map(drop).map_err(mend),
             Kind::Division => match Division::parse(text) {
                 Ok(division) if division.is_community() => {
                     Err(format!("{label}应为6位代码，请重新选择"))

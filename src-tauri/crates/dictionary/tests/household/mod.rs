@@ -58,15 +58,11 @@ pub(crate) fn set(
     value: serde_json::Value,
 ) {
     let (group, name) = element.split_once('.').unwrap();
-    let group = match (resident, group) {
-        (None, "visit") => &mut entry.visit,
-        (None, "dwelling") => &mut entry.dwelling,
-        (None, _) => &mut entry.owner,
-        (Some(reference), "person") => &mut entry.resident_mut(reference).unwrap().person,
-        (Some(reference), "stay") => &mut entry.resident_mut(reference).unwrap().stay,
-        (Some(reference), _) => &mut entry.resident_mut(reference).unwrap().family,
+    let group = match resident {
+        None => entry.group_mut(group),
+        Some(reference) => entry.resident_mut(reference).unwrap().group_mut(group),
     };
-    group.insert(name.to_owned(), value);
+    group.unwrap().insert(name.to_owned(), value);
 }
 
 /// The findings of one severity as (place, sentence).

@@ -255,7 +255,7 @@ async fn a_fault_leads_to_its_field_with_its_number() {
         panic!("refused")
     };
     assert_eq!(
-        faults[0].places[0].element, "person.employer",
+        faults[0].places[0].element, "work.employer",
         "where the worker changes it"
     );
     assert!(
