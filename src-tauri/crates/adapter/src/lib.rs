@@ -4,6 +4,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod batch;
 pub mod charset;
 mod error;
 mod exchange;
@@ -17,6 +18,7 @@ mod scope;
 mod view;
 mod wire;
 
+pub use batch::{Batch, Carried, Errand, Gathering, Member};
 pub use charset::Charset;
 pub use error::AdapterError;
 pub use exchange::{

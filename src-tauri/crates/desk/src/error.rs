@@ -220,9 +220,10 @@ fn outbox_words(error: &OutboxError) -> (&'static str, String) {
             "not_first",
             "同一记录还有更早的投递没有结束，请先处理那一条",
         ),
-        ErrorKind::AttemptNotOpen | ErrorKind::NotLeased | ErrorKind::IllegalMove => {
-            ("not_now", "这条投递的状态刚刚变了，请重新打开再操作")
-        }
+        ErrorKind::AttemptNotOpen
+        | ErrorKind::NotLeased
+        | ErrorKind::NoSuchBatch
+        | ErrorKind::IllegalMove => ("not_now", "这条投递的状态刚刚变了，请重新打开再操作"),
     };
     (kind, say.to_owned())
 }

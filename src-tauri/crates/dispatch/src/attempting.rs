@@ -342,7 +342,7 @@ pub(crate) fn code_of(reason: Reason) -> String {
     }
 }
 
-fn word(operation: Operation) -> &'static str {
+pub(crate) fn word(operation: Operation) -> &'static str {
     match operation {
         Operation::Create => "create",
         Operation::Update => "update",

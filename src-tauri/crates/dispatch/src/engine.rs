@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinSet;
 use yilutong_adapter::{Clock, Reason};
-use yilutong_outbox::{LeaseRequest, Outbox, OutboxError};
+use yilutong_outbox::{LeaseRequest, Leased, Outbox, OutboxError};
 
 use crate::attempting::{Told, code_of};
 use crate::backoff::Backoff;
@@ -138,12 +138,21 @@ impl Dispatch {
             let leased = self.lease(now).await?;
             if !leased.is_empty() {
                 self.quiet.send_replace(Quiet::No);
-                for delivery in leased {
+                let (gathered, single) = self.by_system(leased);
+                for delivery in single {
                     let dispatch = Arc::clone(&self);
                     under_way.spawn(async move {
                         let system = delivery.lane.system.clone();
                         let result = dispatch.attempt(delivery).await;
-                        dispatch.finished(&system, result)
+                        dispatch.finished(&system, 1, result)
+                    });
+                }
+                for (system, deliveries) in gathered {
+                    let dispatch = Arc::clone(&self);
+                    under_way.spawn(async move {
+                        let count = deliveries.len();
+                        let result = dispatch.gather(&system, deliveries).await;
+                        dispatch.finished(&system, count, result)
                     });
                 }
             } else if under_way.is_empty() {
@@ -166,7 +175,7 @@ impl Dispatch {
         Ok(())
     }
 
-    async fn lease(&self, now: Timestamp) -> Result<Vec<yilutong_outbox::Leased>, OutboxError> {
+    async fn lease(&self, now: Timestamp) -> Result<Vec<Leased>, OutboxError> {
         if self.is_offline() {
             return Ok(Vec::new());
         }
@@ -205,6 +214,47 @@ impl Dispatch {
         Ok(leased)
     }
 
+    /// Leases more of a system that gathers, for the file that is being made.
+    pub(crate) async fn lease_more(
+        &self,
+        system: &str,
+        most: usize,
+    ) -> Result<Vec<Leased>, OutboxError> {
+        let longest = self
+            .systems()
+            .get(system)
+            .map_or(NAP, |system| system.limits.lease);
+        if most == 0 || self.is_offline() {
+            return Ok(Vec::new());
+        }
+        let now = self.clock.now();
+        let request = LeaseRequest {
+            now,
+            until: now + longest.saturating_mul(2),
+            owner: self.owner.clone(),
+            slots: BTreeMap::from([(system.to_owned(), most)]),
+            most,
+        };
+        self.outbox.lease_async(request).await
+    }
+
+    /// Deliveries of systems that take files, by system, and those that are sent one by one.
+    fn by_system(&self, leased: Vec<Leased>) -> (BTreeMap<String, Vec<Leased>>, Vec<Leased>) {
+        let systems = self.systems();
+        let mut gathered: BTreeMap<String, Vec<Leased>> = BTreeMap::new();
+        let mut single = Vec::new();
+        for delivery in leased {
+            let system = &delivery.lane.system;
+            match systems.get(system) {
+                Some(known) if known.gathers => {
+                    gathered.entry(system.clone()).or_default().push(delivery);
+                }
+                _ => single.push(delivery),
+            }
+        }
+        (gathered, single)
+    }
+
     fn nap(&self, now: Timestamp) -> Result<Duration, OutboxError> {
         if self.is_offline() {
             return Ok(NAP);
@@ -223,11 +273,16 @@ impl Dispatch {
         }))
     }
 
-    fn finished(&self, system: &str, result: Result<Told, OutboxError>) -> Result<(), OutboxError> {
+    fn finished(
+        &self,
+        system: &str,
+        count: usize,
+        result: Result<Told, OutboxError>,
+    ) -> Result<(), OutboxError> {
         let now = self.clock.now();
         let draw = self.draw();
         if let Some(system) = self.systems().get_mut(system) {
-            system.leased = system.leased.saturating_sub(1);
+            system.leased = system.leased.saturating_sub(count);
             match &result {
                 Ok(Told::Answered) => {
                     system.breaker.answered();

@@ -6,7 +6,9 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use yilutong_adapter::{AdapterError, Link, Order, Outcome, Sealed};
+use yilutong_adapter::{
+    AdapterError, Batch, Carried, Errand, Gathering, Link, Member, Order, Outcome, Sealed,
+};
 
 use crate::hours::Closed;
 
@@ -29,6 +31,34 @@ pub trait Exchange: Send + Sync {
 
     /// What the department allows.
     fn limits(&self) -> Limits;
+
+    /// How files are handed over, for a system that takes its records in files and not one by one.
+    fn gathers(&self) -> Option<&dyn Gathers> {
+        None
+    }
+}
+
+/// A system that takes files of many records: orders are still sealed one by one, but never attempted alone.
+pub trait Gathers: Send + Sync {
+    /// How much goes into a file.
+    fn gathering(&self) -> Gathering;
+
+    /// Learns what must be known to write a file, and whether one would be taken now. Writes nothing.
+    fn prepare(&self) -> Boxed<'_, Result<(), Outcome>>;
+
+    /// Writes the file, under a name later than `last`, that of the system's last one.
+    ///
+    /// # Errors
+    /// When the package cannot express it.
+    fn pack(&self, members: &[Member], last: Option<&str>) -> Result<Batch, AdapterError>;
+
+    /// Runs one errand with a file that is kept, at most one write of it included.
+    fn carry<'a>(
+        &'a self,
+        errand: Errand,
+        batch: &'a Batch,
+        members: &'a [Member],
+    ) -> Boxed<'a, Carried>;
 }
 
 /// What a department allows.
@@ -87,6 +117,10 @@ impl Exchange for AlwaysOpen {
 
     fn review<'a>(&'a self, order: &'a Order) -> Boxed<'a, Outcome> {
         self.0.review(order)
+    }
+
+    fn gathers(&self) -> Option<&dyn Gathers> {
+        self.0.gathers()
     }
 
     fn limits(&self) -> Limits {

@@ -19,6 +19,8 @@ pub(crate) struct System {
     pub(crate) slots: Arc<Semaphore>,
     pub(crate) breaker: Breaker,
     pub(crate) leased: usize,
+    /// It takes files of many records, one file at a time.
+    pub(crate) gathers: bool,
     pub(crate) trouble: Option<Reason>,
 }
 
@@ -26,6 +28,7 @@ impl System {
     pub(crate) fn new(exchange: Arc<dyn Exchange>) -> Self {
         let limits = exchange.limits();
         Self {
+            gathers: exchange.gathers().is_some(),
             slots: Arc::new(Semaphore::new(limits.concurrency.max(1))),
             exchange,
             limits,
@@ -39,6 +42,10 @@ impl System {
     pub(crate) fn free(&self, now: Timestamp) -> usize {
         if hours::opens_at(&self.limits.closed, now).is_some() {
             return 0;
+        }
+        if self.gathers {
+            let room = if self.leased == 0 { AHEAD } else { 0 };
+            return self.breaker.allows(now, room);
         }
         let room = (self.limits.concurrency.max(1) + AHEAD).saturating_sub(self.leased);
         self.breaker.allows(now, room)

@@ -142,13 +142,14 @@ impl Outbox {
     /// [`begin_attempt`](Self::begin_attempt), to be awaited.
     pub fn begin_attempt_async(&self, begin: BeginAttempt) -> Reply<AttemptId> {
         self.queue(move |c| {
-            leased(c, begin.delivery, &begin.owner)?;
-            c.prepare_cached("UPDATE deliveries SET attempts = attempts + 1, updated_at = ?2 WHERE id = ?1")?
-                .execute(params![begin.delivery.0, micros(begin.now)])?;
-            c.prepare_cached("INSERT INTO attempts (delivery, operation, sealed, begun_at) VALUES (?1, ?2, ?3, ?4)")?.execute(
-                params![begin.delivery.0, begin.operation, begin.sealed.to_string(), micros(begin.now)],
-            )?;
-            Ok(AttemptId(c.last_insert_rowid()))
+            self::begin(
+                c,
+                &begin.owner,
+                begin.delivery,
+                &begin.operation,
+                &begin.sealed,
+                begin.now,
+            )
         })
     }
 
@@ -192,7 +193,12 @@ impl Outbox {
     /// [`OutboxError::NotLeased`]; [`OutboxError::IllegalMove`] for `Unsure` without anything ever sent; or the
     /// database cannot be written.
     pub fn release(&self, release: Release) -> Result<State, OutboxError> {
-        self.write(move |c| {
+        self.release_async(release).wait()
+    }
+
+    /// [`release`](Self::release), to be awaited.
+    pub fn release_async(&self, release: Release) -> Reply<State> {
+        self.queue(move |c| {
             let delivery = leased(c, release.delivery, &release.owner)?;
             match &release.next {
                 Some(next) => conclude(c, &delivery, None, next, release.now),
@@ -222,6 +228,32 @@ fn leased(c: &Connection, id: DeliveryId, owner: &str) -> Stored<Delivery> {
         return Err(OutboxError::NotLeased { id }.into());
     }
     Ok(delivery)
+}
+
+/// Writes an attempt down.
+pub(crate) fn begin(
+    c: &Connection,
+    owner: &str,
+    delivery: DeliveryId,
+    operation: &str,
+    sealed: &Value,
+    now: Timestamp,
+) -> Stored<AttemptId> {
+    leased(c, delivery, owner)?;
+    c.prepare_cached(
+        "UPDATE deliveries SET attempts = attempts + 1, updated_at = ?2 WHERE id = ?1",
+    )?
+    .execute(params![delivery.0, micros(now)])?;
+    c.prepare_cached(
+        "INSERT INTO attempts (delivery, operation, sealed, begun_at) VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![
+        delivery.0,
+        operation,
+        sealed.to_string(),
+        micros(now)
+    ])?;
+    Ok(AttemptId(c.last_insert_rowid()))
 }
 
 /// Writes an attempt's end down, without a word about its delivery.

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::attempts::Next;
 use crate::audit::{self, ITSELF, NewAuditLine};
+use crate::batches;
 use crate::deliveries::{Change, Delivery, give_way, paused_reason, promote, set_unsettled, shift};
 use crate::error::OutboxError;
 use crate::holdings::{self, Standing};
@@ -168,6 +169,7 @@ pub(crate) fn conclude(
         }
     }
     let state = settle_lane(c, delivery, now)?;
+    batches::let_go(c, id)?;
     audit::add(
         c,
         &NewAuditLine {

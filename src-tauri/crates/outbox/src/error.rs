@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use crate::batches::BatchId;
 use crate::state::State;
 use crate::values::{AttemptId, DeliveryId, EntryId};
 
@@ -93,6 +94,12 @@ pub enum OutboxError {
         /// The id asked for.
         id: DeliveryId,
     },
+    /// No such batch, or nothing hangs on it any more and its file is gone.
+    #[error("batch {} is settled or unknown: lease its deliveries again", id.0)]
+    NoSuchBatch {
+        /// The id asked for.
+        id: BatchId,
+    },
     /// The attempt is unknown or has ended.
     #[error(
         "attempt {id} is not open: it has ended, or its lease ran out and the delivery is unsure"
@@ -159,6 +166,7 @@ pub enum ErrorKind {
     Stopped,
     NoSuchEntry,
     NoSuchDelivery,
+    NoSuchBatch,
     AttemptNotOpen,
     NotLeased,
     IllegalMove,
@@ -183,6 +191,7 @@ impl OutboxError {
             Self::Stopped { .. } => ErrorKind::Stopped,
             Self::NoSuchEntry { .. } => ErrorKind::NoSuchEntry,
             Self::NoSuchDelivery { .. } => ErrorKind::NoSuchDelivery,
+            Self::NoSuchBatch { .. } => ErrorKind::NoSuchBatch,
             Self::AttemptNotOpen { .. } => ErrorKind::AttemptNotOpen,
             Self::NotLeased { .. } => ErrorKind::NotLeased,
             Self::IllegalMove { .. } => ErrorKind::IllegalMove,

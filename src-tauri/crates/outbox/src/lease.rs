@@ -9,6 +9,7 @@ use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::batches::{self, InBatch};
 use crate::deliveries::{Change, Delivery, gains, give_way, paused_reason, shift};
 use crate::error::OutboxError;
 use crate::holdings::{self, Holding};
@@ -62,6 +63,8 @@ pub struct Leased {
     pub given: Receipt,
     /// What must be settled first.
     pub unsettled: Option<Unsettled>,
+    /// The batch that it went with, when that is what must be settled or polled.
+    pub batch: Option<InBatch>,
     /// When the worker submitted the revision.
     pub entered_at: Timestamp,
     /// Attempts begun before.
@@ -260,6 +263,7 @@ fn take(
         request.now,
     )?;
     let holding = holdings::find(c, &delivery.lane)?;
+    let batch = batches::of(c, &delivery)?;
     let unsettled = delivery
         .unsettled
         .map(|attempt| unsettled(c, attempt))
@@ -278,6 +282,7 @@ fn take(
         holding,
         given: delivery.receipt,
         unsettled,
+        batch,
         entered_at: delivery.created_at,
         attempts: delivery.attempts,
         attempted_at: last_attempt(c, delivery.id)?,

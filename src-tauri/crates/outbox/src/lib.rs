@@ -10,6 +10,7 @@
 mod attempts;
 mod audit;
 mod backup;
+mod batches;
 mod conclude;
 mod deliveries;
 mod entries;
@@ -33,6 +34,7 @@ mod worker;
 
 pub use attempts::{AttemptEnd, BeginAttempt, Next, Release};
 pub use audit::{AuditLine, AuditVerdict, NewAuditLine};
+pub use batches::{Batch, BatchFile, BatchId, BatchMember, BeginBatch, InBatch};
 pub use deliveries::{Delivery, SUPERSEDED};
 pub use entries::{
     DraftSave, Entry, EntryFilter, EntryStanding, EntrySummary, Page, Revision, Window,

@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::attempts::end;
 use crate::audit::{self, ITSELF, NewAuditLine};
+use crate::batches;
 use crate::deliveries::{Change, Delivery, give_way, set_unsettled, shift};
 use crate::state::State;
 use crate::store::{Stored, micros};
@@ -23,7 +24,9 @@ pub(crate) fn all(c: &Connection, now: Timestamp) -> Stored<usize> {
         "SELECT * FROM deliveries WHERE state = 'sending' ORDER BY id",
         [],
     )?;
-    recover(c, leased, now)
+    let count = recover(c, leased, now)?;
+    batches::let_all_go(c)?;
+    Ok(count)
 }
 
 /// Recovers the leases that ran out.

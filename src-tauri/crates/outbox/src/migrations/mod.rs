@@ -13,6 +13,7 @@ use crate::store::{Failure, Stored};
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("0001_outbox.sql")),
     M::up(include_str!("0002_register.sql")),
+    M::up(include_str!("0003_batches.sql")),
 ];
 
 /// The newest schema this program knows.

@@ -7,6 +7,7 @@
 )]
 
 mod audit;
+mod batches;
 mod desk;
 mod entries;
 mod lanes;
