@@ -99,12 +99,22 @@ pub(crate) fn canonical(members: &[(String, Value)]) -> String {
     .to_string()
 }
 
-/// 68 and 68.0 are one JSON value.
+/// 68 and 68.0 are one JSON value, and the order of an object's members is none.
 fn plain(value: &Value) -> Value {
-    value
-        .as_f64()
-        .and_then(Number::from_f64)
-        .map_or_else(|| value.clone(), Value::Number)
+    match value {
+        Value::Number(number) => number
+            .as_f64()
+            .and_then(Number::from_f64)
+            .map_or_else(|| value.clone(), Value::Number),
+        Value::Array(elements) => elements.iter().map(plain).collect(),
+        Value::Object(members) => {
+            let mut sorted: Vec<_> = members.iter().collect();
+            sorted.sort_by_key(|(name, _)| *name);
+            let plain = |(name, value): (&String, &Value)| (name.clone(), plain(value));
+            Value::Object(sorted.into_iter().map(plain).collect())
+        }
+        _ => value.clone(),
+    }
 }
 
 struct Members(Vec<(String, Value)>);
@@ -179,6 +189,12 @@ mod tests {
             canonical(&one),
             canonical(&other),
             "spelling aside they are equal"
+        );
+        let deep = |body: &str| canonical(&members(body.as_bytes()).unwrap());
+        assert_eq!(
+            deep(r#"{"a":[{"x":1,"y":2}]}"#),
+            deep(r#"{"a":[{"y":2.0,"x":1}]}"#),
+            "inside, too"
         );
         let third = members(br#"{"a":"68","b":"x"}"#).unwrap();
         assert_ne!(

@@ -1,7 +1,7 @@
 //! Which departments there are. One line each; everything else about a department is in its own folder.
 
 use crate::front::{Department, Office, Reach};
-use crate::{familyplan, gridadmin, housing, residence, selfdecl, workstation};
+use crate::{familyplan, gridadmin, housing, linkage, residence, selfdecl, workstation};
 
 /// A department's entry in the registry.
 pub(crate) struct Listed {
@@ -25,4 +25,10 @@ pub(crate) const DEPARTMENTS: &[Listed] = &[
     Listed { id: "workstation", name: "社区工作站系统", number: 5, reach: Reach::Http, open: workstation::open },
     Listed { id: "familyplan", name: "计生系统", number: 6, reach: Reach::Http, open: familyplan::open },
     Listed { id: "gridadmin", name: "综合管理信息系统", number: 10, reach: Reach::Http, open: gridadmin::open },
+    Listed { id: "ev-safety", name: "智慧安监", number: 12, reach: Reach::Http, open: linkage::safety },
+    Listed { id: "ev-urban", name: "智慧城管", number: 13, reach: Reach::Http, open: linkage::urban },
+    Listed { id: "ev-building", name: "智慧查违", number: 14, reach: Reach::Http, open: linkage::building },
+    Listed { id: "ev-drainage", name: "智慧排水", number: 15, reach: Reach::Http, open: linkage::drainage },
+    Listed { id: "ev-fire", name: "智慧消防", number: 16, reach: Reach::Http, open: linkage::fire },
+    Listed { id: "ev-traffic", name: "智慧交通", number: 17, reach: Reach::Http, open: linkage::traffic },
 ];
