@@ -115,8 +115,20 @@ fn lists_hold_the_values_of_their_standards() {
     );
     assert_eq!(
         codes("education"),
-        ["10", "20", "30", "40", "60", "70", "80", "90", "preschool"],
-        "GB/T 4658 majors"
+        [
+            "14",
+            "11",
+            "10",
+            "20",
+            "30",
+            "40",
+            "60",
+            "70",
+            "80",
+            "90",
+            "preschool"
+        ],
+        "GB/T 4658 majors, and masters and doctors apart"
     );
     assert_eq!(codes("nation").len(), 58, "56 of GB/T 3304, and 97 and 98");
     assert_eq!(
