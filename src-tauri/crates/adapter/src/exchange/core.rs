@@ -191,7 +191,7 @@ impl Core {
             Then::Ask(id) => {
                 let decision = self.spec.shared.decisions.get(id)?;
                 Outcome::Ask {
-                    decision: decide(id, decision, &answer.data),
+                    decision: decide(id, decision, order, &answer.data),
                     code,
                 }
             }
@@ -279,21 +279,39 @@ pub(super) fn held_after(order: &Order) -> Wire {
     }
 }
 
-fn decide(id: &str, spec: &DecisionSpec, data: &Value) -> Decision {
-    let words: Vec<(String, String)> = data
+/// A declared question, with what the answer's data says in its places.
+pub(super) fn decide(id: &str, spec: &DecisionSpec, order: &Order, data: &Value) -> Decision {
+    let said: Vec<(&String, &str)> = data
         .as_object()
         .into_iter()
         .flatten()
-        .filter_map(|(name, value)| Some((name.clone(), presentable_date(value.as_str()?))))
+        .filter_map(|(name, value)| Some((name, value.as_str()?)))
         .collect();
-    let values = words
+    let shown = said
         .iter()
-        .map(|(name, value)| (name.as_str(), value.clone()))
+        .map(|(name, text)| (name.as_str(), presentable_date(text)));
+    let exact: BTreeMap<&str, String> = said
+        .iter()
+        .map(|(name, text)| (name.as_str(), (*text).to_owned()))
         .collect();
+    let wire = Value::Object(order.wire.clone());
+    let offered = |choice: &&Choice| {
+        let offer = spec.offer.get(&choice.id);
+        offer.is_none_or(|when| when.holds(&[("wire", &wire)]))
+    };
+    let filled = |choice: &Choice| {
+        let mut choice = choice.clone();
+        if let Effect::Set { members } = &mut choice.effect {
+            for value in members.values_mut().filter(|value| value.contains('{')) {
+                *value = spoken(value, &exact);
+            }
+        }
+        choice
+    };
     Decision {
         id: id.to_owned(),
-        ask: spoken(&spec.ask, &values),
-        choices: spec.choice.clone(),
+        ask: spoken(&spec.ask, &shown.collect()),
+        choices: spec.choice.iter().filter(offered).map(filled).collect(),
     }
 }
 
@@ -360,6 +378,8 @@ pub(super) struct Facts<'a> {
     pub(super) order: &'a Order,
     /// What is being sent.
     pub(super) sent: Option<&'a Wire>,
+    /// A record as the department lists it.
+    pub(super) row: Option<&'a Wire>,
     pub(super) receipt: &'a Receipt,
     /// The version of what was just read.
     pub(super) etag: Option<&'a str>,
@@ -374,6 +394,7 @@ impl<'a> Facts<'a> {
             core,
             order,
             sent: None,
+            row: None,
             receipt: &order.receipt,
             etag: None,
             sealed_at: core.now(),
@@ -419,6 +440,21 @@ impl<'a> Facts<'a> {
                 .or_else(|| self.order.held.get(name))?;
             return Some(text_of(value)).filter(|text| !text.is_empty() && !value.is_object());
         }
+        if let Some(name) = slot.name.strip_prefix("held.") {
+            return self
+                .order
+                .held
+                .get(name)
+                .map(text_of)
+                .filter(|text| !text.is_empty());
+        }
+        if let Some(name) = slot.name.strip_prefix("row.") {
+            return self
+                .row?
+                .get(name)
+                .map(text_of)
+                .filter(|text| !text.is_empty());
+        }
         if let Some(name) = slot.name.strip_prefix("sent.") {
             return self.sent?.get(name).map(text_of);
         }
@@ -427,6 +463,7 @@ impl<'a> Facts<'a> {
             "serial" => serial(&self.order.serial, form.unwrap_or("hex:32")),
             "entered_at" => Some(written(self.entered_at(), form)),
             "sealed_at" => Some(written(self.sealed_at, form)),
+            "timestamp" => Some(written(self.core.now(), Some(form?))),
             _ => None,
         }
     }

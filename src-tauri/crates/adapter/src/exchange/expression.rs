@@ -199,11 +199,12 @@ const PLAIN_SLOTS: [&str; 13] = [
     "operation",
     "inner",
 ];
-const GROUP_SLOTS: [&str; 6] = [
+const GROUP_SLOTS: [&str; 7] = [
     "setting.…",
     "credential.…",
     "receipt.…",
     "wire.…",
+    "held.…",
     "sent.…",
     "row.…",
 ];

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use super::clock::Clock;
+use super::json::PlayedDepartment;
 use super::link::{Link, Reach, spec_of};
 use super::spec::ExchangeSpec;
 use super::transport::{Call, Heard, Missed};
@@ -61,6 +62,8 @@ pub(crate) struct Played {
 pub(super) struct Script {
     answers: Mutex<VecDeque<Playing>>,
     asked: Mutex<Vec<String>>,
+    /// Where answers travel in an envelope: whoever seals them.
+    sealing: Option<(Arc<ExchangeSpec>, PlayedDepartment)>,
 }
 
 impl Script {
@@ -74,6 +77,7 @@ impl Script {
                 headers,
                 body,
             }) => {
+                let body = self.in_envelope(call, body);
                 let lines = |name: &str| {
                     let named = headers.iter().filter(|(k, _)| k.eq_ignore_ascii_case(name));
                     named.map(|(_, value)| value.clone()).collect()
@@ -82,6 +86,14 @@ impl Script {
             }
             Some(Playing::Unreachable) => Err(Missed::NotSent),
             Some(Playing::Lost) | None => Err(Missed::Lost),
+        }
+    }
+
+    fn in_envelope(&self, call: &Call, body: Vec<u8>) -> Vec<u8> {
+        let sealing = self.sealing.as_ref();
+        match sealing.and_then(|(spec, department)| Some((spec.envelope()?, department))) {
+            Some((envelope, department)) => department.answer(envelope, &call.body, body),
+            None => body,
         }
     }
 }
@@ -123,15 +135,26 @@ impl<'p> Rehearsal<'p> {
     /// The order cannot be sealed: a setting or another system's receipt is missing.
     pub(crate) fn play(
         &self,
-        reach: Reach,
+        mut reach: Reach,
         now: Timestamp,
         order: &Order,
         asked: Asked,
         answers: Vec<Playing>,
     ) -> Result<Played, AdapterError> {
+        let department = self
+            .spec
+            .envelope()
+            .map(|envelope| PlayedDepartment::in_place_of(envelope, &mut reach.credentials, now));
+        let department = department
+            .transpose()
+            .map_err(|_| AdapterError::NotConfigured {
+                system: self.package.id().to_owned(),
+                name: "credential".to_owned(),
+            })?;
         let script = Arc::new(Script {
             answers: Mutex::new(answers.into()),
-            ..Script::default()
+            asked: Mutex::default(),
+            sealing: department.map(|department| (Arc::clone(&self.spec), department)),
         });
         let clock = Arc::new(Still(now));
         let spec = Arc::clone(&self.spec);

@@ -242,6 +242,13 @@ impl Renderer<'_> {
                 .map_err(|say| (About::Value, said(say)))?;
             return Ok(value.clone());
         }
+        if let (Value::Number(number), Some(decimals)) = (value, field.limits.decimals) {
+            // A number that travels as text has all its decimals: 6500.00.
+            self.judge_number(field, number)
+                .map_err(|say| (About::Value, said(say)))?;
+            let number = number.as_f64().unwrap_or_default();
+            return Ok(Value::String(format!("{number:.decimals$}")));
+        }
         let text = text_of(value);
         self.judge_text(field, &text, judge)?;
         Ok(typed(field.kind, &text))

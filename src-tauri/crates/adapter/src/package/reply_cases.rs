@@ -30,7 +30,8 @@
 //! status = 200                     # the answer itself; 200 when it is not said
 //! headers = { Date = "Sun, 22 Nov 2026 02:15:00 GMT" }
 //! frame = "page"
-//! body = "…"                       # text; it travels in the package's charset
+//! body = "…"                       # text; it travels in the package's charset. Where answers travel in an
+//!                                  # envelope: the answer opened, as predicates see it
 //! missed = "lost"                  # or, in place of an answer: `lost` after sending, `unreachable` before
 //! after = []                       # what is asked once the answer is there
 //! # What it comes to; what is not said is not compared

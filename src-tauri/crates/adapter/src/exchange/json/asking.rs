@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 use zeroize::Zeroizing;
@@ -11,10 +12,12 @@ use super::super::auth::token;
 use super::super::core::{Answer, Core, Facts, text_of};
 use super::super::expression::Template;
 use super::super::replies::Then;
-use super::super::spec::{JsonOperation, JsonSpec, Request};
+use super::super::spec::{EnvelopeSpec, JsonOperation, JsonSpec, Request, Somewhere};
 use super::super::transport::{Call, Heard, Missed};
+use super::envelope;
 use super::reading::at;
 use crate::order::{Order, Outcome, Reason};
+use crate::wire::Wire;
 
 /// What is left as it is in an address.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -63,6 +66,23 @@ impl<'a> Asking<'a> {
         }
     }
 
+    /// A question that carries something.
+    pub(super) fn carrying(request: &'a Request, body: Vec<u8>) -> Self {
+        Self {
+            media_type: "application/json",
+            body,
+            ..Self::reading(request)
+        }
+    }
+
+    /// A write of such a thing.
+    pub(super) fn ending(request: &'a Request, body: Vec<u8>) -> Self {
+        Self {
+            writes: true,
+            ..Self::carrying(request, body)
+        }
+    }
+
     /// A write without a body.
     pub(super) fn writing(request: &'a Request) -> Self {
         Self {
@@ -105,6 +125,19 @@ pub(super) async fn ask(
     let Ok(target) = target(core, request, facts) else {
         return interface();
     };
+    let unsigned = || {
+        Got::Else(Outcome::Stop {
+            reason: Reason::Credentials,
+            code: String::new(),
+        })
+    };
+    let (body, nonce) = match &spec.envelope {
+        None => (body, String::new()),
+        Some(envelope) => match envelope::close(envelope, facts, request, &body) {
+            Ok(closed) => (closed.body, closed.nonce),
+            Err(_) => return unsigned(),
+        },
+    };
     let token = match &spec.auth.token {
         None => Zeroizing::default(),
         Some(from) => match token::token(from, facts).await {
@@ -114,10 +147,7 @@ pub(super) async fn ask(
     };
     let known = (request.method.as_str(), target.as_str(), body.as_slice());
     let Ok(mut all) = headers(&spec.auth, facts, known, writes, &token) else {
-        return Got::Else(Outcome::Stop {
-            reason: Reason::Credentials,
-            code: String::new(),
-        });
+        return unsigned();
     };
     for (name, template) in own.into_iter().flatten() {
         let Ok(value) = facts.fill(template) else {
@@ -142,7 +172,10 @@ pub(super) async fn ask(
         }),
         Err(Missed::Lost) => Got::Else(unknown(writes, Reason::ReplyLost)),
         Ok(heard) => {
-            let got = weigh(core, spec, heard, writes);
+            let got = match &spec.envelope {
+                None => weigh(core, spec, heard, writes),
+                Some(envelope) => unwrap(core, spec, envelope, facts, &nonce, heard, writes),
+            };
             if let Got::Reply(_, answer) = &got
                 && spec.auth.token.is_some()
                 && core
@@ -179,43 +212,14 @@ fn weigh(core: &Core, spec: &JsonSpec, heard: Heard, writes: bool) -> Got {
     }
     let status = Value::from(heard.status);
     let text = String::from_utf8_lossy(&heard.body);
-    let media_type = Value::from(heard.media_type.as_str());
     let reply = match std::str::from_utf8(&heard.body) {
         _ if !spec.answer.statuses.contains(&heard.status) => None,
         Ok("") => Some(Value::Null),
         Ok(text) => serde_json::from_str::<Value>(text).ok(),
         Err(_) => None,
     };
-    if let Some(reply) = reply
-        && spec.answer.ours.holds(&[
-            ("reply", &reply),
-            ("status", &status),
-            ("media_type", &media_type),
-        ])
-    {
-        let text_at = |path: &str| at(&reply, path).map(text_of).unwrap_or_default();
-        let code = text_at(&spec.answer.code);
-        let accepted = spec
-            .answer
-            .accepted
-            .holds(&[("reply", &reply), ("status", &status)]);
-        let answer = Answer {
-            code: code
-                .strip_prefix(&spec.answer.code_begins)
-                .unwrap_or(&code)
-                .to_owned(),
-            field: text_at(&spec.answer.field),
-            message: text_at(&spec.answer.message),
-            data: at(&reply, &spec.answer.data).cloned().unwrap_or_default(),
-            date: heard.date,
-            accepted,
-            etag: heard.etag,
-            after: heard.retry_after,
-        };
-        if accepted {
-            core.passed();
-        }
-        return Got::Reply(reply, answer);
+    if let Some(got) = reply.and_then(|reply| ours(core, spec, reply, &heard, heard.date)) {
+        return got;
     }
     let page = Value::from(text.chars().take(20_000).collect::<String>().to_lowercase());
     let reason = match heard.status {
@@ -239,12 +243,118 @@ fn weigh(core: &Core, spec: &JsonSpec, heard: Heard, writes: bool) -> Got {
     Got::Else(unknown(writes, reason))
 }
 
+/// What an answer in an envelope is worth. What cannot be opened says nothing about what became of the
+/// request, with whatever status it came.
+fn unwrap(
+    core: &Core,
+    spec: &JsonSpec,
+    envelope: &EnvelopeSpec,
+    facts: &Facts<'_>,
+    nonce: &str,
+    heard: Heard,
+    writes: bool,
+) -> Got {
+    let doubt = match envelope::open(envelope, facts, nonce, &heard.body) {
+        Ok(opened) => {
+            let told = opened.told.or(heard.date);
+            match ours(core, spec, opened.reply, &heard, told) {
+                Some(Got::Reply(..)) if heard.status == 429 => {
+                    return Got::Else(Outcome::Wait {
+                        reason: Reason::TooMany,
+                        after: heard.retry_after,
+                    });
+                }
+                Some(got) => return got,
+                None => Reason::Interface,
+            }
+        }
+        Err(Reason::NotThisSystem) if heard.status == 503 => Reason::Maintenance,
+        Err(Reason::NotThisSystem) if heard.status >= 500 => Reason::Internal,
+        Err(reason) => reason,
+    };
+    Got::Else(unknown(writes, doubt))
+}
+
+/// What this system says; `None` when it is not this system's answer.
+fn ours(
+    core: &Core,
+    spec: &JsonSpec,
+    reply: Value,
+    heard: &Heard,
+    told: Option<Timestamp>,
+) -> Option<Got> {
+    let status = Value::from(heard.status);
+    let media_type = Value::from(heard.media_type.as_str());
+    if !spec.answer.ours.holds(&[
+        ("reply", &reply),
+        ("status", &status),
+        ("media_type", &media_type),
+    ]) {
+        return None;
+    }
+    let text_at = |path: &str| at(&reply, path).map(text_of).unwrap_or_default();
+    let first = |somewhere: &Somewhere| {
+        let all = somewhere.places().iter().map(|path| text_at(path));
+        all.into_iter()
+            .find(|text| !text.is_empty())
+            .unwrap_or_default()
+    };
+    let code = first(&spec.answer.code);
+    let accepted = spec
+        .answer
+        .accepted
+        .holds(&[("reply", &reply), ("status", &status)]);
+    let answer = Answer {
+        code: code
+            .strip_prefix(&spec.answer.code_begins)
+            .unwrap_or(&code)
+            .to_owned(),
+        field: text_at(&spec.answer.field),
+        message: first(&spec.answer.message),
+        data: at(&reply, &spec.answer.data).cloned().unwrap_or_default(),
+        date: told,
+        accepted,
+        etag: heard.etag.clone(),
+        after: heard.retry_after,
+    };
+    if accepted {
+        core.passed();
+    }
+    Some(Got::Reply(reply, answer))
+}
+
+/// What a query carries, in bytes; the slot that has no value, if there is one.
+pub(super) fn carried(
+    members: &BTreeMap<String, Template>,
+    facts: &Facts<'_>,
+) -> Result<Vec<u8>, String> {
+    if members.is_empty() {
+        return Ok(Vec::new());
+    }
+    let filled: Result<Wire, String> = members
+        .iter()
+        .map(|(name, template)| Ok((name.clone(), Value::String(facts.fill(template)?))))
+        .collect();
+    Ok(Value::Object(filled?).to_string().into_bytes())
+}
+
 /// *Test now*: a query that finds nothing, answered by this system with success.
 pub(in crate::exchange) async fn check(core: &Core, spec: &JsonSpec, nothing: &Order) -> Outcome {
     let facts = Facts::of(core, nothing);
-    match ask(core, spec, &facts, Asking::reading(&spec.check.request)).await {
+    let Ok(body) = carried(&spec.check.body, &facts) else {
+        return Outcome::Stop {
+            reason: Reason::Credentials,
+            code: String::new(),
+        };
+    };
+    let works = |reply: &Value, answer: &Answer| match &spec.check.works {
+        Some(works) => works.holds(&[("reply", reply)]),
+        None => answer.accepted,
+    };
+    let asking = Asking::carrying(&spec.check.request, body);
+    match ask(core, spec, &facts, asking).await {
         Got::Else(outcome) => outcome,
-        Got::Reply(_, answer) if answer.accepted => Outcome::Accepted {
+        Got::Reply(reply, answer) if works(&reply, &answer) => Outcome::Accepted {
             receipt: nothing.receipt.clone(),
             held: nothing.held.clone(),
         },

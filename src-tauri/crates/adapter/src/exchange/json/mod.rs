@@ -5,8 +5,11 @@
 
 mod asking;
 mod deciding;
+mod envelope;
+mod making_way;
 mod merge;
 mod nested;
+mod played;
 mod reading;
 mod sealing;
 
@@ -26,6 +29,7 @@ use crate::wire::{Receipt, Wire};
 
 pub(super) use self::asking::check;
 pub(super) use self::deciding::review;
+pub(super) use self::played::PlayedDepartment;
 pub(super) use self::reading::look;
 pub(super) use self::sealing::{preview, seal};
 
@@ -104,6 +108,9 @@ impl Attempt<'_> {
 
     async fn write_plain(&self) -> Outcome {
         if let Some(outcome) = self.receipt_first().await {
+            return outcome;
+        }
+        if let Some(outcome) = self.make_way().await {
             return outcome;
         }
         if self.operation.back.is_empty() {
@@ -455,6 +462,7 @@ impl Attempt<'_> {
                 }
             }
             Then::Gone => self.look_for_it().await,
+            Then::Overtaken => self.overtaken().await,
             _ => Outcome::Superseded,
         }
     }

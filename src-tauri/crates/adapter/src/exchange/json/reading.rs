@@ -8,7 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::super::core::{Answer, Core, Facts, text_of};
 use super::super::spec::{Find, JsonSpec, ReceiptSpec};
-use super::asking::{Asking, Got, ask, target};
+use super::asking::{Asking, Got, ask, carried, target};
 use super::nested::flatten;
 use crate::order::{Order, Outcome, Reason};
 use crate::wire::{Receipt, Wire};
@@ -64,26 +64,40 @@ pub(super) async fn locate(
     order: &Order,
     receipt: &Receipt,
 ) -> Located {
+    match listed(core, spec, ways, order, receipt).await {
+        Ok(Some((find, rows, answer))) => pick(find, &rows, order, &answer),
+        Ok(None) => Located::Nothing,
+        Err(outcome) => Located::Else(outcome),
+    }
+}
+
+/// All that the department lists, and the way it was asked; `None` when it knows of nothing.
+pub(super) async fn listed<'w>(
+    core: &Core,
+    spec: &JsonSpec,
+    ways: &'w [Find],
+    order: &Order,
+    receipt: &Receipt,
+) -> Result<Option<(&'w Find, Vec<Value>, Answer)>, Outcome> {
     let facts = Facts {
         receipt,
         ..Facts::of(core, order)
     };
-    let Some(find) = ways
-        .iter()
-        .find(|find| target(core, &find.request, &facts).is_ok())
-    else {
-        return Located::Nothing;
+    let usable = ways.iter().find_map(|find| {
+        target(core, &find.request, &facts).ok()?;
+        Some((find, carried(&find.body, &facts).ok()?))
+    });
+    let Some((find, body)) = usable else {
+        return Ok(None);
     };
-    match ask(core, spec, &facts, Asking::reading(&find.request)).await {
-        Got::Else(outcome) => Located::Else(outcome),
+    match ask(core, spec, &facts, Asking::carrying(&find.request, body)).await {
+        Got::Else(outcome) => Err(outcome),
         Got::Reply(reply, answer) => {
             if answer.accepted {
                 return match at(&reply, &find.rows) {
-                    Some(Value::Array(rows)) => pick(find, rows, &facts, &answer),
-                    Some(row @ Value::Object(_)) => {
-                        pick(find, std::slice::from_ref(row), &facts, &answer)
-                    }
-                    _ => Located::Else(Outcome::Stop {
+                    Some(Value::Array(rows)) => Ok(Some((find, rows.clone(), answer))),
+                    Some(row @ Value::Object(_)) => Ok(Some((find, vec![row.clone()], answer))),
+                    _ => Err(Outcome::Stop {
                         reason: Reason::Interface,
                         code: answer.code,
                     }),
@@ -93,40 +107,30 @@ pub(super) async fn locate(
             let outcome = row.and_then(|row| core.outcome(order, row, &answer, false));
             match outcome {
                 // Nothing was written by a query, whatever it says.
-                Some(Outcome::Unsure { reason }) => Located::Else(Outcome::Wait {
+                Some(Outcome::Unsure { reason }) => Err(Outcome::Wait {
                     reason,
                     after: None,
                 }),
-                Some(outcome) => Located::Else(outcome),
-                None => Located::Nothing,
+                Some(outcome) => Err(outcome),
+                None => Ok(None),
             }
         }
     }
 }
 
 /// The one row that is the record: as wanted in what names it, and standing.
-fn pick(find: &Find, rows: &[Value], facts: &Facts<'_>, answer: &Answer) -> Located {
+fn pick(find: &Find, rows: &[Value], order: &Order, answer: &Answer) -> Located {
     for stored in rows {
         let Some(row) = at(stored, &find.members).and_then(Value::as_object) else {
             continue;
         };
         let row = flatten(row);
         let same = find.same.iter().all(|member| {
-            let wanted = facts
-                .order
-                .wire
-                .get(member)
-                .or_else(|| facts.order.held.get(member));
-            wanted.is_some_and(|wanted| {
-                row.get(member)
-                    .is_some_and(|held| normal(held) == normal(wanted))
-            })
+            let wanted = order.wire.get(member).or_else(|| order.held.get(member));
+            wanted.map(normal).unwrap_or_default()
+                == row.get(member).map(normal).unwrap_or_default()
         });
-        let stands = find
-            .standing
-            .as_ref()
-            .is_none_or(|predicate| predicate.holds(&[("stored", stored)]));
-        if !same || !stands {
+        if !same || !stands(find, stored) {
             continue;
         }
         let receipt: BTreeMap<String, String> = find
@@ -146,6 +150,13 @@ fn pick(find: &Find, rows: &[Value], facts: &Facts<'_>, answer: &Answer) -> Loca
         }
     }
     Located::Nothing
+}
+
+/// Whether a listed record is still in force.
+pub(super) fn stands(find: &Find, stored: &Value) -> bool {
+    find.standing
+        .as_ref()
+        .is_none_or(|predicate| predicate.holds(&[("stored", stored)]))
 }
 
 /// As departments compare addresses: NFKC, no white space, upper case.

@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::super::auth::headers::headers;
-use super::super::core::{Core, Facts, MASK, own_values};
+use super::super::core::{Core, Facts, MASK, SEEN, own_values, text_of};
 use super::super::spec::{JsonOperation, JsonSpec, Style};
 use super::nested::nest;
-use super::{asking, merge};
+use super::{asking, envelope, merge};
 use crate::error::AdapterError;
 use crate::order::{Order, Sealed};
 use crate::wire::Wire;
@@ -28,7 +28,9 @@ pub(in crate::exchange) fn seal(
     let facts = Facts::of(core, order);
     let mut wire = own_sealed(core, operation, order)?;
     for (member, template) in &operation.add {
-        let value = match facts.fill(template) {
+        // The worker saw what the department holds and chose to replace it.
+        let seen = order.wire.get(&format!("{SEEN}{member}")).map(text_of);
+        let value = match seen.map_or_else(|| facts.fill(template), Ok) {
             Ok(value) => value,
             // Found by the attempt before it writes.
             Err(slot) if slot.starts_with("receipt.") => continue,
@@ -94,6 +96,13 @@ pub(super) fn wanted(
     for (member, value) in &operation.set {
         own.insert(member.clone(), value.clone());
     }
+    if operation.style == Style::Plain {
+        let whole = Value::Object(own.clone());
+        let rules = operation.drop.iter();
+        for rule in rules.filter(|rule| rule.when.holds(&[("wire", &whole)])) {
+            own.retain(|member, _| !rule.members.contains(member));
+        }
+    }
     Ok(own)
 }
 
@@ -131,7 +140,13 @@ pub(in crate::exchange) fn preview(
             member: name,
         }
     })?;
-    let body = nest(&sealed.wire).to_string();
+    let content = nest(&sealed.wire);
+    let body = match &spec.envelope {
+        None => content.to_string(),
+        Some(envelope) => {
+            envelope::shown(envelope, &facts, &operation.request, &content)?.to_string()
+        }
+    };
     let mut text = format!(
         "{} {}{target}\n",
         operation.request.method,

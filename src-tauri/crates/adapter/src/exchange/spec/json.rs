@@ -7,7 +7,10 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::super::expression::{Predicate, Template};
-use super::{HeaderAuth, ReceiptSpec};
+use super::{EnvelopeSpec, HeaderAuth, ReceiptSpec};
+
+/// The note of a decision that names the record to end: `set = { "$ends" = "{number}" }`.
+pub(in crate::exchange) const ENDS: &str = "$ends";
 
 /// JSON over HTTP, one address per operation.
 #[derive(Debug, Deserialize)]
@@ -19,7 +22,11 @@ pub(in crate::exchange) struct JsonSpec {
     _reach: serde::de::IgnoredAny,
     #[serde(rename = "decision", default)]
     _decision: Option<serde::de::IgnoredAny>,
+    /// Absent where the envelope says who asks.
+    #[serde(default)]
     pub(in crate::exchange) auth: HeaderAuth,
+    /// What is wrapped around every request and every answer.
+    pub(in crate::exchange) envelope: Option<EnvelopeSpec>,
     pub(in crate::exchange) answer: AnswerSpec,
     pub(in crate::exchange) check: CheckSpec,
     pub(in crate::exchange) record: BTreeMap<String, JsonRecord>,
@@ -39,7 +46,7 @@ pub(in crate::exchange) struct AnswerSpec {
     /// True for this system's success.
     pub(in crate::exchange) accepted: Predicate,
     /// Where the code stands.
-    pub(in crate::exchange) code: String,
+    pub(in crate::exchange) code: Somewhere,
     /// What every code begins with, not to be written into `replies.csv`.
     #[serde(default)]
     pub(in crate::exchange) code_begins: String,
@@ -48,9 +55,26 @@ pub(in crate::exchange) struct AnswerSpec {
     /// Where the name of the refused member stands.
     pub(in crate::exchange) field: String,
     /// Where the department's words stand.
-    pub(in crate::exchange) message: String,
+    pub(in crate::exchange) message: Somewhere,
     /// Where the data stands that questions quote and a found record lies in.
     pub(in crate::exchange) data: String,
+}
+
+/// One place in an answer, `code`, or several of which the first that is filled counts.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(in crate::exchange) enum Somewhere {
+    One(String),
+    Any(Vec<String>),
+}
+
+impl Somewhere {
+    pub(in crate::exchange) fn places(&self) -> &[String] {
+        match self {
+            Self::One(place) => std::slice::from_ref(place),
+            Self::Any(places) => places,
+        }
+    }
 }
 
 fn only_200() -> Vec<u16> {
@@ -78,13 +102,19 @@ pub(in crate::exchange) struct FaultsSpec {
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct CheckSpec {
     pub(in crate::exchange) request: Request,
+    /// What the query carries.
+    #[serde(default)]
+    pub(in crate::exchange) body: BTreeMap<String, Template>,
+    /// When the answer shows that all is well; the general success when it is not said.
+    pub(in crate::exchange) works: Option<Predicate>,
 }
 
-/// A request line.
+/// A request line: `POST /path`, and behind it the operation's name where one address serves all.
 #[derive(Debug)]
 pub(in crate::exchange) struct Request {
     pub(in crate::exchange) method: String,
     pub(in crate::exchange) target: Template,
+    pub(in crate::exchange) name: Option<String>,
 }
 
 impl<'de> Deserialize<'de> for Request {
@@ -101,10 +131,18 @@ impl<'de> Deserialize<'de> for Request {
                     "`{text}` is not a request line such as `POST /path`"
                 ))
             })?;
+        // Slots hold spaces, too; a name holds none of their braces.
+        let (target, name) = match target.rsplit_once(' ') {
+            Some((target, name)) if !name.contains(['{', '}', '/']) => {
+                (target, Some(name.to_owned()))
+            }
+            _ => (target, None),
+        };
         let target = Template::parse(target).map_err(D::Error::custom)?;
         Ok(Self {
             method: method.to_owned(),
             target,
+            name,
         })
     }
 }
@@ -125,6 +163,8 @@ pub(in crate::exchange) struct JsonRecord {
     pub(in crate::exchange) review: Option<Review>,
     /// What ends a record on which nothing was decided yet, in place of `cancel`.
     pub(in crate::exchange) withdraw: Option<Withdraw>,
+    /// How a record that stands in the way is ended, once the worker chose so.
+    pub(in crate::exchange) clear: Option<Clear>,
     /// True where a serial that made a record which is gone must not be used for another.
     #[serde(default)]
     pub(in crate::exchange) serial_stays_spent: bool,
@@ -210,9 +250,37 @@ pub(in crate::exchange) struct JsonOperation {
     /// `changes`: members that may change.
     #[serde(default)]
     pub(in crate::exchange) change: Change,
-    /// `whole`: members that have no place beside certain values.
+    /// `whole` and `plain`: members that have no place beside certain values.
     #[serde(default)]
     pub(in crate::exchange) drop: Vec<Drop>,
+    /// Updates: when the department cannot change the record into what is wanted.
+    pub(in crate::exchange) replace: Option<Replace>,
+    /// The decision that is asked for when the record changed at the department meanwhile (`overtaken`).
+    pub(in crate::exchange) overtaken: Option<String>,
+}
+
+/// Ends the record whose number a decision left as the note [`ENDS`].
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct Clear {
+    pub(in crate::exchange) request: Request,
+    /// What is sent; `{{ row.… }}` is the record as the department lists it.
+    pub(in crate::exchange) add: BTreeMap<String, Template>,
+    /// Member → one of the row's, whose value it must never fall below.
+    #[serde(default)]
+    pub(in crate::exchange) rising: BTreeMap<String, String>,
+}
+
+/// When a changed record is another record for the department: the old one ends, a new one begins.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct Replace {
+    /// The members that make it another record.
+    pub(in crate::exchange) members: Vec<String>,
+    /// The decision that says how the old one ended.
+    pub(in crate::exchange) ask: String,
+    /// When the department ends the old one by itself: over `stored` (what it holds) and `wire`.
+    pub(in crate::exchange) by_itself: Option<Predicate>,
 }
 
 /// What an update writes.
@@ -276,6 +344,9 @@ pub(in crate::exchange) struct Drop {
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct Find {
     pub(in crate::exchange) request: Request,
+    /// What the query carries.
+    #[serde(default)]
+    pub(in crate::exchange) body: BTreeMap<String, Template>,
     /// Where the list of records stands, or the one record.
     pub(in crate::exchange) rows: String,
     /// Where the record's own members stand within a row.

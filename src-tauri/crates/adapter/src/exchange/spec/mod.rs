@@ -4,6 +4,7 @@
 //! compiled while loading. Deliberately absent: what is sent; that is `system.toml`.
 
 mod declared;
+mod envelope;
 mod form;
 mod json;
 mod soap;
@@ -16,9 +17,11 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 pub(crate) use declared::Declared;
+pub(super) use envelope::EnvelopeSpec;
 pub(super) use form::{Css, FormPage, FormSpec, ListPage, PageSpec};
 pub(super) use json::{
-    Drop, Find, JsonOperation, JsonRecord, JsonSpec, Request, Review, Settle, Style, Withdraw,
+    Clear, Drop, ENDS, Find, JsonOperation, JsonRecord, JsonSpec, Request, Review, Settle,
+    Somewhere, Style, Withdraw,
 };
 pub(super) use soap::{DocumentSpec, SoapOperation, SoapRecord, SoapSpec};
 
@@ -131,7 +134,7 @@ fn weekday(name: &str) -> Option<Weekday> {
 }
 
 /// How requests are authenticated by their headers.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HeaderAuth {
     /// `app-key` or `hmac-sm3`.
@@ -156,10 +159,11 @@ fn nonce_length() -> usize {
     24
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum HeaderAuthKind {
     /// A constant key in a header.
+    #[default]
     AppKey,
     /// A signature over method, address, time, nonce and body.
     HmacSm3,
@@ -218,8 +222,11 @@ fn yes() -> bool {
 pub(super) struct DecisionSpec {
     /// The question; `{jgmc}` stands for a value of the answer's data.
     pub(super) ask: String,
-    /// The ways to go on.
+    /// The ways to go on; in what they set, `{jyxh}` stands for a value of the answer's data as well.
     pub(super) choice: Vec<Choice>,
+    /// Choices that are only offered when this holds, over `wire`.
+    #[serde(default)]
+    pub(super) offer: BTreeMap<String, Predicate>,
 }
 
 /// How much a department bears, and when.
@@ -261,6 +268,14 @@ impl ExchangeSpec {
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.shared.reach.base_url
+    }
+
+    /// What is wrapped around every request and every answer, if anything is.
+    pub(super) fn envelope(&self) -> Option<&EnvelopeSpec> {
+        match &self.protocol {
+            Protocol::Json(spec) => spec.envelope.as_ref(),
+            Protocol::Form(_) | Protocol::Soap(_) => None,
+        }
     }
 
     /// How much the department bears.
