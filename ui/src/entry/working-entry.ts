@@ -60,13 +60,13 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     return { id: id.value, body: body.value, skip: skip.value }
   }
 
-  function lay(next: { id: string | null; body: EntryData; revision: number; draft: boolean; savedAt: string | null }): void {
+  function lay(next: { id: string | null; body: EntryData; skip: Skip[]; revision: number; draft: boolean; savedAt: string | null }): void {
     window.clearTimeout(saveTimer)
     window.clearTimeout(checkTimer)
     laid += 1
     id.value = next.id
     body.value = next.body
-    skip.value = []
+    skip.value = next.skip
     revision.value = next.revision
     draft.value = next.draft
     savedAt.value = next.savedAt
@@ -85,7 +85,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
   function start(form: string): void {
     const entry = emptyEntry(form)
     entry.visit.on = today()
-    lay({ id: null, body: entry, revision: 0, draft: false, savedAt: null })
+    lay({ id: null, body: entry, skip: [], revision: 0, draft: false, savedAt: null })
     void check()
   }
 
@@ -101,7 +101,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
       stay: one.stay ?? {},
       family: one.family ?? {},
     }))
-    lay({ id: view.id, body: whole, revision: view.revision, draft: view.draft, savedAt: view.draft ? view.changedAt : null })
+    lay({ id: view.id, body: whole, skip: view.skip, revision: view.revision, draft: view.draft, savedAt: view.draft ? view.changedAt : null })
     tried.value = view.revision > 0
     void check()
   }
@@ -236,7 +236,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
 
   /** Clears the desk: nothing of the entry stays in memory. */
   function clear(): void {
-    lay({ id: null, body: emptyEntry('household'), revision: 0, draft: false, savedAt: null })
+    lay({ id: null, body: emptyEntry('household'), skip: [], revision: 0, draft: false, savedAt: null })
     open.value = false
   }
 

@@ -32,5 +32,8 @@ export const stateLooks: Record<DeliveryState, { icon: Component; tone: Tone }> 
   withdrawn: { icon: RemoveFilled, tone: 'gone' },
 }
 
+/** What waits for a choice of the worker: nothing was typed wrongly. */
+export const askingLook: { icon: Component; tone: Tone } = { icon: QuestionFilled, tone: 'warn' }
+
 /** The icon for something that stays out. */
 export const leftOutIcon = Hide

@@ -13,6 +13,7 @@ function cells(...states: (DeliveryState | [DeliveryState, boolean])[]): MatrixC
       about: `居民${at}`,
       state,
       needsMe,
+      asks: false,
       receipt: null,
       say: null,
     }

@@ -68,6 +68,7 @@ const words: PageWords = {
     reviewing: 'In review',
     accepted: 'Accepted',
     refused: 'Refused',
+    asks: 'Needs your decision',
     paused: 'Paused',
     withdrawn: 'Withdrawn',
   },

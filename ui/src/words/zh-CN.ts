@@ -66,6 +66,7 @@ const words = {
     reviewing: '审核中',
     accepted: '已受理',
     refused: '被退回',
+    asks: '待您决定',
     paused: '已暂停',
     withdrawn: '已撤回',
   },

@@ -5,6 +5,7 @@ use yilutong_outbox::{DraftSave, EntryFilter, EntryId, EntryStanding, EntrySumma
 
 use crate::DeskError;
 use crate::desk::Desk;
+use crate::kept::Kept;
 use crate::schema::{
     Done, EntriesRequest, EntriesView, EntryBody, EntryLine, EntryRef, EntryView, Saved,
 };
@@ -24,7 +25,7 @@ impl Desk {
             id: request.id.map(EntryId),
             form: request.body.form.clone(),
             title: title(&request.body),
-            body: body(&request.body),
+            body: Kept::new(&request.body, &request.skip).body(),
             now,
         };
         let id = open.keep(move |outbox| outbox.save_draft(draft)).await?;
@@ -37,7 +38,7 @@ impl Desk {
     /// Opens an entry: its draft if there is one, else its latest revision.
     ///
     /// # Errors
-    /// [`DeskError::Locked`], no such entry, or the store cannot be read.
+    /// [`DeskError::Locked`], no such entry, [`DeskError::Unreadable`], or the store cannot be read.
     pub async fn entry_open(&self, request: EntryRef) -> Result<EntryView, DeskError> {
         let open = self.profile().await?;
         let id = EntryId(request.id);
@@ -45,13 +46,13 @@ impl Desk {
         let drafted = entry.draft.is_some();
         let kept = entry
             .draft
-            .or_else(|| entry.latest.map(|latest| latest.body));
+            .or_else(|| entry.latest.map(|latest| latest.body))
+            .map_or_else(|| Ok(Kept::default()), Kept::read)?;
         Ok(EntryView {
             id: entry.summary.id.0,
             revision: entry.summary.revision,
-            body: kept
-                .and_then(|kept| serde_json::from_value(kept).ok())
-                .unwrap_or_default(),
+            body: kept.entry,
+            skip: kept.skip,
             draft: drafted,
             title: entry.summary.title,
             changed_at: entry.summary.updated_at.to_string(),
@@ -99,12 +100,6 @@ pub(crate) fn window(offset: u32, limit: u32) -> Window {
         offset: offset as usize,
         limit: if limit == 0 { PAGE } else { limit } as usize,
     }
-}
-
-/// An entry as the outbox keeps it.
-pub(crate) fn body(entry: &Entry) -> serde_json::Value {
-    // An entry is maps with text keys and JSON values: that can always be written.
-    serde_json::to_value(entry).unwrap_or_default()
 }
 
 /// A line for lists: where, and who lives there first.

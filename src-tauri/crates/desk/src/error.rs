@@ -49,6 +49,11 @@ pub enum DeskError {
         /// How many.
         problems: usize,
     },
+    /// What the store holds of an entry is none.
+    #[error(
+        "what is kept of this entry cannot be read as one; it was left as it is: restore a backup, or ask the vendor"
+    )]
+    Unreadable,
     /// A form that does not exist.
     #[error("there is no form {form:?}")]
     UnknownForm {
@@ -168,6 +173,10 @@ impl DeskError {
                     format!("还有 {problems} 处需要补充或改正，草稿已保存"),
                 );
             }
+            Self::Unreadable => (
+                "unreadable",
+                "这张录入单在资料库里读不出来，程序没有改动它。请联系管理员用备份恢复",
+            ),
             Self::UnknownForm { .. } => ("unknown_form", "没有这种表单"),
             Self::UnknownSystem { .. } => ("unknown_system", "没有安装这个业务系统"),
             Self::UnknownSetting { .. } => ("unknown_setting", "没有这一项设置"),

@@ -13,6 +13,7 @@ mod entries;
 mod error;
 mod export;
 mod form;
+mod kept;
 mod matrix;
 mod operations;
 mod preview;

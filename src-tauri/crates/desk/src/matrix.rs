@@ -145,6 +145,8 @@ impl Desk {
                     about: cell.resident.as_ref().and_then(|r| names?.get(r)).cloned(),
                     state: words::state(cell.state),
                     needs_me: cell.state == State::Refused,
+                    asks: cell.state == State::Refused
+                        && explain(cell.explain.as_ref()).decision.is_some(),
                     receipt: cell.number.clone(),
                     say: cell_says(cell, unready(&cell.lane.system)),
                 })

@@ -9,13 +9,14 @@ use serde_json::{Value, json};
 use yilutong_adapter::{Intent, Lane, Plan, Planned, Scope, Severity};
 use yilutong_dictionary::{Dictionary, Entry};
 use yilutong_outbox::{
-    EntryId, Intent as Kept, Lane as KeptLane, LaneView, NewDelivery, Standing, State, Submission,
-    Wait,
+    EntryId, Intent as KeptIntent, Lane as KeptLane, LaneView, NewDelivery, Standing, State,
+    Submission, Wait,
 };
 
 use crate::DeskError;
 use crate::desk::Desk;
-use crate::entries::{body, title};
+use crate::entries::title;
+use crate::kept::Kept;
 use crate::register;
 use crate::schema::{Done, EntryBody, EntryRef, LeftOut, Submitted};
 
@@ -55,7 +56,12 @@ impl Desk {
         let plan = self.packages.plan(&request.body, &scope);
         let left_out = self.left_out(&plan);
         let submitted = self
-            .submit_plan(EntryId(id), &request.body, plan, &scope)
+            .submit_plan(
+                EntryId(id),
+                &Kept::new(&request.body, &request.skip),
+                plan,
+                &scope,
+            )
             .await?;
         Ok(Submitted {
             left_out,
@@ -78,10 +84,13 @@ impl Desk {
                 say: "草稿已删除".to_owned(),
             });
         };
-        let body: Entry = serde_json::from_value(latest.body).unwrap_or_default();
-        let ended = self.ended(&body);
+        let kept = Kept::read(latest.body)?;
+        let ended = Kept {
+            entry: self.ended(&kept.entry),
+            ..kept
+        };
         let scope = self.scope(&[]).await?;
-        let mut plan = self.packages.plan(&ended, &scope);
+        let mut plan = self.packages.plan(&ended.entry, &scope);
         plan.planned
             .retain(|planned| planned.intent == Intent::Cancel);
         let submitted = self.submit_plan(id, &ended, plan, &scope).await?;
@@ -96,7 +105,7 @@ impl Desk {
     async fn submit_plan(
         &self,
         id: EntryId,
-        entry: &Entry,
+        kept: &Kept,
         mut plan: Plan,
         scope: &Scope,
     ) -> Result<Submitted, DeskError> {
@@ -104,7 +113,7 @@ impl Desk {
         let asked = id.clone();
         let before = open.keep(move |outbox| outbox.entry(&asked)).await?;
         if let Some(latest) = &before.latest {
-            let earlier: Entry = serde_json::from_value(latest.body.clone()).unwrap_or_default();
+            let earlier = Kept::read(latest.body.clone())?.entry;
             self.end_what_is_gone(&mut plan, &earlier, scope);
         }
         let lanes: Vec<KeptLane> = plan
@@ -131,12 +140,12 @@ impl Desk {
         let submission = Submission {
             entry: id.clone(),
             base: before.summary.revision,
-            body: body(entry),
-            title: title(entry),
+            body: kept.body(),
+            title: title(&kept.entry),
             now: self.now(),
             by,
             deliveries,
-            register: register::rows(entry),
+            register: register::rows(&kept.entry),
         };
         let submitted = open.keep(move |outbox| outbox.submit(submission)).await?;
         open.dispatch.wake();
@@ -189,10 +198,17 @@ impl Desk {
                 .stay
                 .entry("leave_reason".to_owned())
                 .or_insert_with(|| json!("duplicate"));
+            if resident.work.contains_key("status") {
+                let work = &mut resident.work;
+                work.entry("ended_on".to_owned())
+                    .or_insert_with(|| json!(today));
+                work.entry("end_reason".to_owned())
+                    .or_insert_with(|| json!("other"));
+            }
         }
         ended.dwelling.insert("occupancy".to_owned(), json!("gone"));
-        strip_derived(&mut ended);
-        ended
+        // Derived values are computed anew wherever the entry is read.
+        Dictionary::builtin().normalise(&ended)
     }
 
     fn delivery(&self, planned: Planned) -> NewDelivery {
@@ -200,8 +216,8 @@ impl Desk {
             lane: lane(&planned.lane),
             resident: planned.resident,
             intent: match planned.intent {
-                Intent::Put => Kept::Put,
-                Intent::Cancel => Kept::Cancel,
+                Intent::Put => KeptIntent::Put,
+                Intent::Cancel => KeptIntent::Cancel,
             },
             wire: Value::Object(planned.wire),
             waits: planned
@@ -239,11 +255,11 @@ fn calls_for_delivery(planned: &Planned, view: &LaneView) -> bool {
         .is_some_and(|h| h.standing == Standing::Standing);
     match (planned.intent, &view.latest) {
         (Intent::Put, Some(latest)) => {
-            latest.intent != Kept::Put || latest.wire != Value::Object(planned.wire.clone())
+            latest.intent != KeptIntent::Put || latest.wire != Value::Object(planned.wire.clone())
         }
         (Intent::Put, None) => true,
         (Intent::Cancel, Some(latest)) => {
-            latest.intent != Kept::Cancel && (standing || latest.state != State::Accepted)
+            latest.intent != KeptIntent::Cancel && (standing || latest.state != State::Accepted)
         }
         // Nothing of it ever left this desk.
         (Intent::Cancel, None) => standing,
@@ -255,19 +271,5 @@ fn lane(lane: &Lane) -> KeptLane {
         system: lane.of.system.clone(),
         record: lane.of.record.clone(),
         key: lane.key.clone(),
-    }
-}
-
-/// Takes derived values out again: they are computed anew wherever the entry is read.
-fn strip_derived(entry: &mut Entry) {
-    let dictionary = Dictionary::builtin();
-    let derived = |group: &str, name: &str| {
-        dictionary
-            .element_of(group, name)
-            .is_some_and(|e| e.derived)
-    };
-    entry.dwelling.retain(|name, _| !derived("dwelling", name));
-    for resident in &mut entry.residents {
-        resident.person.retain(|name, _| !derived("person", name));
     }
 }

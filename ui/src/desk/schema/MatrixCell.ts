@@ -30,6 +30,10 @@ state: DeliveryState,
  */
 needsMe: boolean, 
 /**
+ * True when a choice only the worker may take is open.
+ */
+asks: boolean, 
+/**
  * The receipt's number.
  */
 receipt: string | null, 

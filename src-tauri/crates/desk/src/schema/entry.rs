@@ -282,6 +282,8 @@ pub struct EntryView {
     /// The draft if there is one, else the latest revision.
     #[ts(type = "EntryData")]
     pub body: Entry,
+    /// Records left out on purpose.
+    pub skip: Vec<Skip>,
     /// True when there are changes that were not submitted.
     pub draft: bool,
     /// Its title.

@@ -77,6 +77,8 @@ pub struct MatrixCell {
     pub state: DeliveryState,
     /// True when it is the worker's turn.
     pub needs_me: bool,
+    /// True when a choice only the worker may take is open.
+    pub asks: bool,
     /// The receipt's number.
     pub receipt: Option<String>,
     /// One sentence when it is not accepted.
