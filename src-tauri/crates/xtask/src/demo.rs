@@ -23,9 +23,14 @@ pub(crate) struct Demo {
 impl Demo {
     /// Builds and starts it.
     pub(crate) fn run(self, ground: &Ground) -> Result<(), Fault> {
-        setup::packages(&[setup::BUILD])?;
-        orders::pages(ground)?;
-        orders::build(ground, &[])?;
+        if self.headless {
+            setup::packages(&[setup::BUILD])?;
+            orders::build_without_window(ground)?;
+        } else {
+            setup::packages(&[setup::BUILD, setup::SHELL])?;
+            orders::pages(ground)?;
+            orders::build(ground, &[])?;
+        }
         let mut demo = std::process::Command::new(ground.program("debug", "yilutong-demo"));
         demo.current_dir(&ground.root);
         if self.headless {

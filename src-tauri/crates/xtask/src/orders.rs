@@ -14,6 +14,12 @@ pub(crate) fn build(ground: &Ground, extra: &[&str]) -> Result<Vec<String>, Faul
     steps::run(&mut ground.cargo(&arguments))
 }
 
+/// The same without the window, for machines that have no display and none of its libraries.
+pub(crate) fn build_without_window(ground: &Ground) -> Result<Vec<String>, Fault> {
+    let arguments = ["build", "--workspace", "--exclude", "yilutong", "--bins"];
+    steps::run(&mut ground.cargo(&arguments))
+}
+
 /// The window's pages: npm modules and `ui/dist`, built again when something they are made of is newer.
 pub(crate) fn pages(ground: &Ground) -> Result<(), Fault> {
     setup::modules(ground)?;
@@ -54,7 +60,7 @@ fn newest(path: &Path) -> Option<SystemTime> {
 
 /// `cargo xtask bench`
 pub(crate) fn bench(ground: &Ground) -> Result<(), Fault> {
-    setup::packages(&[setup::BUILD])?;
+    setup::packages(&[setup::BUILD, setup::SHELL])?;
     pages(ground)?;
     steps::run_here(&mut ground.cargo(&["bench", "--workspace", "--bench", "limits"]))
 }

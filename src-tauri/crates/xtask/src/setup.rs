@@ -7,15 +7,10 @@ use crate::fault::Fault;
 use crate::ground::Ground;
 use crate::steps;
 
-/// To compile the workspace.
-pub(crate) const BUILD: &[&str] = &[
-    "gcc",
-    "libc6-dev",
-    "pkg-config",
-    "libssl-dev",
-    "libwebkit2gtk-4.1-dev",
-    "librsvg2-dev",
-];
+/// To compile everything but the window.
+pub(crate) const BUILD: &[&str] = &["gcc", "libc6-dev", "pkg-config", "libssl-dev"];
+/// To compile the window.
+pub(crate) const SHELL: &[&str] = &["libwebkit2gtk-4.1-dev", "librsvg2-dev"];
 /// To show and drive the window without a screen.
 pub(crate) const WINDOW: &[&str] = &[
     "xvfb",
@@ -30,7 +25,7 @@ pub(crate) const BROWSER: &[&str] = &["chromium", "fonts-noto-cjk"];
 
 /// All of it.
 pub(crate) fn everything(ground: &Ground) -> Result<(), Fault> {
-    packages(&[BUILD, WINDOW, BROWSER])?;
+    packages(&[BUILD, SHELL, WINDOW, BROWSER])?;
     modules(ground)
 }
 

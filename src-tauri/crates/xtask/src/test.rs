@@ -196,7 +196,7 @@ fn closing_lines(last: &[String]) -> impl Iterator<Item = &String> {
 }
 
 fn installed(_: &Ground) -> Lines {
-    setup::packages(&[setup::BUILD, setup::WINDOW, setup::BROWSER])?;
+    setup::packages(&[setup::BUILD, setup::SHELL, setup::WINDOW, setup::BROWSER])?;
     Ok(Vec::new())
 }
 
