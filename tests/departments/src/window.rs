@@ -300,7 +300,7 @@ fn maintenance() -> Reply {
     Reply::new(
         503,
         HTML,
-        "<html><head><title>系统维护</title></head><body><h1>系统维护中，请稍后访问</h1></body></html>",
+        "<html><head><title>系统维护中</title></head><body><h1>系统维护中，请稍后访问</h1></body></html>",
     )
 }
 
