@@ -26,6 +26,7 @@ mod multipart;
 mod query;
 mod registry;
 mod residence;
+mod safety;
 mod selfdecl;
 mod town;
 mod visits;

@@ -1,7 +1,9 @@
 //! Which departments there are. One line each; everything else about a department is in its own folder.
 
 use crate::front::{Department, Office, Reach};
-use crate::{familyplan, grid, gridadmin, housing, linkage, residence, selfdecl, workstation};
+use crate::{
+    familyplan, grid, gridadmin, housing, linkage, residence, safety, selfdecl, workstation,
+};
 
 /// A department's entry in the registry.
 pub(crate) struct Listed {
@@ -24,6 +26,7 @@ pub(crate) const DEPARTMENTS: &[Listed] = &[
     Listed { id: "selfdecl", name: "自主申报系统", number: 3, reach: Reach::Http, open: selfdecl::open },
     Listed { id: "workstation", name: "社区工作站系统", number: 5, reach: Reach::Http, open: workstation::open },
     Listed { id: "familyplan", name: "计生系统", number: 6, reach: Reach::Http, open: familyplan::open },
+    Listed { id: "safety", name: "安全生产隐患排查系统", number: 7, reach: Reach::Http, open: safety::open },
     Listed { id: "grid", name: "网格系统", number: 9, reach: Reach::Http, open: grid::open },
     Listed { id: "gridadmin", name: "综合管理信息系统", number: 10, reach: Reach::Http, open: gridadmin::open },
     Listed { id: "ev-safety", name: "智慧安监", number: 12, reach: Reach::Http, open: linkage::safety },
