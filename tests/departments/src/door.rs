@@ -2,6 +2,7 @@
 //! It knows ports and protocols, and no department's rules.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::net::TcpListener;
@@ -9,30 +10,56 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::front::Reach;
+use crate::provincial::ssh::{self, HostKey};
 use crate::registry::Listed;
-use crate::town::{Config, StartError};
+use crate::town::{AnnouncedKey, Config, StartError};
 use crate::window::Window;
 use crate::wire;
 
 /// An open door of one department.
 pub(crate) enum Door {
     Http(TcpListener),
+    Sftp(TcpListener, Box<HostKey>),
 }
 
 impl Door {
-    /// Opens the door; with it comes the address without a trailing slash, as clients see it.
+    /// Opens the door; with it comes the address without a trailing slash, as clients see it. `room` is the
+    /// department's own directory.
     ///
     /// # Errors
-    /// When the port cannot be had.
+    /// When the port or the directory cannot be had.
     pub(crate) async fn open(
         config: &Config,
         listed: &Listed,
+        room: &Path,
     ) -> Result<(Self, String), StartError> {
         match listed.reach {
             Reach::Http => {
                 let (listener, address) = listen(config, listed.id, listed.number).await?;
                 Ok((Self::Http(listener), format!("http://{address}")))
             }
+            Reach::Sftp => {
+                let (listener, address) = listen(config, listed.id, listed.number).await?;
+                let key = HostKey::of(room).map_err(|source| StartError::DataDir {
+                    path: room.to_owned(),
+                    source,
+                })?;
+                Ok((
+                    Self::Sftp(listener, Box::new(key)),
+                    format!("sftp://{address}"),
+                ))
+            }
+        }
+    }
+
+    /// The host key that clients pin, where there is one.
+    pub(crate) fn host_key(&self) -> Option<AnnouncedKey> {
+        match self {
+            Self::Http(_) => None,
+            Self::Sftp(_, key) => Some(AnnouncedKey {
+                public: key.public(),
+                fingerprint: key.fingerprint(),
+            }),
         }
     }
 
@@ -40,6 +67,7 @@ impl Door {
     pub(crate) fn serve(self, window: Arc<Window>, stop: watch::Receiver<bool>) -> JoinHandle<()> {
         match self {
             Self::Http(listener) => tokio::spawn(wire::serve(listener, window, stop)),
+            Self::Sftp(listener, key) => tokio::spawn(ssh::serve(listener, window, *key, stop)),
         }
     }
 }

@@ -10,6 +10,7 @@
 //! control server's holdings by itself. Sessions and one-time tokens may live in the department's own memory (behind a
 //! lock), records and memory of requests may not.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use hyper::HeaderMap;
@@ -26,6 +27,8 @@ use crate::faults::Fault;
 pub(crate) enum Reach {
     /// HTTP/1.1 on a port of its own.
     Http,
+    /// SFTP on a port of its own, with a host key that its clients pin.
+    Sftp,
 }
 
 /// What a department is given when it opens.
@@ -35,6 +38,8 @@ pub(crate) struct Office {
     pub(crate) clock: Clock,
     /// Its address without a trailing slash, as clients see it: `http://127.0.0.1:7101`.
     pub(crate) base_url: String,
+    /// A directory of its own for files; made by who needs it.
+    pub(crate) room: PathBuf,
     /// How long a login session may idle, where the department has sessions.
     pub(crate) idle_timeout: Duration,
 }

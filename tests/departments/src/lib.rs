@@ -23,6 +23,7 @@ mod linkage;
 mod media;
 mod meter;
 mod multipart;
+mod provincial;
 mod query;
 mod registry;
 mod residence;
@@ -38,5 +39,7 @@ pub use cabinet::{Act, CabinetError, Fields, Holding, Record};
 pub use clock::{Clock, TimeSource};
 pub use faults::{Armed, Fault, Framing};
 pub use front::ClerkError;
-pub use town::{ActError, Address, Config, Running, StartError, UnknownDepartment, start};
+pub use town::{
+    ActError, Address, AnnouncedKey, Config, Running, StartError, UnknownDepartment, start,
+};
 pub use visits::{Counters, Visit, Visits};

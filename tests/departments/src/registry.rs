@@ -2,7 +2,8 @@
 
 use crate::front::{Department, Office, Reach};
 use crate::{
-    familyplan, grid, gridadmin, housing, linkage, residence, safety, selfdecl, workstation,
+    familyplan, grid, gridadmin, housing, linkage, provincial, residence, safety, selfdecl,
+    workstation,
 };
 
 /// A department's entry in the registry.
@@ -29,6 +30,7 @@ pub(crate) const DEPARTMENTS: &[Listed] = &[
     Listed { id: "safety", name: "安全生产隐患排查系统", number: 7, reach: Reach::Http, open: safety::open },
     Listed { id: "grid", name: "网格系统", number: 9, reach: Reach::Http, open: grid::open },
     Listed { id: "gridadmin", name: "综合管理信息系统", number: 10, reach: Reach::Http, open: gridadmin::open },
+    Listed { id: "provincial", name: "省综治系统", number: 11, reach: Reach::Sftp, open: provincial::open },
     Listed { id: "ev-safety", name: "智慧安监", number: 12, reach: Reach::Http, open: linkage::safety },
     Listed { id: "ev-urban", name: "智慧城管", number: 13, reach: Reach::Http, open: linkage::urban },
     Listed { id: "ev-building", name: "智慧查违", number: 14, reach: Reach::Http, open: linkage::building },

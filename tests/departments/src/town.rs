@@ -126,8 +126,20 @@ pub struct Address {
     pub id: &'static str,
     /// The contract's name.
     pub name: &'static str,
-    /// `http://127.0.0.1:7101`
+    /// `http://127.0.0.1:7101`, `sftp://127.0.0.1:7111`
     pub base_url: String,
+    /// Of a department that is reached by SFTP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host_key: Option<AnnouncedKey>,
+}
+
+/// A host key that clients pin; the data directory's own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AnnouncedKey {
+    /// ed25519, as contracts print it: `AAAAC3…`.
+    pub public: String,
+    /// `SHA256:…`
+    pub fingerprint: String,
 }
 
 /// Starts every department and the control server. When this returns, all of them accept connections.
@@ -143,7 +155,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let mut windows = Vec::new();
     let mut doors = Vec::new();
     for listed in DEPARTMENTS {
-        let (door, base_url) = Door::open(&config, listed).await?;
+        let room = config.data_dir.join(listed.id);
+        let (door, base_url) = Door::open(&config, listed, &room).await?;
         let file = config.data_dir.join(format!("{}.sqlite", listed.id));
         let cabinet = Cabinet::open(&file).map_err(|source| StartError::Store {
             id: listed.id,
@@ -153,11 +166,12 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         let office = Office {
             clock: clock.clone(),
             base_url: base_url.clone(),
+            room,
             idle_timeout: config.idle_timeout,
         };
         windows.push(Arc::new(Window::new(
             listed,
-            base_url,
+            (base_url, door.host_key()),
             clock,
             cabinet,
             (listed.open)(office),
@@ -210,6 +224,7 @@ impl Running {
                 id: w.id,
                 name: w.name,
                 base_url: w.base_url.clone(),
+                host_key: w.host_key.clone(),
             })
             .collect()
     }
@@ -310,15 +325,17 @@ impl Running {
         Ok(())
     }
 
-    /// `{"control": url, "systems": {id: base_url}}`
+    /// `{"control": url, "systems": {id: base_url}, "host_keys": {id: {"public", "fingerprint"}}}`
     #[must_use]
     pub fn announcement(&self) -> serde_json::Value {
-        let systems: Map<_, _> = self
-            .addresses()
-            .into_iter()
-            .map(|a| (a.id.to_owned(), a.base_url.into()))
-            .collect();
-        serde_json::json!({ "control": self.control_url, "systems": systems })
+        let (mut systems, mut keys) = (Map::new(), Map::new());
+        for address in self.addresses() {
+            systems.insert(address.id.to_owned(), address.base_url.into());
+            if let Some(key) = address.host_key {
+                keys.insert(address.id.to_owned(), serde_json::json!(key));
+            }
+        }
+        serde_json::json!({ "control": self.control_url, "systems": systems, "host_keys": keys })
     }
 
     /// Stops listening, closes every connection and waits until that is done. What was accepted stays on the disk.

@@ -14,7 +14,7 @@ use crate::faults::{Armed, Fault, Framing, strike};
 use crate::front::{ClerkError, Department, Reply, Request};
 use crate::meter::{Meter, TooMany};
 use crate::registry::Listed;
-use crate::town::ActError;
+use crate::town::{ActError, AnnouncedKey};
 use crate::visits::{Visit, Visits};
 
 /// What goes back on the connection.
@@ -39,6 +39,7 @@ pub(crate) struct Window {
     pub(crate) id: &'static str,
     pub(crate) name: &'static str,
     pub(crate) base_url: String,
+    pub(crate) host_key: Option<AnnouncedKey>,
     pub(crate) clock: Clock,
     cabinet: Cabinet,
     department: Box<dyn Department>,
@@ -57,7 +58,7 @@ pub(crate) fn held<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Window {
     pub(crate) fn new(
         listed: &Listed,
-        base_url: String,
+        (base_url, host_key): (String, Option<AnnouncedKey>),
         clock: Clock,
         cabinet: Cabinet,
         department: Box<dyn Department>,
@@ -67,6 +68,7 @@ impl Window {
             id: listed.id,
             name: listed.name,
             base_url,
+            host_key,
             clock,
             cabinet,
             department,

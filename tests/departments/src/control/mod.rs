@@ -87,6 +87,7 @@ async fn departments(State(town): Shared) -> Json<Value> {
                 "id": window.id,
                 "name": window.name,
                 "base_url": window.base_url,
+                "host_key": window.host_key,
                 "closed": switches.closed,
                 "latency_ms": switches.latency.as_millis() as u64,
                 "now": window.clock.china().strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
