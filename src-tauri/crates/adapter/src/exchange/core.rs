@@ -235,7 +235,7 @@ impl Core {
                 code,
             },
             Then::Superseded => Outcome::Superseded,
-            Then::Adopt | Then::Gone | Then::Overtaken => return None,
+            Then::Adopt | Then::Same | Then::Gone | Then::Overtaken => return None,
         })
     }
 
@@ -426,11 +426,8 @@ impl<'a> Facts<'a> {
             });
         }
         if let Some(name) = slot.name.strip_prefix("receipt.") {
-            return self
-                .receipt
-                .get(name)
-                .filter(|v| !v.is_empty())
-                .map(str::to_owned);
+            let value = self.receipt.get(name).filter(|v| !v.is_empty())?;
+            return counted(value, form);
         }
         if let Some(name) = slot.name.strip_prefix("wire.") {
             let value = self
@@ -456,16 +453,45 @@ impl<'a> Facts<'a> {
                 .filter(|text| !text.is_empty());
         }
         if let Some(name) = slot.name.strip_prefix("sent.") {
-            return self.sent?.get(name).map(text_of);
+            return counted(&text_of(self.sent?.get(name)?), form);
         }
         match slot.name.as_str() {
             "etag" => self.etag.map(str::to_owned),
             "serial" => serial(&self.order.serial, form.unwrap_or("hex:32")),
+            "changes" => Some(self.changes(form.and_then(|most| most.parse().ok()))),
             "entered_at" => Some(written(self.entered_at(), form)),
             "sealed_at" => Some(written(self.sealed_at, form)),
             "timestamp" => Some(written(self.core.now(), Some(form?))),
             _ => None,
         }
+    }
+
+    /// What the entry changed since our last write, for departments that take it in words: `地点：…；描述：…`.
+    fn changes(&self, most: Option<usize>) -> String {
+        let held = own_values(&self.order.held);
+        let wanted = own_values(&self.order.wire);
+        let said = |value: Option<&Value>| value.map_or_else(|| "无".to_owned(), text_of);
+        let members = wanted
+            .keys()
+            .chain(held.keys().filter(|m| !wanted.contains_key(*m)));
+        let told: Vec<String> = members
+            .filter(|member| held.get(*member) != wanted.get(*member))
+            .filter(|member| {
+                !wanted
+                    .get(*member)
+                    .is_some_and(|v| v.is_array() || v.is_object())
+            })
+            .map(|member| {
+                let label = self.core.names.label(&self.order.record, member);
+                format!("{label}：{}", said(wanted.get(member)))
+            })
+            .collect();
+        let text = if told.is_empty() {
+            "补充资料，文字内容不变".to_owned()
+        } else {
+            told.join("；")
+        };
+        text.chars().take(most.unwrap_or(usize::MAX)).collect()
     }
 
     /// When the worker entered it, by the department's clock.
@@ -488,6 +514,14 @@ impl<'a> Facts<'a> {
             Placeholder::Time(_, format) => Some(written(self.sealed_at, Some(format))),
             Placeholder::Receipt(..) => None,
         }
+    }
+}
+
+/// A value, or with the form `+1` the number after it.
+fn counted(value: &str, form: Option<&str>) -> Option<String> {
+    match form {
+        Some("+1") => Some((value.parse::<u64>().ok()? + 1).to_string()),
+        _ => Some(value.to_owned()),
     }
 }
 

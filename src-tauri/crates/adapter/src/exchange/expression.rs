@@ -184,7 +184,10 @@ impl Template {
     }
 }
 
-const PLAIN_SLOTS: [&str; 13] = [
+const PLAIN_SLOTS: [&str; 16] = [
+    "changes",
+    "timestamp_ms",
+    "body",
     "serial",
     "entered_at",
     "sealed_at",

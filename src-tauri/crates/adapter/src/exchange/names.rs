@@ -23,11 +23,15 @@ impl Names {
         self.0.insert((record.to_owned(), member.to_owned()), named);
     }
 
-    /// The member that a department means: by its name, as a JSON pointer, or by its label.
+    /// The member that a department means: by its name, as a JSON pointer, with dots, or by its label.
     pub(super) fn member(&self, record: &str, said: &str) -> String {
         let name = said.strip_prefix('/').unwrap_or(said);
         if self.find(record, name).is_some() {
             return name.to_owned();
+        }
+        let dotted = name.replace('.', "/");
+        if self.find(record, &dotted).is_some() {
+            return dotted;
         }
         let labelled = self
             .0
@@ -73,10 +77,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_department_may_name_a_member_in_three_ways() {
+    fn a_department_may_name_a_member_in_many_ways() {
         let mut names = Names::default();
         names.add("population", "items/LXFS", "联系方式", Vec::new());
-        for said in ["items/LXFS", "/items/LXFS", "联系方式"] {
+        for said in ["items/LXFS", "/items/LXFS", "items.LXFS", "联系方式"] {
             assert_eq!(names.member("population", said), "items/LXFS", "{said}");
         }
         assert_eq!(

@@ -24,6 +24,8 @@ pub(super) enum Then {
     Ask(String),
     /// `adopt`: it exists already; take over what the answer names.
     Adopt,
+    /// `same`: it stands there already with this very content; the answer names it.
+    Same,
     /// `again`: read anew and try at once.
     Again,
     /// `new-serial`: the serial or time of sending is spent.
@@ -256,7 +258,7 @@ fn split_operation(code: &str) -> Result<(String, Option<Operation>), String> {
     Ok((head.to_owned(), Some(operation)))
 }
 
-const WORDS: &str = "use one of accepted, fix, fix:MEMBER, ask:DECISION, adopt, again, new-serial, clock, sign-again, \
+const WORDS: &str = "use one of accepted, fix, fix:MEMBER, ask:DECISION, adopt, same, again, new-serial, clock, sign-again, \
     wait:REASON, wait:REASON:SECONDS, unsure:REASON, stop:REASON, gone, overtaken, superseded";
 
 impl Then {
@@ -271,6 +273,7 @@ impl Then {
             ("fix", member) => Self::Fix(member.map(str::to_owned)),
             ("ask", Some(decision)) => Self::Ask(decision.to_owned()),
             ("adopt", None) => Self::Adopt,
+            ("same", None) => Self::Same,
             ("again", None) => Self::Again,
             ("new-serial", None) => Self::NewSerial,
             ("clock", None) => Self::Clock,

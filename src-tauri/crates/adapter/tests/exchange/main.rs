@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod counter;
+mod events;
 mod familyplan;
 mod housing;
 mod packages;

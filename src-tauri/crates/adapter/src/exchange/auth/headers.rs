@@ -1,6 +1,7 @@
-//! `app-key`, `hmac-sm3` and `bearer`: who asks is told in headers, made anew for every request.
+//! `app-key`, `hmac-sm3`, `hmac-sha256` and `bearer`: who asks is told in headers, made anew for every request.
 
 use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
 use sm3::{Digest, Sm3};
 
 use super::super::core::Facts;
@@ -18,6 +19,16 @@ fn hmac_sm3(key: &[u8], text: &[u8]) -> String {
     hex::encode(mac.finalize().into_bytes())
 }
 
+/// Lower-case hex of HMAC-SHA256 (RFC 2104).
+fn hmac_sha256(key: &[u8], text: &[u8]) -> String {
+    let mut mac = match Hmac::<Sha256>::new_from_slice(key) {
+        Ok(mac) => mac,
+        Err(_) => return String::new(), // cannot be: HMAC takes keys of every length
+    };
+    mac.update(text);
+    hex::encode(mac.finalize().into_bytes())
+}
+
 /// The headers of one request, given its method, target and body.
 pub(in crate::exchange) fn headers(
     auth: &HeaderAuth,
@@ -27,13 +38,16 @@ pub(in crate::exchange) fn headers(
     token: &str,
 ) -> Result<Vec<(String, String)>, AdapterError> {
     let core = facts.core;
-    let timestamp = core.now().as_second().to_string();
+    let now = core.now();
+    let timestamp = now.as_second().to_string();
     let nonce = core.nonce(auth.nonce_length);
     let plain = |slot: &Slot| match slot.name.as_str() {
         "method" => Some(method.to_owned()),
         "target" => Some(target.to_owned()),
         "timestamp" => Some(timestamp.clone()),
+        "timestamp_ms" => Some(now.as_millisecond().to_string()),
         "nonce" => Some(nonce.clone()),
+        "body" => Some(String::from_utf8_lossy(body).into_owned()),
         "token" => Some(token.to_owned()),
         "body_sm3" => Some(hex::encode(Sm3::digest(body))),
         _ => facts.value(slot),
@@ -44,9 +58,13 @@ pub(in crate::exchange) fn headers(
     };
     let fill = |template: &Template| template.fill(plain).map_err(missing);
     let sign = match (auth.kind, &auth.secret, &auth.text) {
-        (HeaderAuthKind::HmacSm3, Some(secret), Some(text)) => {
+        (kind, Some(secret), Some(text)) => {
             let secret = zeroize::Zeroizing::new(fill(secret)?);
-            let sign = hmac_sm3(secret.as_bytes(), fill(text)?.as_bytes());
+            let mac = match kind {
+                HeaderAuthKind::HmacSha256 => hmac_sha256,
+                _ => hmac_sm3,
+            };
+            let sign = mac(secret.as_bytes(), fill(text)?.as_bytes());
             Some(if facts.masked {
                 secret.to_string()
             } else {
@@ -79,6 +97,24 @@ mod tests {
     use super::*;
 
     const SECRET: &[u8] = b"jz-secret-5e2d7a90c4b81f36";
+
+    #[test]
+    fn the_worked_example_of_the_event_departments() {
+        let signed = |body: &str| {
+            let text = format!("1795313700123.{body}");
+            hmac_sha256(b"lk-secret-ev-urban-77d1", text.as_bytes())
+        };
+        assert_eq!(
+            signed(r#"{"sourceNo":"S-0001"}"#),
+            "9c752c99422ac515c494791c96f84bd9690eef22255576081abfb176333db90e",
+            "time, a dot, the body"
+        );
+        assert_eq!(
+            signed(""),
+            "1894591dd0c5919e6529afe53f76a72eb48cb862f7713e546edfb24db4cec149",
+            "without a body the text ends with the dot"
+        );
+    }
 
     #[test]
     fn the_worked_examples_of_the_contract() {

@@ -77,7 +77,8 @@ fn judge(
             held: held_after(order),
         };
     }
-    let text = |path: &str| at(stored, path).map(text_of).unwrap_or_default();
+    let said = |path: &str| at(stored, path).filter(|_| !path.is_empty());
+    let text = |path: &str| said(path).map(text_of).unwrap_or_default();
     let answer = Answer {
         code: text(&review.code),
         field: core.names.member(&order.record, &text(&review.field)),

@@ -6,6 +6,7 @@
 mod asking;
 mod deciding;
 mod envelope;
+mod in_words;
 mod making_way;
 mod merge;
 mod nested;
@@ -461,6 +462,7 @@ impl Attempt<'_> {
                     },
                 }
             }
+            Then::Same => self.accepted(body, reply, answer),
             Then::Gone => self.look_for_it().await,
             Then::Overtaken => self.overtaken().await,
             _ => Outcome::Superseded,
@@ -469,6 +471,9 @@ impl Attempt<'_> {
 
     /// What the worker is told about each fault of a list; `None` when the answer has none.
     fn faults(&self, reply: &Value, answer: &Answer) -> Option<Outcome> {
+        if let Some(sentences) = reply.as_array() {
+            return self.told_in_words(sentences, answer);
+        }
         let spec = self.spec.answer.faults.as_ref()?;
         let listed = reading::at(reply, &spec.at)?.as_array()?;
         let mut faults = Vec::new();
@@ -538,5 +543,17 @@ impl Attempt<'_> {
         let earlier = self.sealed_own();
         sealing::own_sealed(self.core, self.sealing(), self.order)
             .is_ok_and(|now| merge::same(&now, &earlier))
+            && self.told_as_wanted()
+    }
+
+    /// Where changes are told in words: whether the words were those of what is wanted now.
+    fn told_as_wanted(&self) -> bool {
+        let facts = Facts::of(self.core, self.order);
+        let mut told = self.sealing().add.iter();
+        told.all(|(member, template)| {
+            let in_words = template.slots().any(|slot| slot.name == "changes");
+            let earlier = self.sealed.wire.get(member).map(text_of);
+            !in_words || facts.fill(template).ok() == earlier
+        })
     }
 }

@@ -183,9 +183,10 @@ pub(super) fn receipt_of(
     let mut receipt = order.receipt.clone();
     for (name, spec) in specs {
         let value = match (&spec.at, &spec.from) {
-            (Some(path), _) => at(reply, path)
+            (Some(path), from) => at(reply, path)
                 .or_else(|| at(reply, spec.or.as_deref()?))
-                .map(text_of),
+                .map(text_of)
+                .or_else(|| facts.fill(from.as_ref()?).ok()),
             (None, Some(template)) => facts.fill(template).ok(),
             (None, None) => None,
         };

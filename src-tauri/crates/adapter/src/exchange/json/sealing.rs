@@ -48,7 +48,12 @@ pub(in crate::exchange) fn seal(
         let value = floor
             .map_or(value.as_str(), |floor| floor.max(value.as_str()))
             .to_owned();
-        wire.insert(member.clone(), Value::String(value));
+        let number = operation.integers.contains(member);
+        let number = number.then(|| value.parse::<u64>().ok()).flatten();
+        wire.insert(
+            member.clone(),
+            number.map_or(Value::String(value), Value::from),
+        );
     }
     let serial = facts.order.serial.clone();
     Ok(Sealed {

@@ -52,6 +52,8 @@ pub(in crate::exchange) struct AnswerSpec {
     pub(in crate::exchange) code_begins: String,
     /// Where several faults stand that one answer tells together.
     pub(in crate::exchange) faults: Option<FaultsSpec>,
+    /// How faults are told where they are told in words alone.
+    pub(in crate::exchange) sentences: Option<SentencesSpec>,
     /// Where the name of the refused member stands.
     pub(in crate::exchange) field: String,
     /// Where the department's words stand.
@@ -95,6 +97,22 @@ pub(in crate::exchange) struct FaultsSpec {
     /// The part that says it in words.
     #[serde(default)]
     pub(in crate::exchange) message: String,
+}
+
+/// Refusals in plain text, one sentence per fault. `replies.csv` has the sentences, `请填写{label}`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct SentencesSpec {
+    /// The HTTP status of such an answer.
+    pub(in crate::exchange) status: u16,
+    /// Its media type, without parameters.
+    pub(in crate::exchange) media_type: String,
+    /// What it begins with: one of these, or it is somebody else's.
+    pub(in crate::exchange) begins: Vec<String>,
+    /// What stands between two sentences.
+    pub(in crate::exchange) between: String,
+    /// The code that stands for such an answer in `replies.csv`.
+    pub(in crate::exchange) code: String,
 }
 
 /// What *test now* asks: a query that finds nothing.
@@ -235,6 +253,9 @@ pub(in crate::exchange) struct JsonOperation {
     /// How an attempt of unknown fate is settled.
     #[serde(default)]
     pub(in crate::exchange) settle: Settle,
+    /// Members of the envelope that travel as whole numbers.
+    #[serde(default)]
+    pub(in crate::exchange) integers: Vec<String>,
     /// Envelope member → receipt whose value it must never fall below (times that must not run backwards).
     #[serde(default)]
     pub(in crate::exchange) rising: BTreeMap<String, String>,

@@ -20,8 +20,8 @@ pub(crate) use declared::Declared;
 pub(super) use envelope::EnvelopeSpec;
 pub(super) use form::{Css, FormPage, FormSpec, ListPage, PageSpec};
 pub(super) use json::{
-    Clear, Drop, ENDS, Find, JsonOperation, JsonRecord, JsonSpec, Request, Review, Settle,
-    Somewhere, Style, Withdraw,
+    Clear, Drop, ENDS, Find, JsonOperation, JsonRecord, JsonSpec, Request, Review, SentencesSpec,
+    Settle, Somewhere, Style, Withdraw,
 };
 pub(super) use soap::{DocumentSpec, SoapOperation, SoapRecord, SoapSpec};
 
@@ -137,16 +137,16 @@ fn weekday(name: &str) -> Option<Weekday> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HeaderAuth {
-    /// `app-key` or `hmac-sm3`.
+    /// How they say who asks.
     pub(super) kind: HeaderAuthKind,
     /// Headers of every request.
     pub(super) headers: BTreeMap<String, Template>,
     /// Headers of requests that write.
     #[serde(default)]
     pub(super) write_headers: BTreeMap<String, Template>,
-    /// `hmac-sm3`: the key.
+    /// `hmac-…`: the key.
     pub(super) secret: Option<Template>,
-    /// `hmac-sm3`: the text that is signed.
+    /// `hmac-…`: the text that is signed.
     pub(super) text: Option<Template>,
     /// `bearer`: where the token comes from.
     pub(super) token: Option<TokenSpec>,
@@ -167,6 +167,8 @@ pub(super) enum HeaderAuthKind {
     AppKey,
     /// A signature over method, address, time, nonce and body.
     HmacSm3,
+    /// The same with SHA-256.
+    HmacSha256,
     /// A token that is fetched and lives for a while.
     Bearer,
 }
@@ -199,7 +201,7 @@ pub(super) struct ReceiptSpec {
     /// Where it stands in an answer that names a record which is there already, if not in the same place.
     #[serde(default)]
     pub(super) or: Option<String>,
-    /// Or what it is made of: `{{ sent.czsj }}`.
+    /// Or what it is made of: `{{ sent.czsj }}`; with a place beside it, what it is where nothing stands there.
     #[serde(default)]
     pub(super) from: Option<Template>,
     /// What it must look like to be believed.
@@ -419,13 +421,16 @@ fn cross_check(spec: &ExchangeSpec, text: &str, faults: &mut Vec<ExchangeFault>)
         ));
     }
     if let Protocol::Json(json) = &spec.protocol
-        && json.auth.kind == HeaderAuthKind::HmacSm3
+        && matches!(
+            json.auth.kind,
+            HeaderAuthKind::HmacSm3 | HeaderAuthKind::HmacSha256
+        )
         && (json.auth.secret.is_none() || json.auth.text.is_none())
     {
         let line = line_of(text, "[auth]");
         faults.push(ExchangeFault::exchange(
             line,
-            "hmac-sm3 needs a key and a text",
+            "a signature needs a key and a text",
             "add `secret` and `text` to [auth]",
         ));
     }
