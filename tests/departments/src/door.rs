@@ -5,11 +5,13 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::front::Reach;
+use crate::pda::dock::{self, Dock};
 use crate::provincial::ssh::{self, HostKey};
 use crate::registry::Listed;
 use crate::town::{AnnouncedKey, Config, StartError};
@@ -20,6 +22,7 @@ use crate::wire;
 pub(crate) enum Door {
     Http(TcpListener),
     Sftp(TcpListener, Box<HostKey>),
+    Folder(Dock),
 }
 
 impl Door {
@@ -49,13 +52,26 @@ impl Door {
                     format!("sftp://{address}"),
                 ))
             }
+            Reach::Folder => {
+                let laid = std::path::absolute(room).and_then(|room| {
+                    let dock = Dock::of(&room);
+                    dock.lay_out()?;
+                    Ok(dock)
+                });
+                let dock = laid.map_err(|source| StartError::DataDir {
+                    path: room.to_owned(),
+                    source,
+                })?;
+                let url = file_url(&dock.folder());
+                Ok((Self::Folder(dock), url))
+            }
         }
     }
 
     /// The host key that clients pin, where there is one.
     pub(crate) fn host_key(&self) -> Option<AnnouncedKey> {
         match self {
-            Self::Http(_) => None,
+            Self::Http(_) | Self::Folder(_) => None,
             Self::Sftp(_, key) => Some(AnnouncedKey {
                 public: key.public(),
                 fingerprint: key.fingerprint(),
@@ -68,6 +84,7 @@ impl Door {
         match self {
             Self::Http(listener) => tokio::spawn(wire::serve(listener, window, stop)),
             Self::Sftp(listener, key) => tokio::spawn(ssh::serve(listener, window, *key, stop)),
+            Self::Folder(dock) => tokio::spawn(dock::watch(dock, window, stop)),
         }
     }
 }
@@ -90,4 +107,18 @@ pub(crate) async fn listen(
     let listener = TcpListener::bind(address).await.map_err(fail)?;
     let local = listener.local_addr().map_err(fail)?;
     Ok((listener, local))
+}
+
+/// `file:///…`, with everything escaped that a URL cannot hold.
+fn file_url(path: &Path) -> String {
+    const PATH: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'/')
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~')
+        .remove(b':');
+    let path = path.to_string_lossy().replace('\\', "/");
+    let escaped = utf8_percent_encode(path.trim_start_matches('/'), PATH);
+    format!("file:///{escaped}")
 }

@@ -29,6 +29,8 @@ pub(crate) enum Reach {
     Http,
     /// SFTP on a port of its own, with a host key that its clients pin.
     Sftp,
+    /// A directory that both sides watch.
+    Folder,
 }
 
 /// What a department is given when it opens.
@@ -197,6 +199,9 @@ pub enum ClerkError {
     /// The department does not do this.
     #[error("this department has no such act")]
     NotDone,
+    /// The department's files cannot be written.
+    #[error("the department's files: {0}; see that its data directory is writable")]
+    Files(#[from] std::io::Error),
     /// The store failed.
     #[error(transparent)]
     Cabinet(#[from] CabinetError),

@@ -23,6 +23,7 @@ mod linkage;
 mod media;
 mod meter;
 mod multipart;
+mod pda;
 mod provincial;
 mod query;
 mod registry;

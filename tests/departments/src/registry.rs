@@ -2,7 +2,7 @@
 
 use crate::front::{Department, Office, Reach};
 use crate::{
-    familyplan, grid, gridadmin, housing, linkage, provincial, residence, safety, selfdecl,
+    familyplan, grid, gridadmin, housing, linkage, pda, provincial, residence, safety, selfdecl,
     workstation,
 };
 
@@ -25,6 +25,7 @@ pub(crate) const DEPARTMENTS: &[Listed] = &[
     Listed { id: "housing", name: "房屋编码系统", number: 1, reach: Reach::Http, open: housing::open },
     Listed { id: "residence", name: "居住登记系统", number: 2, reach: Reach::Http, open: residence::open },
     Listed { id: "selfdecl", name: "自主申报系统", number: 3, reach: Reach::Http, open: selfdecl::open },
+    Listed { id: "pda", name: "PDA采集系统", number: 4, reach: Reach::Folder, open: pda::open },
     Listed { id: "workstation", name: "社区工作站系统", number: 5, reach: Reach::Http, open: workstation::open },
     Listed { id: "familyplan", name: "计生系统", number: 6, reach: Reach::Http, open: familyplan::open },
     Listed { id: "safety", name: "安全生产隐患排查系统", number: 7, reach: Reach::Http, open: safety::open },
