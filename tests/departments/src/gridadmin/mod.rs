@@ -1,7 +1,7 @@
 //! 综合管理信息系统: takes residents only as Excel workbooks made from its template, and imports them in background jobs.
 //!
 //! Written from the import contract 1.0. Here are the account, the routing and the order of the checks; [`upload`] reads
-//! the multipart body, [`workbook`] and [`sheet`] the file, [`rules`] judge its rows, [`jobs`] work them into the
+//! the form, [`workbook`] and [`sheet`] the file, [`rules`] judge its rows, [`jobs`] work them into the
 //! [`register`], [`failures`] hands the bad ones back.
 //!
 //! Readings chosen: the limit of an upload counts the whole request body; parts may come in any order; row 1 of 数据 is
