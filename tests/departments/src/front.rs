@@ -232,6 +232,16 @@ pub(crate) trait Department: Send + Sync {
         None
     }
 
+    /// The department's own words of a fault: its 429 or one of its codes. A department whose replies answer to something
+    /// in the request (a nonce) overrides this.
+    fn own_words(&self, _request: &Request, fault: &Fault) -> Option<Reply> {
+        match fault {
+            Fault::TooMany429 { retry_after } => Some(self.too_many(*retry_after)),
+            Fault::OwnCode { code, .. } => self.own_code(code),
+            _ => None,
+        }
+    }
+
     /// Answers one request. What is written to the drawer is kept exactly when this returns `Ok`.
     ///
     /// # Errors

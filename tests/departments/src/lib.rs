@@ -19,6 +19,7 @@ mod housing;
 mod identity;
 mod jpeg;
 mod json;
+mod labour;
 mod linkage;
 mod media;
 mod meter;

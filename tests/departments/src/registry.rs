@@ -2,8 +2,8 @@
 
 use crate::front::{Department, Office, Reach};
 use crate::{
-    familyplan, grid, gridadmin, housing, linkage, pda, provincial, residence, safety, selfdecl,
-    workstation,
+    familyplan, grid, gridadmin, housing, labour, linkage, pda, provincial, residence, safety,
+    selfdecl, workstation,
 };
 
 /// A department's entry in the registry.
@@ -29,6 +29,7 @@ pub(crate) const DEPARTMENTS: &[Listed] = &[
     Listed { id: "workstation", name: "社区工作站系统", number: 5, reach: Reach::Http, open: workstation::open },
     Listed { id: "familyplan", name: "计生系统", number: 6, reach: Reach::Http, open: familyplan::open },
     Listed { id: "safety", name: "安全生产隐患排查系统", number: 7, reach: Reach::Http, open: safety::open },
+    Listed { id: "labour", name: "劳保系统", number: 8, reach: Reach::Http, open: labour::open },
     Listed { id: "grid", name: "网格系统", number: 9, reach: Reach::Http, open: grid::open },
     Listed { id: "gridadmin", name: "综合管理信息系统", number: 10, reach: Reach::Http, open: gridadmin::open },
     Listed { id: "provincial", name: "省综治系统", number: 11, reach: Reach::Sftp, open: provincial::open },

@@ -100,7 +100,11 @@ impl Window {
         let latency = held(&self.switches).latency;
         let method = request.method.clone();
         let path = request.path().to_owned();
-        if let Some(answer) = fault.as_ref().and_then(|f| self.before(f)) {
+        let own = fault
+            .as_ref()
+            .and_then(|fault| self.department.own_words(&request, fault))
+            .unwrap_or_else(broken_gateway);
+        if let Some(answer) = fault.as_ref().and_then(|f| before(f, &own)) {
             sleep(latency).await;
             let outcome = fault.as_ref().map(name_of).unwrap_or_default();
             self.note(method, path, outcome, false);
@@ -113,27 +117,11 @@ impl Window {
             None => reply.outcome.clone(),
         };
         let answer = match &fault {
-            Some(fault) => self.after(fault, reply).await,
+            Some(fault) => after(fault, reply, own),
             None => Answer::Whole(reply),
         };
         self.note(method, path, outcome, stored);
         answer
-    }
-
-    /// The answer of a fault that keeps the request from being processed.
-    fn before(&self, fault: &Fault) -> Option<Answer> {
-        Some(match fault {
-            Fault::DropBefore => Answer::HangUp,
-            Fault::Status500 { after: false } => Answer::Whole(broken_gateway()),
-            Fault::Maintenance503 => Answer::Whole(maintenance()),
-            Fault::TooMany429 { retry_after } => {
-                Answer::Whole(self.department.too_many(*retry_after))
-            }
-            Fault::LoginPage200 => Answer::Whole(captive_portal()),
-            Fault::Garbage { after: false } => Answer::Whole(garbage()),
-            Fault::OwnCode { code, after: false } => Answer::Whole(self.own_code(code)),
-            _ => return None,
-        })
     }
 
     async fn process(
@@ -183,30 +171,6 @@ impl Window {
             sleep(Duration::from_millis(*ms)).await;
         }
         reply
-    }
-
-    /// What a fault that strikes after processing makes of the reply.
-    async fn after(&self, fault: &Fault, mut reply: Reply) -> Answer {
-        match fault {
-            Fault::DropAfter => Answer::HangUp,
-            Fault::Status500 { .. } => Answer::Whole(broken_gateway()),
-            Fault::Garbage { .. } => Answer::Whole(garbage()),
-            Fault::OwnCode { code, .. } => Answer::Whole(self.own_code(code)),
-            Fault::TruncatedReply { framing } => match framing {
-                Framing::ClosedEarly => Answer::CutShort(reply),
-                Framing::Short => {
-                    reply.body.truncate(reply.body.len() / 2);
-                    Answer::Whole(reply)
-                }
-            },
-            _ => Answer::Whole(reply),
-        }
-    }
-
-    fn own_code(&self, code: &str) -> Reply {
-        self.department
-            .own_code(code)
-            .unwrap_or_else(broken_gateway)
     }
 
     fn count(&self, reply: &Reply) {
@@ -276,6 +240,39 @@ impl Window {
         *held(&self.visits) = Visits::default();
         self.clock.set_offset_seconds(0);
         Ok(())
+    }
+}
+
+/// The answer of a fault that keeps the request from being processed; `own` is the department's word of it.
+fn before(fault: &Fault, own: &Reply) -> Option<Answer> {
+    Some(match fault {
+        Fault::DropBefore => Answer::HangUp,
+        Fault::Status500 { after: false } => Answer::Whole(broken_gateway()),
+        Fault::Maintenance503 => Answer::Whole(maintenance()),
+        Fault::TooMany429 { .. } | Fault::OwnCode { after: false, .. } => {
+            Answer::Whole(own.clone())
+        }
+        Fault::LoginPage200 => Answer::Whole(captive_portal()),
+        Fault::Garbage { after: false } => Answer::Whole(garbage()),
+        _ => return None,
+    })
+}
+
+/// What a fault that strikes after processing makes of the reply.
+fn after(fault: &Fault, mut reply: Reply, own: Reply) -> Answer {
+    match fault {
+        Fault::DropAfter => Answer::HangUp,
+        Fault::Status500 { .. } => Answer::Whole(broken_gateway()),
+        Fault::Garbage { .. } => Answer::Whole(garbage()),
+        Fault::OwnCode { .. } => Answer::Whole(own),
+        Fault::TruncatedReply { framing } => match framing {
+            Framing::ClosedEarly => Answer::CutShort(reply),
+            Framing::Short => {
+                reply.body.truncate(reply.body.len() / 2);
+                Answer::Whole(reply)
+            }
+        },
+        _ => Answer::Whole(reply),
     }
 }
 
