@@ -39,6 +39,13 @@ const ALLOWED: &[Allowed] = &[
         at_once: 2.0,
         requests: 1.0,
     },
+    // Declare, and ask once how the review stands.
+    Allowed {
+        id: "selfdecl",
+        per_second: 5.0,
+        at_once: 2.0,
+        requests: 2.0,
+    },
     // Look for the row, fetch the form with its token, save it; in one session.
     Allowed {
         id: "workstation",
@@ -48,6 +55,12 @@ const ALLOWED: &[Allowed] = &[
     },
     Allowed {
         id: "familyplan",
+        per_second: 20.0,
+        at_once: 4.0,
+        requests: 1.0,
+    },
+    Allowed {
+        id: "grid",
         per_second: 20.0,
         at_once: 4.0,
         requests: 1.0,

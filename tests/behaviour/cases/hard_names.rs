@@ -169,9 +169,16 @@ fn household(office: &Office) -> Verdict<Entry> {
             put("hukou_division", None);
             put("hukou_address", None);
             put("marital", Some("10"));
+            put("id_valid_until", Some("2030-12-31"));
             resident.family.clear();
+            for (name, value) in [
+                ("purpose_in_china", "02"),
+                ("entered_china_on", "2026-01-05"),
+            ] {
+                resident.stay.insert(name.to_owned(), json!(value));
+            }
         } else {
-            put("hukou_address", Some(&"长".repeat(64)));
+            put("hukou_address", Some(&"长".repeat(40)));
             let employer = json!("宽".repeat(30));
             resident.work.insert("employer".to_owned(), employer);
         }

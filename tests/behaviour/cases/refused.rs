@@ -66,6 +66,8 @@ async fn story(trying: Trying) -> Verdict {
     let worker = office.worker().await?;
     let (group, name) = limit.element;
     let mut entry = households::one(office.clock.today())?;
+    // Of who works for nobody in particular no other department asks an employer.
+    set(&mut entry, "work", "status", json!("flexible"));
     set(&mut entry, group, name, limit.refused.clone());
     let id = worker.submit(&entry).await?;
     worker.deliver().await?;

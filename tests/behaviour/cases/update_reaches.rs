@@ -30,7 +30,7 @@ pub(super) fn case() -> Case {
                 "takes_what_does_not_concern_it",
                 "system.toml",
                 "bz = { from = \"stay.remark\"",
-                "bz = { from = \"person.education\"",
+                "bz = { from = \"stay.relation_to_head\"",
             ),
             _ => damaged_in(
                 "workstation",

@@ -97,7 +97,7 @@ pub(crate) const SYSTEMS: [System; 4] = [
             Capability::NeedsHouse,
             Capability::NarrowCharset,
         ],
-        change: ("person", "education", "30", "whcd", "3"),
+        change: ("stay", "relation_to_head", "80", "yhzgx", "9"),
         ended: ("zt", "0"),
         own_codes: &[],
     },

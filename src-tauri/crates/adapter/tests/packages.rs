@@ -15,7 +15,14 @@ fn every_carried_package_is_sound() {
     let ids: Vec<&str> = packages.systems().map(|p| p.id()).collect();
     assert_eq!(
         ids,
-        ["housing", "residence", "workstation", "familyplan"],
+        [
+            "housing",
+            "residence",
+            "selfdecl",
+            "workstation",
+            "familyplan",
+            "grid"
+        ],
         "whoever issues the house code goes first"
     );
     let faults: Vec<String> = packages.faults().iter().map(ToString::to_string).collect();
@@ -204,7 +211,7 @@ fn the_form_is_the_union_of_what_is_asked() {
     let element = |id: &str| form.iter().find(|e| e.element == id).unwrap();
     assert_eq!(
         element("person.id_number").required_by,
-        ["residence", "workstation", "familyplan"]
+        ["residence", "selfdecl", "workstation", "familyplan", "grid"]
     );
     assert_eq!(
         element("person.sex").condition,
@@ -251,7 +258,7 @@ fn the_data_flow_names_every_receiver() {
     );
     assert_eq!(
         receivers("person.name"),
-        ["familyplan", "residence", "workstation"],
+        ["familyplan", "grid", "residence", "selfdecl", "workstation"],
         "also where it is computed into"
     );
     assert!(

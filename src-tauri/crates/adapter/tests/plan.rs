@@ -410,7 +410,7 @@ fn one_complaint_of_two_systems_is_told_once_by_the_strictest() {
     assert_eq!(
         found.problems.len(),
         1,
-        "three systems ask for it, one sentence: {:?}",
+        "five systems ask for it, one sentence: {:?}",
         found.problems
     );
     assert!(found.problems[0].missing, "it is only missing");
@@ -421,8 +421,8 @@ fn one_complaint_of_two_systems_is_told_once_by_the_strictest() {
         .filter(|r| r.state == Readiness::Lacks(1))
         .count();
     assert_eq!(
-        lacking, 3,
-        "but each of the three says that it lacks something"
+        lacking, 5,
+        "but each of the five says that it lacks something"
     );
 }
 

@@ -131,13 +131,13 @@ impl Package {
 impl Record {
     /// A member of the record or of its cancellation, and the position in the list it leads into.
     fn field(&self, member: &str) -> Option<(&Field, Option<usize>)> {
+        let all = || self.fields.iter().chain(&self.cancel_fields);
+        if let Some(field) = all().find(|f| f.member == member) {
+            return Some((field, None));
+        }
         let mut parts = member.split('/');
         let (name, mut item) = indexed(parts.next()?);
-        let mut field = self
-            .fields
-            .iter()
-            .chain(&self.cancel_fields)
-            .find(|f| f.member == name)?;
+        let mut field = all().find(|f| f.member == name)?;
         for part in parts {
             let (name, index) = indexed(part);
             item = index.or(item);

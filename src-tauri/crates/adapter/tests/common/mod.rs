@@ -8,7 +8,14 @@ use serde_json::Value;
 use yilutong_adapter::{Packages, Problem, Scope, Severity};
 use yilutong_dictionary::{Dictionary, Entry, Group};
 
-pub(crate) const ALL: [&str; 4] = ["housing", "residence", "workstation", "familyplan"];
+pub(crate) const ALL: [&str; 6] = [
+    "housing",
+    "residence",
+    "selfdecl",
+    "workstation",
+    "familyplan",
+    "grid",
+];
 
 /// The carried packages, loaded once per test program.
 pub(crate) fn packages() -> &'static Packages {
@@ -16,7 +23,7 @@ pub(crate) fn packages() -> &'static Packages {
     PACKAGES.get_or_init(|| Packages::builtin().unwrap())
 }
 
-/// 22 November 2026, a well-configured office, all four systems on.
+/// 22 November 2026, a well-configured office, all systems on.
 pub(crate) fn scope() -> Scope {
     let mut scope = Scope::new(jiff::civil::date(2026, 11, 22));
     scope.enabled = ALL.map(str::to_owned).into();

@@ -213,6 +213,11 @@ pub(crate) fn link_to(system: &str, base_url: &str, clock: &Arc<TestClock>) -> L
             ("app_id", "jzapp-test-01"),
             ("secret", "jz-secret-5e2d7a90c4b81f36"),
         ],
+        "selfdecl" => vec![
+            ("client_id", "sd-client-01"),
+            ("client_secret", "sd-Secret-9c41"),
+        ],
+        "grid" => vec![("token", "wg-test-0d6f2b7e9c41485a")],
         "workstation" => vec![("username", "sq001"), ("password", "Sq@2026test")],
         _ => vec![("username", "wgcj001"), ("password", "Wj#2026test")],
     };

@@ -11,4 +11,5 @@ mod familyplan;
 mod housing;
 mod packages;
 mod residence;
+mod selfdecl;
 mod workstation;

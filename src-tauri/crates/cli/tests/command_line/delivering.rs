@@ -96,8 +96,10 @@ fn what_cannot_be_reached_waits_and_says_so() {
     place.settings(&[
         ("housing", "http://127.0.0.1:9"),
         ("residence", "http://127.0.0.1:9"),
+        ("selfdecl", "http://127.0.0.1:9"),
         ("workstation", "http://127.0.0.1:9"),
         ("familyplan", "http://127.0.0.1:9"),
+        ("grid", "http://127.0.0.1:9"),
     ]);
     let household = place.household();
     place.yilu(&["enter", &household, "--submit"]).done();

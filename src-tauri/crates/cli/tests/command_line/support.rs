@@ -147,9 +147,16 @@ impl Town {
     }
 
     pub(crate) fn addresses(&self) -> Vec<(&'static str, String)> {
-        ["housing", "residence", "workstation", "familyplan"]
-            .map(|id| (id, self.running.base_url(id).unwrap().to_owned()))
-            .to_vec()
+        [
+            "housing",
+            "residence",
+            "selfdecl",
+            "workstation",
+            "familyplan",
+            "grid",
+        ]
+        .map(|id| (id, self.running.base_url(id).unwrap().to_owned()))
+        .to_vec()
     }
 
     /// Points a profile at these departments.
@@ -164,8 +171,15 @@ impl Town {
 
     /// How many records each department has stored since it opened, writes counted.
     pub(crate) fn stored(&self) -> Vec<u64> {
-        ["housing", "residence", "workstation", "familyplan"]
-            .map(|id| self.running.visits(id).unwrap().counters.stored)
-            .to_vec()
+        [
+            "housing",
+            "residence",
+            "selfdecl",
+            "workstation",
+            "familyplan",
+            "grid",
+        ]
+        .map(|id| self.running.visits(id).unwrap().counters.stored)
+        .to_vec()
     }
 }

@@ -98,7 +98,10 @@ fn refused(core: &Core, record: &JsonRecord, order: &Order, answer: &Answer) -> 
         return interface();
     };
     match core.outcome(order, row, answer, false) {
-        Some(Outcome::Unsure { .. }) => interface(),
+        Some(Outcome::Unsure { reason }) => Outcome::Wait {
+            reason,
+            after: None,
+        },
         Some(outcome) => outcome,
         None if row.then == Then::Gone => Outcome::Again(Again {
             forget: true,
