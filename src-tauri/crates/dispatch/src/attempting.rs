@@ -317,7 +317,7 @@ fn map(value: &Value) -> Wire {
 }
 
 fn put_resident(place: &mut Place, resident: Option<&str>) {
-    let of_resident = ["person.", "stay.", "family.", "child."]
+    let of_resident = ["person.", "work.", "stay.", "family.", "child."]
         .iter()
         .any(|group| place.element.starts_with(group));
     if of_resident && place.resident.is_none() {
