@@ -145,7 +145,7 @@ export async function typeHousehold(desk: Desk, office: Office, entry: EntryData
     await desk.at('add-resident').click()
     await desk.at(`sheet-resident-${index}`).waitFor()
     for (const section of form.sections.filter((one) => one.perResident)) {
-      const values = resident[section.group as 'person']
+      const values = resident[section.group as 'person'] ?? {}
       if (Object.keys(values).length === 0) continue
       await unfold(desk, `${section.group}-${index}`)
       await typeSection(desk, section.elements, values, index)
