@@ -51,6 +51,16 @@ describe('a code field', () => {
     wrapper.unmount()
   })
 
+  it('lets a keystroke replace the value that arrived while the worker was in the field', async () => {
+    const { wrapper, input } = field()
+    input.element.focus()
+    await wrapper.setProps({ value: '1' })
+    await nextTick()
+    const selected = [input.element.selectionStart, input.element.selectionEnd]
+    expect(selected, 'all of it is selected').toEqual([0, '男性'.length])
+    wrapper.unmount()
+  })
+
   it('changes nothing when Enter only passes through', async () => {
     const { wrapper, input } = field('1')
     await input.trigger('keydown', { key: 'Enter' })

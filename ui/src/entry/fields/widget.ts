@@ -1,4 +1,5 @@
 // What every input of the form is given and tells; one shape, so that a field can show any kind.
+import { nextTick } from 'vue'
 import type { CodeView } from '../../desk/schema/CodeView'
 
 /** What a widget is given. */
@@ -27,4 +28,14 @@ export interface WidgetProps {
 export interface WidgetEmits {
   /** The value changed. */
   change: [value: EntryValue | undefined]
+}
+
+/**
+ * Selects the text of the field in which the worker is, after a value came from elsewhere (the identity number, an undo):
+ * the next keystroke replaces it, as in a field just entered, and is not added to it.
+ */
+export async function selectReplaced(id: string): Promise<void> {
+  await nextTick()
+  const at = document.activeElement
+  if (at instanceof HTMLInputElement && at.id === id) at.select()
 }
