@@ -210,12 +210,17 @@ impl Record {
                     Required::Always => None,
                     Required::When(expression) => Some(expression.source()),
                 };
-                let cases: Vec<String> =
-                    [whole, field.when.as_ref().map(|when| when.source()), own]
-                        .into_iter()
-                        .flatten()
-                        .map(|case| format!("({case})"))
-                        .collect();
+                // A computed value may come out without this very element.
+                let computed = match &field.source {
+                    Source::Computed(expression) => Some(expression.source()),
+                    _ => None,
+                };
+                let when = field.when.as_ref().map(|when| when.source());
+                let cases: Vec<String> = [whole, when, own, computed]
+                    .into_iter()
+                    .flatten()
+                    .map(|case| format!("({case})"))
+                    .collect();
                 let case = (!cases.is_empty()).then(|| cases.join(" && "));
                 all.extend(field.places.iter().map(|path| (path, case.clone())));
             }
