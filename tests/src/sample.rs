@@ -54,6 +54,7 @@ pub(crate) fn expected(
 ) -> Result<ExpectedRecords, serde_json::Error> {
     let filled = EXPECTED
         .replace("{house_code}", house_code)
+        .replace("{visit10}", &visited.to_string())
         .replace("{visit8}", &visited.strftime("%Y%m%d").to_string());
     let file: ExpectedFile = serde_json::from_str(&filled)?;
     Ok((file.records, file.issued))

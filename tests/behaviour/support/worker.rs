@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
+use serde_json::{Value, json};
 use yilutong_adapter::Clock;
 use yilutong_desk::schema::{
     DeliveryRef, DeliveryView, EntryBody, EntryRef, MatrixCell, MatrixRequest, Nothing,
@@ -32,6 +32,9 @@ pub(crate) struct Worker {
     pub(crate) desk: Arc<Desk>,
     clock: TestClock,
 }
+
+/// Departments that take files of many records.
+const TAKE_FILES: [&str; 1] = ["gridadmin"];
 
 impl Worker {
     /// Opens the profile in this folder.
@@ -60,9 +63,14 @@ impl Worker {
         Ok(Self { desk, clock })
     }
 
-    /// Sets up every practice department.
+    /// Sets up every practice department of the suite. Those that take files have no request of its own for each
+    /// record, of which the cases speak; their story is told in dispatch's own tests and in the demo.
     pub(crate) async fn set_up(&self, practice: &Practice) -> Verdict {
-        self.change_settings(practice.settings()?).await
+        let mut settings = practice.settings()?;
+        for id in TAKE_FILES {
+            settings["systems"][id]["enabled"] = json!(false);
+        }
+        self.change_settings(settings).await
     }
 
     /// Changes settings, in the shape of an import file.

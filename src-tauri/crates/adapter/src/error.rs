@@ -74,4 +74,18 @@ pub enum AdapterError {
         /// The character.
         character: char,
     },
+    /// A file cannot be written.
+    #[error("{system}: {what} cannot be written; reload the system packages")]
+    Unwritable {
+        /// The system.
+        system: String,
+        /// Which file, or which part of it.
+        what: &'static str,
+    },
+    /// Records that the system takes in files were sent alone, or the other way round.
+    #[error("{system} does not take its records like that; reload the system packages")]
+    NotGathered {
+        /// The system.
+        system: String,
+    },
 }

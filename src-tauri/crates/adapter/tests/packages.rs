@@ -21,7 +21,8 @@ fn every_carried_package_is_sound() {
             "selfdecl",
             "workstation",
             "familyplan",
-            "grid"
+            "grid",
+            "gridadmin"
         ],
         "whoever issues the house code goes first"
     );
@@ -258,7 +259,14 @@ fn the_data_flow_names_every_receiver() {
     );
     assert_eq!(
         receivers("person.name"),
-        ["familyplan", "grid", "residence", "selfdecl", "workstation"],
+        [
+            "familyplan",
+            "grid",
+            "gridadmin",
+            "residence",
+            "selfdecl",
+            "workstation"
+        ],
         "also where it is computed into"
     );
     assert!(

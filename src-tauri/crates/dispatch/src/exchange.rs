@@ -85,6 +85,10 @@ impl Exchange for Link {
         Box::pin(Link::review(self, order))
     }
 
+    fn gathers(&self) -> Option<&dyn Gathers> {
+        Link::gathering(self).map(|_| self as &dyn Gathers)
+    }
+
     fn limits(&self) -> Limits {
         let limits = Link::limits(self);
         Limits {
@@ -100,6 +104,33 @@ impl Exchange for Link {
                 })
                 .collect(),
         }
+    }
+}
+
+impl Gathers for Link {
+    fn gathering(&self) -> Gathering {
+        // Only a link that has one is handed out as a gathering one.
+        Link::gathering(self).unwrap_or(Gathering {
+            most: 1,
+            wait: Duration::ZERO,
+        })
+    }
+
+    fn prepare(&self) -> Boxed<'_, Result<(), Outcome>> {
+        Box::pin(Link::prepare(self))
+    }
+
+    fn pack(&self, members: &[Member], last: Option<&str>) -> Result<Batch, AdapterError> {
+        Link::pack(self, members, last)
+    }
+
+    fn carry<'a>(
+        &'a self,
+        errand: Errand,
+        batch: &'a Batch,
+        members: &'a [Member],
+    ) -> Boxed<'a, Carried> {
+        Box::pin(Link::carry(self, errand, batch, members))
     }
 }
 

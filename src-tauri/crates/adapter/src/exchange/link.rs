@@ -12,12 +12,15 @@ use super::clock::{Clock, RealClock};
 use super::core::Core;
 use super::credentials::Credentials;
 use super::form;
+use super::gathered;
 use super::json;
 use super::names::Names;
 use super::script::Script;
+use super::sheet;
 use super::soap;
 use super::spec::{ExchangeSpec, Limits, Protocol};
 use super::transport::Transport;
+use crate::batch::{Batch, Carried, Errand, Gathering, Member};
 use crate::error::AdapterError;
 use crate::order::{Operation, Order, Outcome, Reason, Sealed};
 use crate::package::{LintFault, LintSeverity, Package};
@@ -131,6 +134,7 @@ impl Link {
             Protocol::Json(spec) => json::seal(&self.core, spec, order),
             Protocol::Form(spec) => form::seal(&self.core, spec, order),
             Protocol::Soap(spec) => soap::seal(&self.core, spec, &self.times, order),
+            Protocol::Sheet(_) => gathered::seal(&self.core, order),
         }
     }
 
@@ -148,6 +152,8 @@ impl Link {
             Protocol::Soap(spec) => {
                 soap::attempt(&self.core, spec, &self.times, order, sealed).await
             }
+            // What goes in files is never sent alone.
+            Protocol::Sheet(_) => interface(),
         }
     }
 
@@ -157,10 +163,57 @@ impl Link {
         match &self.core.spec.protocol {
             Protocol::Json(spec) => json::review(&self.core, spec, order).await,
             // These protocols decide at once.
-            Protocol::Form(_) | Protocol::Soap(_) => Outcome::Stop {
-                reason: Reason::Interface,
-                code: String::new(),
-            },
+            Protocol::Form(_) | Protocol::Soap(_) => interface(),
+            // A file is asked after as a whole; see `carry`.
+            Protocol::Sheet(_) => interface(),
+        }
+    }
+
+    /// How much goes into a file, for a system that takes its records in files; see [`crate::Batch`].
+    #[must_use]
+    pub fn gathering(&self) -> Option<Gathering> {
+        self.core.spec.gathering()
+    }
+
+    /// Learns what must be known to write a file, and whether one would be taken now. Writes nothing.
+    ///
+    /// # Errors
+    /// The outcome for every record that was to go.
+    pub async fn prepare(&self) -> Result<(), Outcome> {
+        let nothing = nothing_ordered(self.core.clock.now());
+        match &self.core.spec.protocol {
+            Protocol::Sheet(spec) => sheet::prepare(&self.core, spec, &nothing).await,
+            Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) => Err(interface()),
+        }
+    }
+
+    /// Writes a file of sealed orders, under a name later than `last`, that of the system's last one.
+    ///
+    /// # Errors
+    /// When the file cannot be written, or the system takes no files.
+    pub fn pack(&self, members: &[Member], last: Option<&str>) -> Result<Batch, AdapterError> {
+        match &self.core.spec.protocol {
+            Protocol::Sheet(spec) => sheet::pack(&self.core, spec, members, last),
+            Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) => {
+                Err(AdapterError::NotGathered {
+                    system: self.core.system.clone(),
+                })
+            }
+        }
+    }
+
+    /// Runs an errand with a file: hands it over, settles what became of it, or asks after it. At most one write.
+    ///
+    /// The outcomes come in the order of the members, which may be some of the file's records only.
+    pub async fn carry(&self, errand: Errand, batch: &Batch, members: &[Member]) -> Carried {
+        let nothing = nothing_ordered(self.core.clock.now());
+        match &self.core.spec.protocol {
+            Protocol::Sheet(spec) => {
+                sheet::carry(&self.core, spec, &nothing, errand, batch, members).await
+            }
+            Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) => {
+                Carried::Whole(interface())
+            }
         }
     }
 
@@ -173,6 +226,7 @@ impl Link {
             Protocol::Json(spec) => json::look(&self.core, spec, order).await,
             Protocol::Form(spec) => form::look(&self.core, spec, &self.pages, order).await,
             Protocol::Soap(spec) => soap::look(&self.core, spec, order).await,
+            Protocol::Sheet(_) => Err(interface()),
         }
     }
 
@@ -184,6 +238,7 @@ impl Link {
             Protocol::Json(spec) => json::check(&self.core, spec, &nothing).await,
             Protocol::Form(spec) => form::check(&self.core, spec, &self.pages, &nothing).await,
             Protocol::Soap(spec) => soap::check(&self.core, spec, &nothing).await,
+            Protocol::Sheet(spec) => sheet::check(&self.core, spec, &nothing).await,
         };
         check::report(&outcome, self.core.offset(), begun.elapsed())
     }
@@ -197,7 +252,13 @@ impl Link {
             Protocol::Json(spec) => json::preview(&self.core, spec, order),
             Protocol::Form(spec) => form::preview(&self.core, spec, order),
             Protocol::Soap(spec) => soap::preview(&self.core, spec, &self.times, order),
+            Protocol::Sheet(spec) => sheet::preview(&self.core, spec, order),
         }
+    }
+
+    /// The system's id.
+    pub(super) fn system(&self) -> &str {
+        &self.core.system
     }
 
     /// How much the department bears, and when.
@@ -210,6 +271,14 @@ impl Link {
     #[must_use]
     pub fn clock_offset(&self) -> SignedDuration {
         self.core.offset()
+    }
+}
+
+/// The package asks for what its protocol does not do.
+fn interface() -> Outcome {
+    Outcome::Stop {
+        reason: Reason::Interface,
+        code: String::new(),
     }
 }
 

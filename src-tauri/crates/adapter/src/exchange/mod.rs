@@ -1,7 +1,7 @@
 //! How one talks with a department: reach, authentication, protocols, and what replies mean.
 //!
-//! A system package is data, a protocol is code: `http-json`, `web-form` and `soap` are written once
-//! each and driven by the package's `exchange.toml` and `replies.csv`. Deliberately absent: retry over
+//! A system package is data, a protocol is code: `http-json`, `web-form`, `soap` and `xlsx-jobs` are written
+//! once each and driven by the package's `exchange.toml` and `replies.csv`. Deliberately absent: retry over
 //! time, storage, and any department's name in Rust.
 
 mod auth;
@@ -12,11 +12,13 @@ mod credentials;
 mod expression;
 mod fault;
 mod form;
+mod gathered;
 mod json;
 mod link;
 mod names;
 mod replies;
 mod script;
+mod sheet;
 mod soap;
 mod spec;
 mod transport;
@@ -29,4 +31,5 @@ pub use link::{Link, Reach};
 pub use spec::{Closed, ExchangeSpec, Limits};
 
 pub(crate) use script::{Asked, Played, Playing, Rehearsal};
+pub(crate) use sheet::workbook_of;
 pub(crate) use spec::{Declared, lint};

@@ -9,13 +9,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use super::clock::Clock;
+use super::gathered;
 use super::json::PlayedDepartment;
 use super::link::{Link, Reach, spec_of};
 use super::spec::ExchangeSpec;
 use super::transport::{Call, Heard, Missed};
+use crate::batch::{Batch, Carried, Errand, Member};
 use crate::error::AdapterError;
-use crate::order::{Order, Outcome};
+use crate::order::{Order, Outcome, Sealed};
 use crate::package::Package;
+use crate::wire::Receipt;
 
 /// What comes back for one request.
 #[derive(Debug, Clone)]
@@ -98,6 +101,25 @@ impl Script {
     }
 }
 
+impl Script {
+    /// Puts what only the file can tell into the answers: `{{ sm3 }}`, its digest, and `{{ batch }}`, its name
+    /// without its ending.
+    fn speak_of(&self, batch: &Batch) {
+        let name = batch.name.split('.').next().unwrap_or_default();
+        let digest = gathered::sm3_hex(&batch.file);
+        for answer in kept(&self.answers).iter_mut() {
+            if let Playing::Answer { body, .. } = answer
+                && let Ok(text) = std::str::from_utf8(body)
+            {
+                *body = text
+                    .replace("{{ sm3 }}", &digest)
+                    .replace("{{ batch }}", name)
+                    .into_bytes();
+            }
+        }
+    }
+}
+
 /// A clock that stands still, and a chance that repeats itself.
 struct Still(Timestamp);
 
@@ -167,11 +189,14 @@ impl<'p> Rehearsal<'p> {
         }
         // Nothing is waited for on a played way, so this runs through at once.
         let outcome = futures::executor::block_on(async {
-            match asked {
+            if link.gathering().is_some() {
+                return alone(&link, &script, order, sealed).await;
+            }
+            Ok(match asked {
                 Asked::Review => link.review(&order).await,
                 Asked::Attempt | Asked::Settling => link.attempt(&order, &sealed).await,
-            }
-        });
+            })
+        })?;
         let asked = std::mem::take(&mut *kept(&script.asked));
         let left = kept(&script.answers).len();
         Ok(Played {
@@ -179,6 +204,48 @@ impl<'p> Rehearsal<'p> {
             asked,
             left,
         })
+    }
+}
+
+/// One record in a file of its own, handed over or settled, and asked after as long as there are answers.
+async fn alone(
+    link: &Link,
+    script: &Script,
+    order: Order,
+    sealed: Sealed,
+) -> Result<Outcome, AdapterError> {
+    let since = order.unsettled_since;
+    let mut member = Member {
+        order,
+        sealed,
+        place: 0,
+        given: Receipt::default(),
+    };
+    let batch = link.pack(std::slice::from_ref(&member), None)?;
+    script.speak_of(&batch);
+    let mut errand = since.map_or(Errand::HandOver, Errand::Settle);
+    loop {
+        let carried = link
+            .carry(errand, &batch, std::slice::from_ref(&member))
+            .await;
+        let outcome = match carried {
+            Carried::Whole(outcome) => outcome,
+            Carried::Worked(outcomes) => {
+                outcomes
+                    .into_iter()
+                    .next()
+                    .ok_or_else(|| AdapterError::NotGathered {
+                        system: link.system().to_owned(),
+                    })?
+            }
+        };
+        match outcome {
+            Outcome::Reviewing { receipt, .. } if !kept(&script.answers).is_empty() => {
+                member.given = receipt;
+                errand = Errand::AskAfter;
+            }
+            outcome => return Ok(outcome),
+        }
     }
 }
 

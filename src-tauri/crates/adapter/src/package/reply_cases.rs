@@ -32,6 +32,7 @@
 //! frame = "page"
 //! body = "…"                       # text; it travels in the package's charset. Where answers travel in an
 //!                                  # envelope: the answer opened, as predicates see it
+//! workbook = { sheet = "…", rows = [] }  # or a workbook
 //! missed = "lost"                  # or, in place of an answer: `lost` after sending, `unreachable` before
 //! after = []                       # what is asked once the answer is there
 //! # What it comes to; what is not said is not compared
@@ -63,7 +64,7 @@ use super::model::Package;
 use super::reading::Table;
 use crate::charset::{Charset, encode_cp936};
 use crate::error::AdapterError;
-use crate::exchange::{Asked, Played, Playing, Reach, Rehearsal};
+use crate::exchange::{Asked, Played, Playing, Reach, Rehearsal, workbook_of};
 use crate::order::{Operation, Order, Outcome};
 use crate::packages::Packages;
 use crate::wire::{Receipt, Wire};
@@ -87,6 +88,7 @@ struct Answer {
     headers: Vec<(String, String)>,
     frame: Option<String>,
     body: Option<String>,
+    workbook: Option<Value>,
     missed: Option<String>,
 }
 
@@ -184,13 +186,17 @@ impl Answer {
                 .collect(),
             frame: table.text("frame"),
             body: table.text("body"),
+            workbook: table.json("workbook"),
             missed: table.text("missed"),
         }
     }
 
     /// False for a case that says nothing of an answer: then nothing may be asked beyond `before`.
     fn given(&self) -> bool {
-        self.status.is_some() || self.body.is_some() || self.missed.is_some()
+        self.status.is_some()
+            || self.body.is_some()
+            || self.workbook.is_some()
+            || self.missed.is_some()
     }
 
     fn playing(&self, shared: &Shared<'_>) -> Result<Playing, String> {
@@ -215,6 +221,10 @@ impl Answer {
             Charset::Utf8 | Charset::Gb18030 => text.into_bytes(),
             Charset::Cp936 => encode_cp936(&text)
                 .map_err(|absent| format!("the package's charset has no `{}`", absent.0))?,
+        };
+        let body = match &self.workbook {
+            None => body,
+            Some(rows) => workbook_of(rows).ok_or("`workbook` needs a sheet and rows")?,
         };
         Ok(Playing::Answer {
             status: u16::try_from(status).map_err(|_| format!("status {status} is none"))?,

@@ -28,9 +28,16 @@ pub(crate) fn scope() -> Scope {
     let mut scope = Scope::new(jiff::civil::date(2026, 11, 22));
     scope.enabled = ALL.map(str::to_owned).into();
     let one = |id: &str, value: &str| BTreeMap::from([(id.to_owned(), value.to_owned())]);
+    let worker = [("operator", "WG100023"), ("operator_name", "王采集")];
+    scope.settings.insert(
+        "worker".to_owned(),
+        worker
+            .map(|(id, value)| (id.to_owned(), value.to_owned()))
+            .into(),
+    );
     scope
         .settings
-        .insert("worker".to_owned(), one("operator", "WG100023"));
+        .insert("gridadmin".to_owned(), one("street", "440306001"));
     scope
         .settings
         .insert("familyplan".to_owned(), one("org_code", "440306001001"));

@@ -7,6 +7,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod familyplan;
+mod gridadmin;
 mod housing;
 mod residence;
 mod workstation;

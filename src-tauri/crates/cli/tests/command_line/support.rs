@@ -127,6 +127,17 @@ pub(crate) fn sample(name: &str) -> String {
     std::fs::read_to_string(path).unwrap()
 }
 
+/// The departments of the sample household.
+const DEPARTMENTS: [&str; 7] = [
+    "housing",
+    "residence",
+    "selfdecl",
+    "workstation",
+    "familyplan",
+    "grid",
+    "gridadmin",
+];
+
 /// The practice departments, with a runtime to run on.
 pub(crate) struct Town {
     pub(crate) running: Running,
@@ -147,16 +158,9 @@ impl Town {
     }
 
     pub(crate) fn addresses(&self) -> Vec<(&'static str, String)> {
-        [
-            "housing",
-            "residence",
-            "selfdecl",
-            "workstation",
-            "familyplan",
-            "grid",
-        ]
-        .map(|id| (id, self.running.base_url(id).unwrap().to_owned()))
-        .to_vec()
+        DEPARTMENTS
+            .map(|id| (id, self.running.base_url(id).unwrap().to_owned()))
+            .to_vec()
     }
 
     /// Points a profile at these departments.
@@ -171,15 +175,8 @@ impl Town {
 
     /// How many records each department has stored since it opened, writes counted.
     pub(crate) fn stored(&self) -> Vec<u64> {
-        [
-            "housing",
-            "residence",
-            "selfdecl",
-            "workstation",
-            "familyplan",
-            "grid",
-        ]
-        .map(|id| self.running.visits(id).unwrap().counters.stored)
-        .to_vec()
+        DEPARTMENTS
+            .map(|id| self.running.visits(id).unwrap().counters.stored)
+            .to_vec()
     }
 }

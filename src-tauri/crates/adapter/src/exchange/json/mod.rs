@@ -31,7 +31,7 @@ use crate::wire::{Receipt, Wire};
 pub(super) use self::asking::check;
 pub(super) use self::deciding::review;
 pub(super) use self::played::PlayedDepartment;
-pub(super) use self::reading::look;
+pub(super) use self::reading::{at, look};
 pub(super) use self::sealing::{preview, seal};
 
 /// One order on its way: everything an attempt looks at.

@@ -207,7 +207,7 @@ pub(super) fn receipt_of(
 }
 
 /// The value at a path such as `data.houseCode`; the whole for an empty path.
-pub(super) fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
+pub(in crate::exchange) fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
     path.split('.')
         .filter(|part| !part.is_empty())
         .try_fold(value, |value, part| value.get(part))

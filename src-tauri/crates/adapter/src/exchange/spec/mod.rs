@@ -7,6 +7,7 @@ mod declared;
 mod envelope;
 mod form;
 mod json;
+mod sheet;
 mod soap;
 
 use std::collections::BTreeMap;
@@ -23,11 +24,13 @@ pub(super) use json::{
     Clear, Drop, ENDS, Find, JsonOperation, JsonRecord, JsonSpec, Request, Review, SentencesSpec,
     Settle, Somewhere, Style, Withdraw,
 };
+pub(super) use sheet::SheetSpec;
 pub(super) use soap::{DocumentSpec, SoapOperation, SoapRecord, SoapSpec};
 
 use super::expression::{Pattern, Predicate, Template};
 use super::fault::ExchangeFault;
 use super::replies::{Replies, Then};
+use crate::batch::Gathering;
 use crate::order::Choice;
 
 /// How one talks with a department, and what its answers mean. Immutable and shared by all links.
@@ -47,6 +50,8 @@ pub(super) enum Protocol {
     Form(Box<FormSpec>),
     /// `soap`
     Soap(Box<SoapSpec>),
+    /// `xlsx-jobs`
+    Sheet(Box<SheetSpec>),
 }
 
 /// What every protocol shares.
@@ -276,7 +281,7 @@ impl ExchangeSpec {
     pub(super) fn envelope(&self) -> Option<&EnvelopeSpec> {
         match &self.protocol {
             Protocol::Json(spec) => spec.envelope.as_ref(),
-            Protocol::Form(_) | Protocol::Soap(_) => None,
+            Protocol::Form(_) | Protocol::Soap(_) | Protocol::Sheet(_) => None,
         }
     }
 
@@ -294,12 +299,22 @@ impl ExchangeSpec {
         }
     }
 
+    /// How much goes into a file; `None` when records are sent one by one.
+    #[must_use]
+    pub(super) fn gathering(&self) -> Option<Gathering> {
+        match &self.protocol {
+            Protocol::Sheet(spec) => Some(spec.gather.gathering()),
+            Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) => None,
+        }
+    }
+
     /// The names of receipts that a record brings, `number` among them.
     #[must_use]
     pub fn receipts(&self, record: &str) -> Vec<&str> {
         match &self.protocol {
             Protocol::Form(spec) if spec.record == record => vec!["id", "number"],
-            Protocol::Form(_) => Vec::new(),
+            Protocol::Sheet(spec) if spec.record == record => vec!["job", "number", "row"],
+            Protocol::Form(_) | Protocol::Sheet(_) => Vec::new(),
             Protocol::Json(_) | Protocol::Soap(_) => {
                 let named = self.receipt_specs(record).into_iter();
                 named.flat_map(BTreeMap::keys).map(String::as_str).collect()
@@ -314,6 +329,10 @@ impl ExchangeSpec {
             let labelled = name == "number" && spec.record == record;
             return labelled.then_some(spec.number_label.as_deref()).flatten();
         }
+        if let Protocol::Sheet(spec) = &self.protocol {
+            let labelled = name == "number" && spec.record == record;
+            return labelled.then_some(spec.number_label.as_str());
+        }
         self.receipt_specs(record)?.get(name)?.label.as_deref()
     }
 
@@ -321,7 +340,7 @@ impl ExchangeSpec {
         match &self.protocol {
             Protocol::Json(spec) => spec.record.get(record).map(|r| &r.receipt),
             Protocol::Soap(spec) => spec.record.get(record).map(|r| &r.receipt),
-            Protocol::Form(_) => None,
+            Protocol::Form(_) | Protocol::Sheet(_) => None,
         }
     }
 }
@@ -360,12 +379,15 @@ fn read(exchange_toml: &str, replies_csv: &str) -> (Option<ExchangeSpec>, Vec<Ex
             "soap" => part(exchange_toml, &mut faults)
                 .map(Box::new)
                 .map(Protocol::Soap),
+            "xlsx-jobs" => part(exchange_toml, &mut faults)
+                .map(Box::new)
+                .map(Protocol::Sheet),
             other => {
                 let line = line_of(exchange_toml, "protocol");
                 faults.push(ExchangeFault::exchange(
                     line,
                     format!("unknown protocol `{other}`"),
-                    "use http-json, web-form or soap",
+                    "use http-json, web-form, soap or xlsx-jobs",
                 ));
                 None
             }
