@@ -21,6 +21,7 @@ fn every_carried_package_is_sound() {
             "selfdecl",
             "workstation",
             "familyplan",
+            "labour",
             "grid",
             "gridadmin"
         ],
@@ -212,7 +213,7 @@ fn the_form_is_the_union_of_what_is_asked() {
     let element = |id: &str| form.iter().find(|e| e.element == id).unwrap();
     assert_eq!(
         element("person.id_number").required_by,
-        ["residence", "selfdecl", "workstation", "familyplan", "grid"]
+        ["residence", "selfdecl", "workstation", "familyplan", "labour", "grid"]
     );
     assert_eq!(
         element("person.sex").condition,
@@ -263,6 +264,7 @@ fn the_data_flow_names_every_receiver() {
             "familyplan",
             "grid",
             "gridadmin",
+            "labour",
             "residence",
             "selfdecl",
             "workstation"

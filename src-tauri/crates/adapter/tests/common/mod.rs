@@ -8,12 +8,13 @@ use serde_json::Value;
 use yilutong_adapter::{Packages, Problem, Scope, Severity};
 use yilutong_dictionary::{Dictionary, Entry, Group};
 
-pub(crate) const ALL: [&str; 6] = [
+pub(crate) const ALL: [&str; 7] = [
     "housing",
     "residence",
     "selfdecl",
     "workstation",
     "familyplan",
+    "labour",
     "grid",
 ];
 

@@ -1,4 +1,4 @@
-//! Every constraint of the four contracts that can be known at the desk: a value, and what preflight says of it.
+//! Every constraint of the contracts that can be known at the desk: a value, and what preflight says of it.
 //!
 //! Each row changes the sample household, which is clean, and names the places that must then be
 //! wrong for that system: no more and no fewer.

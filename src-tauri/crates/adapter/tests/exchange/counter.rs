@@ -9,9 +9,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use yilutong_adapter::{Clock, Link, Operation, Order, Outcome, Packages, Reach, Receipt, Wire};
 
-/// An answer in bytes.
+/// An answer in bytes, or what makes one of the request.
 #[derive(Clone)]
-pub(crate) struct Canned(Vec<u8>);
+pub(crate) enum Canned {
+    Bytes(Vec<u8>),
+    Made(Arc<dyn Fn(&Handed) -> Canned + Send + Sync>),
+}
 
 impl Canned {
     pub(crate) fn new(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Self {
@@ -23,7 +26,7 @@ impl Canned {
             bytes.push_str(&format!("{name}: {value}\r\n"));
         }
         bytes.push_str("\r\n");
-        Self([bytes.as_bytes(), body].concat())
+        Self::Bytes([bytes.as_bytes(), body].concat())
     }
 
     pub(crate) fn json(body: &str) -> Self {
@@ -36,13 +39,28 @@ impl Canned {
 
     /// Takes the request and never answers.
     pub(crate) fn silence() -> Self {
-        Self(Vec::new())
+        Self::Bytes(Vec::new())
+    }
+
+    /// An answer that names something of the request.
+    pub(crate) fn made(of: impl Fn(&Handed) -> Self + Send + Sync + 'static) -> Self {
+        Self::Made(Arc::new(of))
+    }
+
+    fn bytes(&self, request: &Handed) -> Vec<u8> {
+        match self {
+            Self::Bytes(bytes) => bytes.clone(),
+            Self::Made(of) => of(request).bytes(request),
+        }
     }
 
     /// Breaks off after so many bytes before the end.
-    pub(crate) fn cut(mut self, before_end: usize) -> Self {
-        self.0.truncate(self.0.len() - before_end);
-        self
+    pub(crate) fn cut(self, before_end: usize) -> Self {
+        Self::made(move |request| {
+            let mut bytes = self.bytes(request);
+            bytes.truncate(bytes.len() - before_end);
+            Self::Bytes(bytes)
+        })
     }
 }
 
@@ -121,14 +139,14 @@ async fn serve(
     let Some(request) = receive(&mut stream).await else {
         return;
     };
-    seen.lock().unwrap().push(request);
+    seen.lock().unwrap().push(request.clone());
     let unexpected = || Canned::new(599, &[], b"the script is over");
     let answer = answers
         .lock()
         .unwrap()
         .pop_front()
         .unwrap_or_else(unexpected);
-    let _ = stream.write_all(&answer.0).await;
+    let _ = stream.write_all(&answer.bytes(&request)).await;
     let _ = stream.shutdown().await;
 }
 
@@ -218,6 +236,7 @@ pub(crate) fn link_to(system: &str, base_url: &str, clock: &Arc<TestClock>) -> L
             ("client_secret", "sd-Secret-9c41"),
         ],
         "grid" => vec![("token", "wg-test-0d6f2b7e9c41485a")],
+        "labour" => super::labour::credentials(),
         "workstation" => vec![("username", "sq001"), ("password", "Sq@2026test")],
         _ => vec![("username", "wgcj001"), ("password", "Wj#2026test")],
     };

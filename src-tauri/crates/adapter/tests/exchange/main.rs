@@ -9,6 +9,7 @@ mod counter;
 mod events;
 mod familyplan;
 mod housing;
+mod labour;
 mod packages;
 mod residence;
 mod selfdecl;

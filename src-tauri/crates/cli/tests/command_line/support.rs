@@ -128,12 +128,13 @@ pub(crate) fn sample(name: &str) -> String {
 }
 
 /// The departments of the sample household.
-const DEPARTMENTS: [&str; 7] = [
+const DEPARTMENTS: [&str; 8] = [
     "housing",
     "residence",
     "selfdecl",
     "workstation",
     "familyplan",
+    "labour",
     "grid",
     "gridadmin",
 ];
