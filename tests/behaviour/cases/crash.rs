@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::Notify;
 use yilutong_adapter::{AdapterError, Order, Outcome, Sealed};
-use yilutong_dispatch::{Boxed, Exchange, Limits};
+use yilutong_dispatch::{Boxed, Exchange, Gathers, Limits};
 
 use super::Case;
 use crate::support::households;
@@ -67,6 +67,10 @@ impl Exchange for Freezing {
 
     fn review<'a>(&'a self, order: &'a Order) -> Boxed<'a, Outcome> {
         self.inner.review(order)
+    }
+
+    fn gathers(&self) -> Option<&dyn Gathers> {
+        self.inner.gathers()
     }
 
     fn limits(&self) -> Limits {

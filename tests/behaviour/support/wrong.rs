@@ -7,7 +7,7 @@ use serde_json::Value;
 use yilutong_adapter::{
     AdapterError, Again, Fault, Operation, Order, Outcome, Reason, Receipt, Sealed, Wire,
 };
-use yilutong_dispatch::{Boxed, Exchange, Limits};
+use yilutong_dispatch::{Boxed, Exchange, Gathers, Limits};
 
 /// A wrong adapter of the system under test.
 #[derive(Clone, Copy)]
@@ -117,6 +117,10 @@ impl Exchange for Bent {
 
     fn review<'a>(&'a self, order: &'a Order) -> Boxed<'a, Outcome> {
         Box::pin(async move { (self.outcome)(order, self.inner.review(order).await) })
+    }
+
+    fn gathers(&self) -> Option<&dyn Gathers> {
+        self.inner.gathers()
     }
 
     fn limits(&self) -> Limits {

@@ -213,7 +213,15 @@ fn the_form_is_the_union_of_what_is_asked() {
     let element = |id: &str| form.iter().find(|e| e.element == id).unwrap();
     assert_eq!(
         element("person.id_number").required_by,
-        ["residence", "selfdecl", "workstation", "familyplan", "labour", "grid"]
+        [
+            "residence",
+            "selfdecl",
+            "workstation",
+            "familyplan",
+            "labour",
+            "grid",
+            "gridadmin"
+        ]
     );
     assert_eq!(
         element("person.sex").condition,

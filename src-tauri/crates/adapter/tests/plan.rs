@@ -33,7 +33,7 @@ fn the_sample_household_passes() {
 }
 
 #[test]
-fn a_family_of_five_becomes_seventeen_records() {
+fn a_family_of_five_becomes_twenty_two_records() {
     let plan = packages().plan(&household(), &scope());
     let count = |system: &str| {
         plan.planned
@@ -54,6 +54,7 @@ fn a_family_of_five_becomes_seventeen_records() {
         "the couple and the child under seven"
     );
     assert_eq!(count("labour"), 3, "those who work");
+    assert_eq!(count("gridadmin"), 5);
     assert_eq!(
         plan.planned[0].lane.of.system, "housing",
         "the house code comes first"
@@ -412,7 +413,7 @@ fn one_complaint_of_two_systems_is_told_once_by_the_strictest() {
     assert_eq!(
         found.problems.len(),
         1,
-        "five systems ask for it, one sentence: {:?}",
+        "six systems ask for it, one sentence: {:?}",
         found.problems
     );
     assert!(found.problems[0].missing, "it is only missing");
@@ -423,8 +424,8 @@ fn one_complaint_of_two_systems_is_told_once_by_the_strictest() {
         .filter(|r| r.state == Readiness::Lacks(1))
         .count();
     assert_eq!(
-        lacking, 5,
-        "but each of the five says that it lacks something"
+        lacking, 6,
+        "but each of the six says that it lacks something"
     );
 }
 

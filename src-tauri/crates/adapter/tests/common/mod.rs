@@ -8,7 +8,7 @@ use serde_json::Value;
 use yilutong_adapter::{Packages, Problem, Scope, Severity};
 use yilutong_dictionary::{Dictionary, Entry, Group};
 
-pub(crate) const ALL: [&str; 7] = [
+pub(crate) const ALL: [&str; 8] = [
     "housing",
     "residence",
     "selfdecl",
@@ -16,6 +16,7 @@ pub(crate) const ALL: [&str; 7] = [
     "familyplan",
     "labour",
     "grid",
+    "gridadmin",
 ];
 
 /// The carried packages, loaded once per test program.
