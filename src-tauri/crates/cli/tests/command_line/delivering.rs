@@ -99,6 +99,7 @@ fn what_cannot_be_reached_waits_and_says_so() {
         ("selfdecl", "http://127.0.0.1:9"),
         ("workstation", "http://127.0.0.1:9"),
         ("familyplan", "http://127.0.0.1:9"),
+        ("labour", "http://127.0.0.1:9"),
         ("grid", "http://127.0.0.1:9"),
         ("gridadmin", "http://127.0.0.1:9"),
     ]);
