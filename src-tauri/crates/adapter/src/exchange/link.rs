@@ -11,6 +11,7 @@ use super::check::{self, CheckReport};
 use super::clock::{Clock, RealClock};
 use super::core::Core;
 use super::credentials::Credentials;
+use super::drop;
 use super::form;
 use super::gathered;
 use super::json;
@@ -48,6 +49,7 @@ pub struct Link {
     core: Core,
     pages: form::Memory,
     times: soap::Memory,
+    numbers: drop::Memory,
 }
 
 impl fmt::Debug for Link {
@@ -115,6 +117,7 @@ impl Link {
             core,
             pages: form::Memory::default(),
             times: soap::Memory::default(),
+            numbers: drop::Memory::default(),
         }
     }
 
@@ -135,6 +138,7 @@ impl Link {
             Protocol::Form(spec) => form::seal(&self.core, spec, order),
             Protocol::Soap(spec) => soap::seal(&self.core, spec, &self.times, order),
             Protocol::Sheet(_) => gathered::seal(&self.core, order),
+            Protocol::Drop(spec) => drop::seal(&self.core, spec, order),
         }
     }
 
@@ -153,7 +157,7 @@ impl Link {
                 soap::attempt(&self.core, spec, &self.times, order, sealed).await
             }
             // What goes in files is never sent alone.
-            Protocol::Sheet(_) => interface(),
+            Protocol::Sheet(_) | Protocol::Drop(_) => interface(),
         }
     }
 
@@ -165,7 +169,7 @@ impl Link {
             // These protocols decide at once.
             Protocol::Form(_) | Protocol::Soap(_) => interface(),
             // A file is asked after as a whole; see `carry`.
-            Protocol::Sheet(_) => interface(),
+            Protocol::Sheet(_) | Protocol::Drop(_) => interface(),
         }
     }
 
@@ -183,6 +187,7 @@ impl Link {
         let nothing = nothing_ordered(self.core.clock.now());
         match &self.core.spec.protocol {
             Protocol::Sheet(spec) => sheet::prepare(&self.core, spec, &nothing).await,
+            Protocol::Drop(spec) => drop::prepare(&self.core, spec, &self.numbers, &nothing).await,
             Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) => Err(interface()),
         }
     }
@@ -194,6 +199,10 @@ impl Link {
     pub fn pack(&self, members: &[Member], last: Option<&str>) -> Result<Batch, AdapterError> {
         match &self.core.spec.protocol {
             Protocol::Sheet(spec) => sheet::pack(&self.core, spec, members, last),
+            Protocol::Drop(spec) => {
+                let nothing = nothing_ordered(self.core.clock.now());
+                drop::pack(&self.core, spec, &self.numbers, &nothing, members, last)
+            }
             Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) => {
                 Err(AdapterError::NotGathered {
                     system: self.core.system.clone(),
@@ -211,6 +220,9 @@ impl Link {
             Protocol::Sheet(spec) => {
                 sheet::carry(&self.core, spec, &nothing, errand, batch, members).await
             }
+            Protocol::Drop(spec) => {
+                drop::carry(&self.core, spec, &nothing, errand, batch, members).await
+            }
             Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) => {
                 Carried::Whole(interface())
             }
@@ -226,7 +238,7 @@ impl Link {
             Protocol::Json(spec) => json::look(&self.core, spec, order).await,
             Protocol::Form(spec) => form::look(&self.core, spec, &self.pages, order).await,
             Protocol::Soap(spec) => soap::look(&self.core, spec, order).await,
-            Protocol::Sheet(_) => Err(interface()),
+            Protocol::Sheet(_) | Protocol::Drop(_) => Err(interface()),
         }
     }
 
@@ -239,6 +251,7 @@ impl Link {
             Protocol::Form(spec) => form::check(&self.core, spec, &self.pages, &nothing).await,
             Protocol::Soap(spec) => soap::check(&self.core, spec, &nothing).await,
             Protocol::Sheet(spec) => sheet::check(&self.core, spec, &nothing).await,
+            Protocol::Drop(spec) => drop::check(&self.core, spec, &self.numbers, &nothing).await,
         };
         check::report(&outcome, self.core.offset(), begun.elapsed())
     }
@@ -253,6 +266,7 @@ impl Link {
             Protocol::Form(spec) => form::preview(&self.core, spec, order),
             Protocol::Soap(spec) => soap::preview(&self.core, spec, &self.times, order),
             Protocol::Sheet(spec) => sheet::preview(&self.core, spec, order),
+            Protocol::Drop(spec) => drop::preview(&self.core, spec, order),
         }
     }
 

@@ -1,6 +1,6 @@
 //! How one talks with a department: reach, authentication, protocols, and what replies mean.
 //!
-//! A system package is data, a protocol is code: `http-json`, `web-form`, `soap` and `xlsx-jobs` are written
+//! A system package is data, a protocol is code: `http-json`, `web-form`, `soap`, `xlsx-jobs` and `sftp-xml` are written
 //! once each and driven by the package's `exchange.toml` and `replies.csv`. Deliberately absent: retry over
 //! time, storage, and any department's name in Rust.
 
@@ -9,6 +9,7 @@ mod check;
 mod clock;
 mod core;
 mod credentials;
+mod drop;
 mod expression;
 mod fault;
 mod form;

@@ -92,6 +92,14 @@ impl Script {
         }
     }
 
+    /// What is answered in words by a department that is not spoken with over HTTP; `None` when it is lost.
+    pub(super) fn told(&self) -> Option<String> {
+        match kept(&self.answers).pop_front() {
+            Some(Playing::Answer { body, .. }) => String::from_utf8(body).ok(),
+            Some(Playing::Unreachable | Playing::Lost) | None => None,
+        }
+    }
+
     fn in_envelope(&self, call: &Call, body: Vec<u8>) -> Vec<u8> {
         let sealing = self.sealing.as_ref();
         match sealing.and_then(|(spec, department)| Some((spec.envelope()?, department))) {

@@ -92,6 +92,8 @@ pub(super) struct Transport {
 #[derive(Debug)]
 enum Way {
     Network(Network),
+    /// No HTTP: the protocol goes its own way to this address.
+    Own,
     Played(Arc<Script>),
 }
 
@@ -119,6 +121,12 @@ impl Transport {
             why,
         };
         let base = address(system, base_url)?;
+        if !matches!(base.scheme(), "http" | "https") {
+            return Ok(Self {
+                base,
+                way: Way::Own,
+            });
+        }
         let host = base
             .host_str()
             .ok_or_else(|| unusable("it names no host"))?;
@@ -174,6 +182,20 @@ impl Transport {
         })
     }
 
+    /// Host and port of the address.
+    pub(super) fn host_and_port(&self, usual: u16) -> Option<(String, u16)> {
+        let host = self.base.host_str()?.trim_matches(['[', ']']).to_owned();
+        Some((host, self.base.port().unwrap_or(usual)))
+    }
+
+    /// Who answers in place of a department, if this is a played way.
+    pub(super) fn script(&self) -> Option<Arc<Script>> {
+        match &self.way {
+            Way::Played(script) => Some(Arc::clone(script)),
+            Way::Network(_) | Way::Own => None,
+        }
+    }
+
     /// The target as it will stand on the request line, below the base address.
     pub(super) fn target(&self, path_and_query: &str) -> String {
         let url = self.url(path_and_query);
@@ -204,6 +226,7 @@ impl Transport {
     pub(super) async fn send(&self, call: Call) -> Result<Heard, Missed> {
         match &self.way {
             Way::Network(network) => network.send(&self.base, call).await,
+            Way::Own => Err(Missed::NotSent),
             Way::Played(script) => script.answer(&call),
         }
     }
@@ -276,10 +299,12 @@ fn address(system: &str, base_url: &str) -> Result<reqwest::Url, AdapterError> {
         why,
     };
     let base = reqwest::Url::parse(base_url.trim()).map_err(|_| unusable("it is not a URL"))?;
-    if matches!(base.scheme(), "http" | "https") {
+    if matches!(base.scheme(), "http" | "https" | "sftp") {
         Ok(base)
     } else {
-        Err(unusable("it begins neither with http:// nor with https://"))
+        Err(unusable(
+            "it begins neither with http:// nor with https:// or sftp://",
+        ))
     }
 }
 

@@ -8,7 +8,7 @@ mod asking;
 mod document;
 mod envelope;
 mod sealing;
-mod tree;
+pub(in crate::exchange) mod tree;
 
 use std::sync::{Mutex, PoisonError};
 

@@ -1,8 +1,8 @@
 //! A small, bounded reading of XML: names without prefixes, text, order. What a department has no
 //! business to send (a DOCTYPE, unknown entities, endless nesting) makes the document unreadable.
 
-use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 
 /// Deepest nesting that is read.
 const DEEPEST: usize = 32;
@@ -11,15 +11,23 @@ const MOST: usize = 20_000;
 
 /// An element.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Node {
+pub(in crate::exchange) struct Node {
     /// The local name.
-    pub(super) name: String,
+    pub(in crate::exchange) name: String,
     /// All text directly inside.
-    pub(super) text: String,
-    pub(super) children: Vec<Node>,
+    pub(in crate::exchange) text: String,
+    /// Attributes by their name as it stands there.
+    attributes: Vec<(String, String)>,
+    pub(in crate::exchange) children: Vec<Node>,
 }
 
 impl Node {
+    /// The value of an attribute; empty when it is not there.
+    pub(in crate::exchange) fn attribute(&self, name: &str) -> &str {
+        let found = self.attributes.iter().find(|(known, _)| known == name);
+        found.map_or("", |(_, value)| value)
+    }
+
     /// The first child of that name.
     pub(super) fn child(&self, name: &str) -> Option<&Node> {
         self.children.iter().find(|child| child.name == name)
@@ -40,7 +48,7 @@ impl Node {
 }
 
 /// Reads a whole document; `None` when it is not one well-formed element.
-pub(super) fn read(text: &str) -> Option<Node> {
+pub(in crate::exchange) fn read(text: &str) -> Option<Node> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().expand_empty_elements = true;
     let mut open: Vec<Node> = Vec::new();
@@ -55,6 +63,7 @@ pub(super) fn read(text: &str) -> Option<Node> {
                 }
                 open.push(Node {
                     name: local_name(&start),
+                    attributes: attributes(&start)?,
                     ..Node::default()
                 });
             }
@@ -107,8 +116,19 @@ fn local_name(start: &BytesStart<'_>) -> String {
     name.rsplit(':').next().unwrap_or_default().to_owned()
 }
 
+/// The attributes of an element; `None` when they cannot be read.
+fn attributes(start: &BytesStart<'_>) -> Option<Vec<(String, String)>> {
+    let read = start.attributes().map(|attribute| {
+        let attribute = attribute.ok()?;
+        let name: &str = attribute.key.as_ref();
+        let value = attribute.normalized_value(XmlVersion::Implicit1_0).ok()?;
+        Some((name.to_owned(), value.into_owned()))
+    });
+    read.collect()
+}
+
 /// Text as it may stand between tags.
-pub(super) fn escape(text: &str) -> String {
+pub(in crate::exchange) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

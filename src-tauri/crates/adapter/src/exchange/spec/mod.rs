@@ -4,6 +4,7 @@
 //! compiled while loading. Deliberately absent: what is sent; that is `system.toml`.
 
 mod declared;
+mod drop;
 mod envelope;
 mod form;
 mod json;
@@ -18,6 +19,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 pub(crate) use declared::Declared;
+pub(super) use drop::{DropRecord, DropSpec, End};
 pub(super) use envelope::EnvelopeSpec;
 pub(super) use form::{Css, FormPage, FormSpec, ListPage, PageSpec};
 pub(super) use json::{
@@ -52,6 +54,8 @@ pub(super) enum Protocol {
     Soap(Box<SoapSpec>),
     /// `xlsx-jobs`
     Sheet(Box<SheetSpec>),
+    /// `sftp-xml`
+    Drop(Box<DropSpec>),
 }
 
 /// What every protocol shares.
@@ -281,7 +285,7 @@ impl ExchangeSpec {
     pub(super) fn envelope(&self) -> Option<&EnvelopeSpec> {
         match &self.protocol {
             Protocol::Json(spec) => spec.envelope.as_ref(),
-            Protocol::Form(_) | Protocol::Soap(_) | Protocol::Sheet(_) => None,
+            Protocol::Form(_) | Protocol::Soap(_) | Protocol::Sheet(_) | Protocol::Drop(_) => None,
         }
     }
 
@@ -304,6 +308,7 @@ impl ExchangeSpec {
     pub(super) fn gathering(&self) -> Option<Gathering> {
         match &self.protocol {
             Protocol::Sheet(spec) => Some(spec.gather.gathering()),
+            Protocol::Drop(spec) => Some(spec.gather.gathering()),
             Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) => None,
         }
     }
@@ -314,7 +319,10 @@ impl ExchangeSpec {
         match &self.protocol {
             Protocol::Form(spec) if spec.record == record => vec!["id", "number"],
             Protocol::Sheet(spec) if spec.record == record => vec!["job", "number", "row"],
-            Protocol::Form(_) | Protocol::Sheet(_) => Vec::new(),
+            Protocol::Drop(spec) if spec.record.contains_key(record) => {
+                super::drop::RECEIPTS.to_vec()
+            }
+            Protocol::Form(_) | Protocol::Sheet(_) | Protocol::Drop(_) => Vec::new(),
             Protocol::Json(_) | Protocol::Soap(_) => {
                 let named = self.receipt_specs(record).into_iter();
                 named.flat_map(BTreeMap::keys).map(String::as_str).collect()
@@ -333,6 +341,10 @@ impl ExchangeSpec {
             let labelled = name == "number" && spec.record == record;
             return labelled.then_some(spec.number_label.as_str());
         }
+        if let Protocol::Drop(spec) = &self.protocol {
+            let labelled = name == "number" && spec.record.contains_key(record);
+            return labelled.then_some(spec.number_label.as_str());
+        }
         self.receipt_specs(record)?.get(name)?.label.as_deref()
     }
 
@@ -340,7 +352,7 @@ impl ExchangeSpec {
         match &self.protocol {
             Protocol::Json(spec) => spec.record.get(record).map(|r| &r.receipt),
             Protocol::Soap(spec) => spec.record.get(record).map(|r| &r.receipt),
-            Protocol::Form(_) | Protocol::Sheet(_) => None,
+            Protocol::Form(_) | Protocol::Sheet(_) | Protocol::Drop(_) => None,
         }
     }
 }
@@ -382,12 +394,15 @@ fn read(exchange_toml: &str, replies_csv: &str) -> (Option<ExchangeSpec>, Vec<Ex
             "xlsx-jobs" => part(exchange_toml, &mut faults)
                 .map(Box::new)
                 .map(Protocol::Sheet),
+            "sftp-xml" => part(exchange_toml, &mut faults)
+                .map(Box::new)
+                .map(Protocol::Drop),
             other => {
                 let line = line_of(exchange_toml, "protocol");
                 faults.push(ExchangeFault::exchange(
                     line,
                     format!("unknown protocol `{other}`"),
-                    "use http-json, web-form, soap or xlsx-jobs",
+                    "use http-json, web-form, soap, xlsx-jobs or sftp-xml",
                 ));
                 None
             }
