@@ -34,7 +34,7 @@ pub(crate) struct Worker {
 }
 
 /// Departments that take files of many records.
-const TAKE_FILES: [&str; 1] = ["gridadmin"];
+const TAKE_FILES: [&str; 2] = ["gridadmin", "provincial"];
 
 impl Worker {
     /// Opens the profile in this folder.

@@ -23,7 +23,8 @@ fn every_carried_package_is_sound() {
             "familyplan",
             "labour",
             "grid",
-            "gridadmin"
+            "gridadmin",
+            "provincial"
         ],
         "whoever issues the house code goes first"
     );
@@ -220,7 +221,8 @@ fn the_form_is_the_union_of_what_is_asked() {
             "familyplan",
             "labour",
             "grid",
-            "gridadmin"
+            "gridadmin",
+            "provincial"
         ]
     );
     assert_eq!(
@@ -263,8 +265,8 @@ fn the_data_flow_names_every_receiver() {
     );
     assert_eq!(
         receivers("owner.name"),
-        ["housing"],
-        "the owner is housing's"
+        ["housing", "provincial"],
+        "the owner is housing's and the province's"
     );
     assert_eq!(
         receivers("person.name"),
@@ -273,6 +275,7 @@ fn the_data_flow_names_every_receiver() {
             "grid",
             "gridadmin",
             "labour",
+            "provincial",
             "residence",
             "selfdecl",
             "workstation"

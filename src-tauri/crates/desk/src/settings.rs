@@ -72,7 +72,9 @@ impl Desk {
             if let Some(url) = change.base_url {
                 system.base_url = Some(url.trim().to_owned()).filter(|url| !url.is_empty());
                 if let Some(url) = &system.base_url
-                    && !(url.starts_with("http://") || url.starts_with("https://"))
+                    && !["http://", "https://", "sftp://"]
+                        .iter()
+                        .any(|scheme| url.starts_with(scheme))
                 {
                     return Err(DeskError::BadSetting {
                         owner: id,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use yilutong_adapter::{Packages, Problem, Scope, Severity};
 use yilutong_dictionary::{Dictionary, Entry, Group};
 
-pub(crate) const ALL: [&str; 8] = [
+pub(crate) const ALL: [&str; 9] = [
     "housing",
     "residence",
     "selfdecl",
@@ -17,6 +17,7 @@ pub(crate) const ALL: [&str; 8] = [
     "labour",
     "grid",
     "gridadmin",
+    "provincial",
 ];
 
 /// The carried packages, loaded once per test program.
@@ -40,6 +41,9 @@ pub(crate) fn scope() -> Scope {
     scope
         .settings
         .insert("gridadmin".to_owned(), one("street", "440306001"));
+    scope
+        .settings
+        .insert("provincial".to_owned(), one("org", "440306001001"));
     scope
         .settings
         .insert("familyplan".to_owned(), one("org_code", "440306001001"));

@@ -102,6 +102,7 @@ fn what_cannot_be_reached_waits_and_says_so() {
         ("labour", "http://127.0.0.1:9"),
         ("grid", "http://127.0.0.1:9"),
         ("gridadmin", "http://127.0.0.1:9"),
+        ("provincial", "sftp://127.0.0.1:9"),
     ]);
     let household = place.household();
     place.yilu(&["enter", &household, "--submit"]).done();

@@ -128,7 +128,7 @@ pub(crate) fn sample(name: &str) -> String {
 }
 
 /// The departments of the sample household.
-const DEPARTMENTS: [&str; 8] = [
+const DEPARTMENTS: [&str; 9] = [
     "housing",
     "residence",
     "selfdecl",
@@ -137,6 +137,7 @@ const DEPARTMENTS: [&str; 8] = [
     "labour",
     "grid",
     "gridadmin",
+    "provincial",
 ];
 
 /// The practice departments, with a runtime to run on.
