@@ -81,6 +81,7 @@ export async function openOffice(): Promise<Office> {
   const town = await start<{
     control: string
     systems: Record<string, string>
+    host_keys: Record<string, { public: string }>
   }>(
     departments,
     ['--any-port', '--data', join(home, 'departments'), '--announce', join(home, 'town.json')],
@@ -149,7 +150,7 @@ export async function openOffice(): Promise<Office> {
     },
     settle: async () => {
       await ask('profile.create', { passphrase })
-      await ask('settings.change', practiceSettings(town.said.systems))
+      await ask('settings.change', practiceSettings(town.said.systems, town.said.host_keys))
     },
     cutOff: () => end(desk.child, 'SIGKILL'),
     restart: async () => {
@@ -169,13 +170,16 @@ interface SettingsFile {
   systems: Record<string, Partial<SystemChange>>
 }
 
-/** The practice credentials, with the addresses that the departments just announced. */
-function practiceSettings(addresses: Record<string, string>): Operations['settings.change']['request'] {
+/** The practice credentials, with the addresses and host keys that the departments just announced. */
+function practiceSettings(
+  addresses: Record<string, string>,
+  hostKeys: Record<string, { public: string }>,
+): Operations['settings.change']['request'] {
   const file = JSON.parse(readFileSync(join(repository, 'tests/samples/practice-settings.json'), 'utf8')) as SettingsFile
   const whole = (id: string): SystemChange => ({
     enabled: null,
     baseUrl: addresses[id] ?? null,
-    settings: file.systems[id]?.settings ?? {},
+    settings: { ...file.systems[id]?.settings, ...(hostKeys[id] ? { host_key: hostKeys[id].public } : {}) },
     credentials: file.systems[id]?.credentials ?? {},
   })
   return {

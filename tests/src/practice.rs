@@ -56,6 +56,9 @@ impl Practice {
             if let Some(system) = settings["systems"].get_mut(address.id) {
                 system["enabled"] = json!(true);
                 system["base_url"] = json!(address.base_url);
+                if let Some(key) = address.host_key {
+                    system["settings"]["host_key"] = json!(key.public);
+                }
             }
         }
         Ok(settings)

@@ -146,6 +146,8 @@ pub enum Reason {
     ReplyLost,
     /// Something answered that is not this system (a login portal, a proxy).
     NotThisSystem,
+    /// What answered could not prove to be this system: its key is another than the one kept here.
+    OtherKey,
     /// Too many requests.
     TooMany,
     /// Maintenance.

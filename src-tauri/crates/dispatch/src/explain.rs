@@ -44,6 +44,9 @@ pub fn say(reason: Reason) -> &'static str {
         Reason::NotThisSystem => {
             "网络返回的不是该系统的页面（可能要先登录上网），未投递成功，稍后自动重试"
         }
+        Reason::OtherKey => {
+            "对方出示的主机密钥与设置里的不一致，可能不是该系统，没有发送任何资料，已暂停投递"
+        }
         Reason::TooMany => "该系统请求过多，稍等片刻自动重试",
         Reason::Maintenance => "该系统正在维护，维护结束后自动投递",
         Reason::Busy => "该系统正忙，稍后自动重试",
@@ -68,6 +71,9 @@ pub fn advice(reason: Reason) -> Option<&'static str> {
         Reason::AccountTaken => Some("请确认同事已退出该账号，再到「设置」里恢复投递"),
         Reason::Credentials => Some("请到「设置」里核对该系统的账号和密钥，测试通过后恢复投递"),
         Reason::Interface => Some("请把这条投递的记录交给管理员，核对该系统是否升级"),
+        Reason::OtherKey => Some(
+            "请向该系统的管理员核实是否换了设备；核实后到「设置」里更新主机密钥，测试通过后恢复投递",
+        ),
         Reason::NotThisSystem => Some("请打开浏览器看看是否需要先登录单位网络"),
         _ => None,
     }
@@ -92,7 +98,12 @@ mod tests {
 
     #[test]
     fn what_stops_a_system_comes_with_a_way_out() {
-        for reason in [Reason::AccountTaken, Reason::Credentials, Reason::Interface] {
+        for reason in [
+            Reason::AccountTaken,
+            Reason::Credentials,
+            Reason::OtherKey,
+            Reason::Interface,
+        ] {
             assert!(
                 advice(reason).is_some(),
                 "{reason:?} does not mend itself, so the worker needs to be told what to do"

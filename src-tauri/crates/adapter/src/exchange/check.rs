@@ -60,6 +60,9 @@ fn say(reason: Reason) -> &'static str {
         Reason::Unreachable => "连不上该系统：请检查地址是否正确、网络是否接通",
         Reason::ReplyLost => "已连上，但没有收到完整的回复：请稍后再试",
         Reason::NotThisSystem => "连上的不是该系统：请检查地址，或先在浏览器里登录单位网络",
+        Reason::OtherKey => {
+            "主机密钥与设置里的不一致，没有发送账号和资料：请向该系统的管理员核实后再更新主机密钥"
+        }
         Reason::TooMany | Reason::Busy => "该系统正忙：请稍后再试",
         Reason::Maintenance => "该系统正在维护：请稍后再试",
         Reason::Internal => "该系统内部出错：请稍后再试，仍不行请联系该系统的管理员",

@@ -303,7 +303,7 @@ fn address(system: &str, base_url: &str) -> Result<reqwest::Url, AdapterError> {
         Ok(base)
     } else {
         Err(unusable(
-            "it begins neither with http:// nor with https:// or sftp://",
+            "it does not begin with http://, https:// or sftp://",
         ))
     }
 }

@@ -65,14 +65,14 @@ fn a_correction_reaches_only_whom_it_concerns() {
         .yilu(&["sync", "--until-idle", "--timeout", "60"])
         .done();
     let before = town.stored();
-    // Only the housing system is told how large a dwelling is.
-    let changed = place.household_with("/dwelling/area", json!(70.5));
+    // Only the housing system is told how many rooms are let.
+    let changed = place.household_with("/dwelling/rent_rooms", json!(2));
     let id = entered["id"].as_str().unwrap();
     let corrected = place
         .yilu(&["--json", "correct", id, &changed])
         .done()
         .json();
-    assert_eq!(corrected["deliveries"], 1, "one system maps the area");
+    assert_eq!(corrected["deliveries"], 1, "one system maps the rooms");
     assert_eq!(corrected["revision"], 2, "a correction is a revision");
     place
         .yilu(&["sync", "--until-idle", "--timeout", "60"])
@@ -83,9 +83,9 @@ fn a_correction_reaches_only_whom_it_concerns() {
     let houses = town.running.holdings("housing").unwrap();
     assert_eq!(houses.len(), 1, "an update makes no second dwelling");
     assert_eq!(
-        houses[0].record.fields["area"],
-        json!(70.5),
-        "the department holds the corrected area"
+        houses[0].record.fields["rentRooms"],
+        json!(2),
+        "the department holds the corrected number"
     );
 }
 

@@ -89,7 +89,14 @@ impl Place {
 
     /// Settings for the departments' addresses, and for one of one's own.
     pub(crate) fn settings(&self, addresses: &[(&str, &str)]) {
+        self.settings_with(addresses, None);
+    }
+
+    fn settings_with(&self, addresses: &[(&str, &str)], host_key: Option<&str>) {
         let mut settings: Value = serde_json::from_str(&sample("practice-settings.json")).unwrap();
+        if let Some(key) = host_key {
+            settings["systems"]["provincial"]["settings"]["host_key"] = json!(key);
+        }
         for (system, address) in addresses {
             settings["systems"][system]["base_url"] = json!(address);
         }
@@ -172,7 +179,9 @@ impl Town {
             .iter()
             .map(|(id, url)| (*id, url.as_str()))
             .collect();
-        place.settings(&addresses);
+        let keys = self.running.addresses().into_iter();
+        let key = keys.filter_map(|address| address.host_key).next();
+        place.settings_with(&addresses, key.as_ref().map(|key| key.public.as_str()));
     }
 
     /// How many records each department has stored since it opened, writes counted.

@@ -15,7 +15,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use self::document::{Item, Said, text, value};
-use self::shelf::{Shelf, Standing, Trouble, Way};
+use self::shelf::{Shelf, Slip, Standing, Trouble, Way};
 use super::clock::in_china;
 use super::core::{Answer, Core, Facts};
 use super::gathered;
@@ -185,11 +185,20 @@ fn before(trouble: Trouble) -> Outcome {
             reason: Reason::Credentials,
             code: String::new(),
         },
+        Trouble::OtherKey => Outcome::Stop {
+            reason: Reason::OtherKey,
+            code: String::new(),
+        },
         Trouble::Perhaps => Outcome::Unsure {
             reason: Reason::ReplyLost,
         },
         Trouble::Taken => gathered::anew(Reason::SerialSpent),
     }
+}
+
+/// The number was used before: the records go again under another, which their own revisions make safe.
+fn used_up() -> Carried {
+    Carried::Whole(gathered::anew(Reason::SerialSpent))
 }
 
 /// Runs an errand with a batch.
@@ -249,18 +258,19 @@ impl Carrying<'_> {
     }
 
     async fn ask_after(&self) -> Result<Carried, Trouble> {
-        let receipt = format!("{}.ret.xml", self.number);
-        Ok(match self.shelf.receipt(&receipt).await? {
-            Some(bytes) => self.heard(&bytes),
-            None => self.taken(),
+        Ok(match self.shelf.slip(self.number).await? {
+            Slip::Receipt(bytes) => self.heard(&bytes),
+            Slip::Repeated => used_up(),
+            Slip::Nothing => self.taken(),
         })
     }
 
     /// What became of a batch whose rename nobody heard of.
     async fn settle(&self, since: Timestamp) -> Result<Carried, Trouble> {
-        let receipt = format!("{}.ret.xml", self.number);
-        if let Some(bytes) = self.shelf.receipt(&receipt).await? {
-            return Ok(self.heard(&bytes));
+        match self.shelf.slip(self.number).await? {
+            Slip::Receipt(bytes) => return Ok(self.heard(&bytes)),
+            Slip::Repeated => return Ok(used_up()),
+            Slip::Nothing => {}
         }
         match self.shelf.standing(&self.batch.name).await? {
             Standing::Waiting => Ok(self.taken()),
@@ -306,10 +316,7 @@ impl Carrying<'_> {
             .map(|member| Some(self.fate(member, item_of(&said, member)?)))
             .collect();
         // A receipt that speaks of other records is that of another batch under this number.
-        outcomes.map_or_else(
-            || Carried::Whole(gathered::anew(Reason::SerialSpent)),
-            Carried::Worked,
-        )
+        outcomes.map_or_else(used_up, Carried::Worked)
     }
 
     fn fate(&self, member: &Member, item: &Item) -> Outcome {

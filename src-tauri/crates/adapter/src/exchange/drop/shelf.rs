@@ -28,6 +28,8 @@ pub(super) enum Trouble {
     Perhaps,
     /// The sender is not let in.
     NotLetIn,
+    /// The machine's key is not the one that is kept; nothing was said to it.
+    OtherKey,
     /// The name is in use.
     Taken,
 }
@@ -40,6 +42,17 @@ pub(super) enum Standing {
     /// Renamed, and not picked up.
     Waiting,
     /// Nothing of that name.
+    Nothing,
+}
+
+/// What lies in the directory of receipts for a batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Slip {
+    /// Its receipt, which governs whatever else lies there.
+    Receipt(Vec<u8>),
+    /// Only the refusal of a number that had been used before, by somebody whose receipt is gone.
+    Repeated,
+    /// Nothing.
     Nothing,
 }
 
@@ -98,7 +111,7 @@ impl Shelf {
             .await
             .map_err(|_| Trouble::Before(Reason::Unreachable))?
             .map_err(|error| match error {
-                russh::Error::UnknownKey => Trouble::Before(Reason::NotThisSystem),
+                russh::Error::UnknownKey => Trouble::OtherKey,
                 _ => Trouble::Before(Reason::Unreachable),
             })?;
         let signing = session.authenticate_password(&way.username, &way.password);
@@ -152,13 +165,14 @@ impl Shelf {
         }
     }
 
-    /// A receipt, if it is there.
-    pub(super) async fn receipt(&self, name: &str) -> Result<Option<Vec<u8>>, Trouble> {
+    /// What the machine says of a batch.
+    pub(super) async fn slip(&self, number: &str) -> Result<Slip, Trouble> {
         match self {
-            Self::Network(network) => network.read(name).await,
+            Self::Network(network) => network.slip(number).await,
             Self::Played(script) => match script.told() {
-                Some(told) if told == "nothing" => Ok(None),
-                Some(told) => Ok(Some(crate::charset::encode_gb18030(&told))),
+                Some(told) if told == "nothing" => Ok(Slip::Nothing),
+                Some(told) if told == "repeated" => Ok(Slip::Repeated),
+                Some(told) => Ok(Slip::Receipt(crate::charset::encode_gb18030(&told))),
                 None => Err(Trouble::Before(Reason::ReplyLost)),
             },
         }
@@ -227,6 +241,18 @@ impl Network {
             }
             Err(error) => Err(before(&error)),
         }
+    }
+
+    async fn slip(&self, number: &str) -> Result<Slip, Trouble> {
+        if let Some(bytes) = self.read(&format!("{number}.ret.xml")).await? {
+            return Ok(Slip::Receipt(bytes));
+        }
+        let repeated = format!("/out/{}/{number}.rej1.xml", self.org);
+        Ok(if self.is_there(repeated).await? {
+            Slip::Repeated
+        } else {
+            Slip::Nothing
+        })
     }
 
     async fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Trouble> {
