@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 
 use serde_json::{Value, json};
 
-use crate::support::{PASSPHRASE, Place};
+use crate::support::{PASSPHRASE, Place, Said, Town};
 
 #[test]
 fn a_wrong_passphrase_is_told_and_opens_nothing() {
@@ -198,7 +198,7 @@ fn a_broken_package_is_explained_and_the_others_work() {
         .json();
     assert_eq!(
         listed.as_array().unwrap().len(),
-        8,
+        9,
         "those that work are there"
     );
 }
@@ -238,24 +238,22 @@ fn secrets_go_in_and_never_come_out() {
     }
 }
 
+/// What testing one system said.
+fn report(said: &Said) -> Value {
+    let lines = said.out.lines().collect::<Vec<_>>().join("\n");
+    let reports = lines.split("\n{\"error\"").next().unwrap();
+    serde_json::from_str::<Value>(reports).unwrap()[0].clone()
+}
+
 #[test]
 fn a_wrong_address_is_told_by_testing_it() {
     let place = Place::with_profile();
     place.settings(&[("housing", "http://127.0.0.1:9")]);
     let said = place.yilu(&["--json", "systems", "check", "housing"]);
     assert_eq!(said.code, 1, "it does not work");
-    let report: Value = serde_json::from_str(
-        said.out
-            .lines()
-            .collect::<Vec<_>>()
-            .join("\n")
-            .split("\n{\"error\"")
-            .next()
-            .unwrap(),
-    )
-    .unwrap();
-    assert_eq!(report[0]["works"], false, "and says so");
-    assert!(!report[0]["say"].as_str().unwrap().is_empty(), "in words");
+    let report = report(&said);
+    assert_eq!(report["works"], false, "and says so");
+    assert!(!report["say"].as_str().unwrap().is_empty(), "in words");
     let said = place.yilu(&["settings", "set", "housing.base_url", "127.0.0.1:9"]);
     assert_eq!(said.code, 1, "an address needs its scheme");
     assert!(
@@ -263,4 +261,21 @@ fn a_wrong_address_is_told_by_testing_it() {
         "an example shows how: {}",
         said.err
     );
+}
+
+#[test]
+fn a_front_end_machine_with_another_host_key_is_told_nothing() {
+    let (town, place) = (Town::open(), Place::with_profile());
+    let address = town.running.base_url("provincial").unwrap().to_owned();
+    // The sample settings pin a key that the practice machine does not have.
+    place.settings(&[("provincial", &address)]);
+    let said = report(&place.yilu(&["--json", "systems", "check", "provincial"]));
+    assert_eq!(said["works"], false, "it is not the machine it should be");
+    assert!(
+        said["say"].as_str().unwrap().contains("主机密钥"),
+        "the sentence names what differs: {said}"
+    );
+    town.configure(&place);
+    let said = report(&place.yilu(&["--json", "systems", "check", "provincial"]));
+    assert_eq!(said["works"], true, "its own key is the right one: {said}");
 }
