@@ -91,7 +91,10 @@ fn everything_waits_for_the_house_code_and_for_nothing_else() {
             && planned.resident.is_some()
         {
             assert_eq!(
-                (&planned.waits[0].lane.of.system, &planned.waits[0].lane.of.record),
+                (
+                    &planned.waits[0].lane.of.system,
+                    &planned.waits[0].lane.of.record
+                ),
                 (&planned.lane.of.system, &"house".to_owned()),
                 "people follow the house that their own system keeps"
             );

@@ -31,6 +31,11 @@ pub(crate) fn scope() -> Scope {
     let mut scope = Scope::new(jiff::civil::date(2026, 11, 22));
     scope.enabled = ALL.map(str::to_owned).into();
     let one = |id: &str, value: &str| BTreeMap::from([(id.to_owned(), value.to_owned())]);
+    let both = |id: &str, value: &str, other: &str, another: &str| {
+        [(id, value), (other, another)]
+            .map(|(id, value)| (id.to_owned(), value.to_owned()))
+            .into()
+    };
     let worker = [("operator", "WG100023"), ("operator_name", "王采集")];
     scope.settings.insert(
         "worker".to_owned(),
@@ -41,9 +46,10 @@ pub(crate) fn scope() -> Scope {
     scope
         .settings
         .insert("gridadmin".to_owned(), one("street", "440306001"));
-    scope
-        .settings
-        .insert("provincial".to_owned(), one("org", "440306001001"));
+    scope.settings.insert(
+        "provincial".to_owned(),
+        both("org", "440306001001", "host_key", "AAAA"),
+    );
     scope
         .settings
         .insert("familyplan".to_owned(), one("org_code", "440306001001"));
