@@ -26,7 +26,7 @@ afterEach(() => desk.close())
 const result = (system: string) => desk.at(`test-result-${system}`)
 
 describe('a system', () => {
-  it.each(['housing', 'residence', 'selfdecl', 'workstation', 'familyplan', 'labour', 'grid', 'gridadmin', 'provincial'])('%s says at once that it works', async (system) => {
+  it.each(['housing', 'residence', 'selfdecl', 'pda', 'workstation', 'familyplan', 'labour', 'grid', 'gridadmin', 'provincial'])('%s says at once that it works', async (system) => {
     await desk.at(`part-${system}`).click()
     await desk.at(`test-now-${system}`).click()
     await result(system).waitFor()

@@ -34,7 +34,7 @@ pub(crate) struct Worker {
 }
 
 /// Departments that take files of many records.
-const TAKE_FILES: [&str; 2] = ["gridadmin", "provincial"];
+const TAKE_FILES: [&str; 3] = ["gridadmin", "provincial", "pda"];
 
 impl Worker {
     /// Opens the profile in this folder.

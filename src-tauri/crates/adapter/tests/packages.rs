@@ -19,6 +19,7 @@ fn every_carried_package_is_sound() {
             "housing",
             "residence",
             "selfdecl",
+            "pda",
             "workstation",
             "familyplan",
             "labour",
@@ -217,6 +218,7 @@ fn the_form_is_the_union_of_what_is_asked() {
         [
             "residence",
             "selfdecl",
+            "pda",
             "workstation",
             "familyplan",
             "labour",
@@ -265,8 +267,8 @@ fn the_data_flow_names_every_receiver() {
     );
     assert_eq!(
         receivers("owner.name"),
-        ["housing", "provincial"],
-        "the owner is housing's and the province's"
+        ["housing", "pda", "provincial"],
+        "the owner is told to who keeps houses"
     );
     assert_eq!(
         receivers("person.name"),
@@ -275,6 +277,7 @@ fn the_data_flow_names_every_receiver() {
             "grid",
             "gridadmin",
             "labour",
+            "pda",
             "provincial",
             "residence",
             "selfdecl",

@@ -33,7 +33,7 @@ fn the_sample_household_passes() {
 }
 
 #[test]
-fn a_family_of_five_becomes_twenty_eight_records() {
+fn a_family_of_five_becomes_thirty_four_records() {
     let plan = packages().plan(&household(), &scope());
     let count = |system: &str| {
         plan.planned
@@ -56,6 +56,7 @@ fn a_family_of_five_becomes_twenty_eight_records() {
     assert_eq!(count("labour"), 3, "those who work");
     assert_eq!(count("gridadmin"), 5);
     assert_eq!(count("provincial"), 6, "the house and its people");
+    assert_eq!(count("pda"), 6, "here, too");
     assert_eq!(
         plan.planned[0].lane.of.system, "housing",
         "the house code comes first"
@@ -74,7 +75,7 @@ fn a_family_of_five_becomes_twenty_eight_records() {
 }
 
 /// Systems that keep the house as a record of its own.
-const HOUSES_OF_THEIR_OWN: [&str; 1] = ["provincial"];
+const HOUSES_OF_THEIR_OWN: [&str; 2] = ["provincial", "pda"];
 
 #[test]
 fn everything_waits_for_the_house_code_and_for_nothing_else() {
@@ -430,7 +431,7 @@ fn one_complaint_of_two_systems_is_told_once_by_the_strictest() {
     assert_eq!(
         found.problems.len(),
         1,
-        "seven systems ask for it, one sentence: {:?}",
+        "eight systems ask for it, one sentence: {:?}",
         found.problems
     );
     assert!(found.problems[0].missing, "it is only missing");
@@ -441,8 +442,8 @@ fn one_complaint_of_two_systems_is_told_once_by_the_strictest() {
         .filter(|r| r.state == Readiness::Lacks(1))
         .count();
     assert_eq!(
-        lacking, 7,
-        "but each of the seven says that it lacks something"
+        lacking, 8,
+        "but each of the eight says that it lacks something"
     );
 }
 

@@ -72,7 +72,7 @@ impl Desk {
             if let Some(url) = change.base_url {
                 system.base_url = Some(url.trim().to_owned()).filter(|url| !url.is_empty());
                 if let Some(url) = &system.base_url
-                    && !["http://", "https://", "sftp://"]
+                    && !["http://", "https://", "sftp://", "file://"]
                         .iter()
                         .any(|scheme| url.starts_with(scheme))
                 {

@@ -1,9 +1,12 @@
 //! What every protocol of files shares: names that are never used twice, and what a row's fate means for its delivery.
 
+use std::io::{Cursor, Write as _};
 use std::time::Duration;
 
 use serde::Deserialize;
 use sm3::{Digest, Sm3};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 use super::core::{Answer, Core, Facts, held_after, own_values};
 use super::replies::Reply;
@@ -45,6 +48,17 @@ impl GatherSpec {
 /// SM3 as departments write it.
 pub(super) fn sm3_hex(bytes: &[u8]) -> String {
     hex::encode(Sm3::digest(bytes))
+}
+
+/// A zip of these members, at the top and in this order; `None` when it cannot be written.
+pub(super) fn zipped(members: &[(&str, &[u8])]) -> Option<Vec<u8>> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
+    for (name, bytes) in members {
+        zip.start_file(*name, options).ok()?;
+        zip.write_all(bytes).ok()?;
+    }
+    Some(zip.finish().ok()?.into_inner())
 }
 
 /// The record as it will stand in a file: its own members, settings, serial and time filled in.

@@ -11,6 +11,7 @@ use super::check::{self, CheckReport};
 use super::clock::{Clock, RealClock};
 use super::core::Core;
 use super::credentials::Credentials;
+use super::dock;
 use super::drop;
 use super::form;
 use super::gathered;
@@ -50,6 +51,7 @@ pub struct Link {
     pages: form::Memory,
     times: soap::Memory,
     numbers: drop::Memory,
+    packages: dock::Memory,
 }
 
 impl fmt::Debug for Link {
@@ -118,6 +120,7 @@ impl Link {
             pages: form::Memory::default(),
             times: soap::Memory::default(),
             numbers: drop::Memory::default(),
+            packages: dock::Memory::default(),
         }
     }
 
@@ -139,6 +142,7 @@ impl Link {
             Protocol::Soap(spec) => soap::seal(&self.core, spec, &self.times, order),
             Protocol::Sheet(_) => gathered::seal(&self.core, order),
             Protocol::Drop(spec) => drop::seal(&self.core, spec, order),
+            Protocol::Dock(spec) => dock::seal(&self.core, spec, order),
         }
     }
 
@@ -157,7 +161,7 @@ impl Link {
                 soap::attempt(&self.core, spec, &self.times, order, sealed).await
             }
             // What goes in files is never sent alone.
-            Protocol::Sheet(_) | Protocol::Drop(_) => interface(),
+            Protocol::Sheet(_) | Protocol::Drop(_) | Protocol::Dock(_) => interface(),
         }
     }
 
@@ -169,7 +173,7 @@ impl Link {
             // These protocols decide at once.
             Protocol::Form(_) | Protocol::Soap(_) => interface(),
             // A file is asked after as a whole; see `carry`.
-            Protocol::Sheet(_) | Protocol::Drop(_) => interface(),
+            Protocol::Sheet(_) | Protocol::Drop(_) | Protocol::Dock(_) => interface(),
         }
     }
 
@@ -188,6 +192,7 @@ impl Link {
         match &self.core.spec.protocol {
             Protocol::Sheet(spec) => sheet::prepare(&self.core, spec, &nothing).await,
             Protocol::Drop(spec) => drop::prepare(&self.core, spec, &self.numbers, &nothing).await,
+            Protocol::Dock(spec) => dock::prepare(&self.core, spec, &nothing).await,
             Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) => Err(interface()),
         }
     }
@@ -202,6 +207,10 @@ impl Link {
             Protocol::Drop(spec) => {
                 let nothing = nothing_ordered(self.core.clock.now());
                 drop::pack(&self.core, spec, &self.numbers, &nothing, members, last)
+            }
+            Protocol::Dock(spec) => {
+                let nothing = nothing_ordered(self.core.clock.now());
+                dock::pack(&self.core, spec, &nothing, members, last)
             }
             Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) => {
                 Err(AdapterError::NotGathered {
@@ -223,6 +232,10 @@ impl Link {
             Protocol::Drop(spec) => {
                 drop::carry(&self.core, spec, &nothing, errand, batch, members).await
             }
+            Protocol::Dock(spec) => {
+                let memory = &self.packages;
+                dock::carry(&self.core, spec, memory, &nothing, errand, batch, members).await
+            }
             Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) => {
                 Carried::Whole(interface())
             }
@@ -238,7 +251,7 @@ impl Link {
             Protocol::Json(spec) => json::look(&self.core, spec, order).await,
             Protocol::Form(spec) => form::look(&self.core, spec, &self.pages, order).await,
             Protocol::Soap(spec) => soap::look(&self.core, spec, order).await,
-            Protocol::Sheet(_) | Protocol::Drop(_) => Err(interface()),
+            Protocol::Sheet(_) | Protocol::Drop(_) | Protocol::Dock(_) => Err(interface()),
         }
     }
 
@@ -252,6 +265,7 @@ impl Link {
             Protocol::Soap(spec) => soap::check(&self.core, spec, &nothing).await,
             Protocol::Sheet(spec) => sheet::check(&self.core, spec, &nothing).await,
             Protocol::Drop(spec) => drop::check(&self.core, spec, &self.numbers, &nothing).await,
+            Protocol::Dock(spec) => dock::check(&self.core, spec, &nothing).await,
         };
         check::report(&outcome, self.core.offset(), begun.elapsed())
     }
@@ -267,6 +281,7 @@ impl Link {
             Protocol::Soap(spec) => soap::preview(&self.core, spec, &self.times, order),
             Protocol::Sheet(spec) => sheet::preview(&self.core, spec, order),
             Protocol::Drop(spec) => drop::preview(&self.core, spec, order),
+            Protocol::Dock(spec) => dock::preview(&self.core, spec, order),
         }
     }
 

@@ -1,7 +1,7 @@
 //! How one talks with a department: reach, authentication, protocols, and what replies mean.
 //!
-//! A system package is data, a protocol is code: `http-json`, `web-form`, `soap`, `xlsx-jobs` and `sftp-xml` are written
-//! once each and driven by the package's `exchange.toml` and `replies.csv`. Deliberately absent: retry over
+//! A system package is data, a protocol is code: `http-json`, `web-form`, `soap`, `xlsx-jobs`, `sftp-xml` and
+//! `folder-csv` are written once each and driven by the package's `exchange.toml` and `replies.csv`. Deliberately absent: retry over
 //! time, storage, and any department's name in Rust.
 
 mod auth;
@@ -9,6 +9,7 @@ mod check;
 mod clock;
 mod core;
 mod credentials;
+mod dock;
 mod drop;
 mod expression;
 mod fault;

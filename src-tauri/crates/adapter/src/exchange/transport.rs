@@ -188,6 +188,11 @@ impl Transport {
         Some((host, self.base.port().unwrap_or(usual)))
     }
 
+    /// The folder that the address names, for a department that is one.
+    pub(super) fn folder(&self) -> Option<std::path::PathBuf> {
+        self.base.to_file_path().ok()
+    }
+
     /// Who answers in place of a department, if this is a played way.
     pub(super) fn script(&self) -> Option<Arc<Script>> {
         match &self.way {
@@ -299,11 +304,11 @@ fn address(system: &str, base_url: &str) -> Result<reqwest::Url, AdapterError> {
         why,
     };
     let base = reqwest::Url::parse(base_url.trim()).map_err(|_| unusable("it is not a URL"))?;
-    if matches!(base.scheme(), "http" | "https" | "sftp") {
+    if matches!(base.scheme(), "http" | "https" | "sftp" | "file") {
         Ok(base)
     } else {
         Err(unusable(
-            "it does not begin with http://, https:// or sftp://",
+            "it does not begin with http://, https://, sftp:// or file://",
         ))
     }
 }

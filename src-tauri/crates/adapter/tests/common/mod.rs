@@ -8,10 +8,11 @@ use serde_json::Value;
 use yilutong_adapter::{Packages, Problem, Scope, Severity};
 use yilutong_dictionary::{Dictionary, Entry, Group};
 
-pub(crate) const ALL: [&str; 9] = [
+pub(crate) const ALL: [&str; 10] = [
     "housing",
     "residence",
     "selfdecl",
+    "pda",
     "workstation",
     "familyplan",
     "labour",
@@ -50,6 +51,9 @@ pub(crate) fn scope() -> Scope {
         "provincial".to_owned(),
         both("org", "440306001001", "host_key", "AAAA"),
     );
+    scope
+        .settings
+        .insert("pda".to_owned(), one("grid", "440306001001003"));
     scope
         .settings
         .insert("familyplan".to_owned(), one("org_code", "440306001001"));

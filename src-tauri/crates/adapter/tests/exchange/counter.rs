@@ -224,7 +224,13 @@ pub(crate) fn link(system: &str, counter: &Counter, clock: &Arc<TestClock>) -> L
 pub(crate) fn link_to(system: &str, base_url: &str, clock: &Arc<TestClock>) -> Link {
     static PACKAGES: OnceLock<Packages> = OnceLock::new();
     let packages = PACKAGES.get_or_init(|| Packages::builtin().unwrap());
-    let settings = [("operator", "WG100023"), ("org_code", "440306001001")];
+    let settings = [
+        ("operator", "WG100023"),
+        ("operator_name", "王采集"),
+        ("org_code", "440306001001"),
+        ("grid", "440306001001003"),
+        ("device", "PDA-TEST-0001"),
+    ];
     let credentials = match system {
         "housing" => vec![("app_key", "fw-test-7f3a91c2")],
         "residence" => vec![

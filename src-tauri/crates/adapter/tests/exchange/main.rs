@@ -11,6 +11,7 @@ mod familyplan;
 mod housing;
 mod labour;
 mod packages;
+mod pda;
 mod residence;
 mod selfdecl;
 mod workstation;

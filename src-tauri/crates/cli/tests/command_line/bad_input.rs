@@ -198,7 +198,7 @@ fn a_broken_package_is_explained_and_the_others_work() {
         .json();
     assert_eq!(
         listed.as_array().unwrap().len(),
-        9,
+        10,
         "those that work are there"
     );
 }

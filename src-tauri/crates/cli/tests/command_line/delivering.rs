@@ -103,6 +103,7 @@ fn what_cannot_be_reached_waits_and_says_so() {
         ("grid", "http://127.0.0.1:9"),
         ("gridadmin", "http://127.0.0.1:9"),
         ("provincial", "sftp://127.0.0.1:9"),
+        ("pda", "file:///nobody-docked-here"),
     ]);
     let household = place.household();
     place.yilu(&["enter", &household, "--submit"]).done();

@@ -135,10 +135,11 @@ pub(crate) fn sample(name: &str) -> String {
 }
 
 /// The departments of the sample household.
-const DEPARTMENTS: [&str; 9] = [
+const DEPARTMENTS: [&str; 10] = [
     "housing",
     "residence",
     "selfdecl",
+    "pda",
     "workstation",
     "familyplan",
     "labour",

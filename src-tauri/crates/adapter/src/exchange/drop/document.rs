@@ -1,15 +1,11 @@
 //! The file of a batch, and the receipt that comes back.
 
-use std::io::{Cursor, Write as _};
-
 use jiff::Timestamp;
 use serde_json::Value;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
 
 use super::super::clock::in_china;
 use super::super::core::text_of;
-use super::super::gathered::sm3_hex;
+use super::super::gathered::{sm3_hex, zipped};
 use super::super::soap::tree::{self, escape};
 use super::super::spec::{DropSpec, End};
 use super::{REVISION, SOURCE};
@@ -73,16 +69,10 @@ pub(super) fn packed(
 ) -> Option<Vec<u8>> {
     let elements: Option<Vec<String>> = members.iter().map(|m| element(spec, m)).collect();
     let data = document(spec, number, org, made, &elements?);
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-    for (name, bytes) in [
+    zipped(&[
         ("data.xml", data.as_slice()),
         ("data.xml.sm3", sm3_hex(&data).as_bytes()),
-    ] {
-        zip.start_file(name, options).ok()?;
-        zip.write_all(bytes).ok()?;
-    }
-    Some(zip.finish().ok()?.into_inner())
+    ])
 }
 
 /// What a receipt says.

@@ -4,6 +4,7 @@
 //! compiled while loading. Deliberately absent: what is sent; that is `system.toml`.
 
 mod declared;
+mod dock;
 mod drop;
 mod envelope;
 mod form;
@@ -19,6 +20,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 pub(crate) use declared::Declared;
+pub(super) use dock::{DockSpec, Table};
 pub(super) use drop::{DropRecord, DropSpec, End};
 pub(super) use envelope::EnvelopeSpec;
 pub(super) use form::{Css, FormPage, FormSpec, ListPage, PageSpec};
@@ -56,6 +58,8 @@ pub(super) enum Protocol {
     Sheet(Box<SheetSpec>),
     /// `sftp-xml`
     Drop(Box<DropSpec>),
+    /// `folder-csv`
+    Dock(Box<DockSpec>),
 }
 
 /// What every protocol shares.
@@ -285,7 +289,11 @@ impl ExchangeSpec {
     pub(super) fn envelope(&self) -> Option<&EnvelopeSpec> {
         match &self.protocol {
             Protocol::Json(spec) => spec.envelope.as_ref(),
-            Protocol::Form(_) | Protocol::Soap(_) | Protocol::Sheet(_) | Protocol::Drop(_) => None,
+            Protocol::Form(_)
+            | Protocol::Soap(_)
+            | Protocol::Sheet(_)
+            | Protocol::Drop(_)
+            | Protocol::Dock(_) => None,
         }
     }
 
@@ -309,6 +317,7 @@ impl ExchangeSpec {
         match &self.protocol {
             Protocol::Sheet(spec) => Some(spec.gather.gathering()),
             Protocol::Drop(spec) => Some(spec.gather.gathering()),
+            Protocol::Dock(spec) => Some(spec.gather.gathering()),
             Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) => None,
         }
     }
@@ -322,6 +331,7 @@ impl ExchangeSpec {
             Protocol::Drop(spec) if spec.record.contains_key(record) => {
                 super::drop::RECEIPTS.to_vec()
             }
+            Protocol::Dock(spec) => spec.receipts(record),
             Protocol::Form(_) | Protocol::Sheet(_) | Protocol::Drop(_) => Vec::new(),
             Protocol::Json(_) | Protocol::Soap(_) => {
                 let named = self.receipt_specs(record).into_iter();
@@ -345,6 +355,10 @@ impl ExchangeSpec {
             let labelled = name == "number" && spec.record.contains_key(record);
             return labelled.then_some(spec.number_label.as_str());
         }
+        if let Protocol::Dock(spec) = &self.protocol {
+            let labelled = name == "number" && spec.table(record).is_some();
+            return labelled.then_some(spec.number_label.as_str());
+        }
         self.receipt_specs(record)?.get(name)?.label.as_deref()
     }
 
@@ -352,7 +366,7 @@ impl ExchangeSpec {
         match &self.protocol {
             Protocol::Json(spec) => spec.record.get(record).map(|r| &r.receipt),
             Protocol::Soap(spec) => spec.record.get(record).map(|r| &r.receipt),
-            Protocol::Form(_) | Protocol::Sheet(_) | Protocol::Drop(_) => None,
+            Protocol::Form(_) | Protocol::Sheet(_) | Protocol::Drop(_) | Protocol::Dock(_) => None,
         }
     }
 }
@@ -397,12 +411,15 @@ fn read(exchange_toml: &str, replies_csv: &str) -> (Option<ExchangeSpec>, Vec<Ex
             "sftp-xml" => part(exchange_toml, &mut faults)
                 .map(Box::new)
                 .map(Protocol::Drop),
+            "folder-csv" => part(exchange_toml, &mut faults)
+                .map(Box::new)
+                .map(Protocol::Dock),
             other => {
                 let line = line_of(exchange_toml, "protocol");
                 faults.push(ExchangeFault::exchange(
                     line,
                     format!("unknown protocol `{other}`"),
-                    "use http-json, web-form, soap, xlsx-jobs or sftp-xml",
+                    "use http-json, web-form, soap, xlsx-jobs, sftp-xml or folder-csv",
                 ));
                 None
             }

@@ -1,0 +1,87 @@
+//! The `folder-csv` part of an `exchange.toml`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::super::expression::Template;
+use super::super::gathered::GatherSpec;
+
+/// Zipped tables put into a folder that comes and goes, acknowledged there row by row.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct DockSpec {
+    #[serde(rename = "protocol")]
+    _protocol: String,
+    #[serde(rename = "reach")]
+    _reach: serde::de::IgnoredAny,
+    #[serde(rename = "decision", default)]
+    _decision: Option<serde::de::IgnoredAny>,
+    pub(in crate::exchange) gather: GatherSpec,
+    /// The grid that the device serves, the device's number, and who hands over.
+    pub(in crate::exchange) grid: Template,
+    pub(in crate::exchange) device: Template,
+    pub(in crate::exchange) operator: Template,
+    /// The version of the packages, both ways.
+    pub(in crate::exchange) version: String,
+    /// How long a package that is gone may be without its acknowledgement before it is handed over again.
+    pub(in crate::exchange) settle_seconds: i64,
+    /// The result of a package that was worked.
+    pub(in crate::exchange) worked: String,
+    /// Results of rows that are stored, or stood there already.
+    pub(in crate::exchange) stored: Vec<String>,
+    /// The result of a row that was refused.
+    pub(in crate::exchange) failed: String,
+    /// Codes that ask for a later time of collection.
+    pub(in crate::exchange) later: Vec<String>,
+    /// What the worker knows a record's number as.
+    pub(in crate::exchange) number_label: String,
+    pub(in crate::exchange) head: Head,
+    /// The tables of a package, in the order of its index.
+    pub(in crate::exchange) table: Vec<Table>,
+}
+
+/// The columns that the exchange fills, and the words for what is done.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct Head {
+    pub(in crate::exchange) number: String,
+    pub(in crate::exchange) id: String,
+    pub(in crate::exchange) act: String,
+    pub(in crate::exchange) time: String,
+    pub(in crate::exchange) create: String,
+    pub(in crate::exchange) update: String,
+    pub(in crate::exchange) cancel: String,
+}
+
+/// One table.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct Table {
+    pub(in crate::exchange) file: String,
+    /// The record that is a row.
+    pub(in crate::exchange) record: String,
+    /// Its columns in their order; each is a member of the record or one of the head's.
+    pub(in crate::exchange) columns: Vec<String>,
+    /// The members that a new record's id is made from, so that it is the same on every computer.
+    pub(in crate::exchange) known_by: Vec<String>,
+    /// Members that other records ask for, by the name of the receipt.
+    #[serde(default)]
+    pub(in crate::exchange) keep: BTreeMap<String, String>,
+}
+
+impl DockSpec {
+    /// The table of a record.
+    pub(in crate::exchange) fn table(&self, record: &str) -> Option<&Table> {
+        self.table.iter().find(|table| table.record == record)
+    }
+
+    /// The receipts of a record.
+    pub(in crate::exchange) fn receipts(&self, record: &str) -> Vec<&str> {
+        let Some(table) = self.table(record) else {
+            return Vec::new();
+        };
+        let kept = table.keep.keys().map(String::as_str);
+        ["number", "time"].into_iter().chain(kept).collect()
+    }
+}
