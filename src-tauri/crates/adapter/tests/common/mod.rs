@@ -51,9 +51,10 @@ pub(crate) fn scope() -> Scope {
         "provincial".to_owned(),
         both("org", "440306001001", "host_key", "AAAA"),
     );
-    scope
-        .settings
-        .insert("pda".to_owned(), one("grid", "440306001001003"));
+    scope.settings.insert(
+        "pda".to_owned(),
+        both("grid", "440306001001003", "device", "PDA-TEST-0001"),
+    );
     scope
         .settings
         .insert("familyplan".to_owned(), one("org_code", "440306001001"));

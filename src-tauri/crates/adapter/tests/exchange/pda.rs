@@ -13,8 +13,7 @@ use yilutong_adapter::{Batch, Carried, Clock, Errand, Link, Member, Operation, O
 
 use super::counter::{TestClock, brief, link_to, order, wire};
 
-const DEVICE: &str =
-    r#"{"deviceNo":"PDA-TEST-0001","gridCode":"440306001001003","version":"2.1"}"#;
+const DEVICE: &str = r#"{"deviceNo":"PDA-TEST-0001","gridCode":"440306001001003","version":"2.1"}"#;
 const CODE: &str = "4403060010010000012001203";
 
 struct Dock {
@@ -53,7 +52,8 @@ impl Dock {
 
     fn members(&self) -> Vec<Member> {
         let house = wire(json!({ "房屋编码": CODE, "房屋地址": "海棠路12号,1203", "居住人数": 1 }));
-        let person = wire(json!({ "姓名": "测试甲", "证件号码": "440306199003079015", "房屋编码": CODE }));
+        let person =
+            wire(json!({ "姓名": "测试甲", "证件号码": "440306199003079015", "房屋编码": CODE }));
         let both = [("house", house), ("person", person)];
         both.into_iter()
             .enumerate()
@@ -78,9 +78,7 @@ impl Dock {
     async fn carry(&self, errand: Errand, batch: &Batch, members: &[Member]) -> String {
         match self.link.carry(errand, batch, members).await {
             Carried::Whole(outcome) => brief(&outcome),
-            Carried::Worked(outcomes) => {
-                outcomes.iter().map(brief).collect::<Vec<_>>().join(" | ")
-            }
+            Carried::Worked(outcomes) => outcomes.iter().map(brief).collect::<Vec<_>>().join(" | "),
         }
     }
 }
@@ -151,7 +149,10 @@ async fn a_syncing_device_is_left_alone_until_its_lock_is_old() {
     let long_ago = SystemTime::now() - Duration::from_secs(700);
     lock.set_modified(long_ago).unwrap();
     let said = dock.carry(Errand::HandOver, &batch, &members).await;
-    assert_eq!(said, "reviewing - 2", "a lock that was left over is ignored");
+    assert_eq!(
+        said, "reviewing - 2",
+        "a lock that was left over is ignored"
+    );
 }
 
 #[tokio::test]
@@ -181,7 +182,10 @@ async fn a_package_is_whole_and_says_what_is_in_it() {
             "rows and digest are those of the table"
         );
         let table = String::from_utf8(bytes).unwrap();
-        assert!(table.starts_with("\u{feff}序号,记录标识,操作类型,"), "{table}");
+        assert!(
+            table.starts_with("\u{feff}序号,记录标识,操作类型,"),
+            "{table}"
+        );
         assert_eq!(
             table.matches('\n').count(),
             table.matches("\r\n").count(),
@@ -209,7 +213,9 @@ async fn a_row_is_refused_alone() {
         { "file": "persons.csv", "no": 1, "id": text(&members[1], "$id"), "result": "失败",
           "code": "D05", "field": "出生日期", "message": "性别或出生日期与证件号码不一致" },
     ]);
-    let place = dock.path("ACK").join(batch.name.replace(".zip", ".ack.json"));
+    let place = dock
+        .path("ACK")
+        .join(batch.name.replace(".zip", ".ack.json"));
     fs::write(&place, acknowledged(&batch, rows)).unwrap();
     let said = dock.carry(Errand::AskAfter, &batch, &members).await;
     let stored = format!("accepted {}", text(&members[0], "$id"));
@@ -230,7 +236,10 @@ async fn a_package_that_vanished_is_put_there_again_byte_for_byte() {
     let said = dock.carry(Errand::AskAfter, &batch, &members).await;
     assert_eq!(said, "reviewing - 2");
     let lies = fs::read(dock.path("IN").join(&batch.name)).unwrap();
-    assert_eq!(lies, batch.file, "no word came: the same bytes under the same name");
+    assert_eq!(
+        lies, batch.file,
+        "no word came: the same bytes under the same name"
+    );
 }
 
 #[tokio::test]
@@ -238,13 +247,19 @@ async fn half_an_acknowledgement_is_cleared_and_asked_for_again() {
     let dock = Dock::new();
     let members = dock.members();
     let batch = dock.pack(&members);
-    let place = dock.path("ACK").join(batch.name.replace(".zip", ".ack.json"));
+    let place = dock
+        .path("ACK")
+        .join(batch.name.replace(".zip", ".ack.json"));
     fs::write(&place, "{\"batch\":\"2026").unwrap();
     let since = dock.clock.now();
     let said = dock.carry(Errand::Settle(since), &batch, &members).await;
     assert_eq!(said, "reviewing - 2");
     assert!(!place.exists(), "what cannot be read is deleted");
-    assert_eq!(dock.lying(), [batch.name.clone()], "and the package repeated");
+    assert_eq!(
+        dock.lying(),
+        [batch.name.clone()],
+        "and the package repeated"
+    );
 }
 
 #[tokio::test]
@@ -253,13 +268,19 @@ async fn a_later_revision_is_collected_later_even_within_a_second() {
     let members = dock.members();
     let mut again = members[0].order.clone();
     again.receipt = Receipt(
-        [("number", text(&members[0], "$id")), ("time", text(&members[0], "$time"))]
-            .map(|(k, v)| (k.to_owned(), v))
-            .into(),
+        [
+            ("number", text(&members[0], "$id")),
+            ("time", text(&members[0], "$time")),
+        ]
+        .map(|(k, v)| (k.to_owned(), v))
+        .into(),
     );
     again.operation = Operation::Update;
     let sealed = dock.link.seal(&again).unwrap();
-    assert_eq!(sealed.wire["$id"], members[0].sealed.wire["$id"], "kept for ever");
+    assert_eq!(
+        sealed.wire["$id"], members[0].sealed.wire["$id"],
+        "kept for ever"
+    );
     assert!(
         sealed.wire["$time"].as_str() > members[0].sealed.wire["$time"].as_str(),
         "the device takes what was collected later"

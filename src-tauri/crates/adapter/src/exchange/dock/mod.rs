@@ -102,7 +102,13 @@ fn number_of(core: &Core, table: &Table, wire: &Wire) -> String {
     bytes[6] = bytes[6] & 0x0f | 0x80;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let hex = hex::encode(bytes);
-    let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+    let parts = [
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..],
+    ];
     parts.join("-")
 }
 
@@ -471,7 +477,11 @@ pub(super) fn preview(core: &Core, spec: &DockSpec, order: &Order) -> Result<Str
         setup.prefix(),
         table.file
     );
-    for (column, value) in table.columns.iter().zip(package::row(spec, table, 1, &member)) {
+    for (column, value) in table
+        .columns
+        .iter()
+        .zip(package::row(spec, table, 1, &member))
+    {
         text.push_str(&format!("{column}: {value}\n"));
     }
     Ok(text)

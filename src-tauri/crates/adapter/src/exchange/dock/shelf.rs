@@ -110,7 +110,8 @@ impl Dock {
             for stem in stems {
                 for ending in [".ack.json", ".rej.json"] {
                     // What is left there does no harm.
-                    let _ = fs::remove_file(folder.path.join("ACK").join(format!("{stem}{ending}")));
+                    let _ =
+                        fs::remove_file(folder.path.join("ACK").join(format!("{stem}{ending}")));
                 }
             }
         }
@@ -165,13 +166,15 @@ impl Folder {
         if read(&said.join(format!("{stem}.rej.json")))?.is_some() {
             return Ok(Standing::Repeated);
         }
-        Ok(match fs::metadata(self.path.join("IN").join(format!("{stem}.zip"))) {
-            Ok(_) => Standing::Waiting,
-            Err(error) if error.kind() == ErrorKind::NotFound && self.path.is_dir() => {
-                Standing::Gone
-            }
-            Err(_) => return Err(Trouble::Away),
-        })
+        Ok(
+            match fs::metadata(self.path.join("IN").join(format!("{stem}.zip"))) {
+                Ok(_) => Standing::Waiting,
+                Err(error) if error.kind() == ErrorKind::NotFound && self.path.is_dir() => {
+                    Standing::Gone
+                }
+                Err(_) => return Err(Trouble::Away),
+            },
+        )
     }
 }
 
