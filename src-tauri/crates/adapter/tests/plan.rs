@@ -488,7 +488,7 @@ fn an_empty_draft_has_a_plan_and_says_what_is_missing() {
     );
     assert_eq!(
         packages().plan(&entry, &scope()).planned.len(),
-        2,
+        3,
         "the dwelling with everybody who keeps it, total even so"
     );
 }
