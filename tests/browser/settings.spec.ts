@@ -26,15 +26,18 @@ afterEach(() => desk.close())
 const result = (system: string) => desk.at(`test-result-${system}`)
 
 describe('a system', () => {
-  it.each(['housing', 'residence', 'selfdecl', 'pda', 'workstation', 'familyplan', 'labour', 'grid', 'gridadmin', 'provincial'])('%s says at once that it works', async (system) => {
-    await desk.at(`part-${system}`).click()
-    await desk.at(`test-now-${system}`).click()
-    await result(system).waitFor()
-    expect(
-      await result(system).getAttribute('data-works'),
-      `reach and credentials are right: ${await result(system).textContent()}`,
-    ).toBe('true')
-  })
+  it.each(['housing', 'residence', 'selfdecl', 'pda', 'workstation', 'familyplan', 'labour', 'grid', 'gridadmin', 'provincial'])(
+    '%s says at once that it works',
+    async (system) => {
+      await desk.at(`part-${system}`).click()
+      await desk.at(`test-now-${system}`).click()
+      await result(system).waitFor()
+      expect(
+        await result(system).getAttribute('data-works'),
+        `reach and credentials are right: ${await result(system).textContent()}`,
+      ).toBe('true')
+    },
+  )
 
   it('says plainly that a secret is wrong, and never shows one', async () => {
     await desk.at('part-residence').click()
