@@ -257,7 +257,7 @@ async fn half_an_acknowledgement_is_cleared_and_asked_for_again() {
     assert!(!place.exists(), "what cannot be read is deleted");
     assert_eq!(
         dock.lying(),
-        [batch.name.clone()],
+        [batch.name.as_str()],
         "and the package repeated"
     );
 }

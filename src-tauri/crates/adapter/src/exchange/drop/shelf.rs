@@ -69,7 +69,7 @@ pub(super) struct Way {
 
 /// The machine, entered.
 pub(super) enum Shelf {
-    Network(Network),
+    Network(Box<Network>),
     Played(Arc<Script>),
 }
 
@@ -133,11 +133,11 @@ impl Shelf {
             .flatten()
             .ok_or(Trouble::Before(Reason::Maintenance))?;
         sftp.set_timeout(way.patience.as_secs().max(1));
-        Ok(Self::Network(Network {
+        Ok(Self::Network(Box::new(Network {
             sftp,
             _session: session,
             org: way.org.clone(),
-        }))
+        })))
     }
 
     /// Puts a whole file where it is picked up.
