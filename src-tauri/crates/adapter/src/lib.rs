@@ -14,6 +14,7 @@ mod packages;
 mod plan;
 mod planning;
 mod preflight;
+pub mod schema;
 mod scope;
 mod view;
 mod wire;
@@ -22,8 +23,8 @@ pub use batch::{Batch, Carried, Errand, Gathering, Member};
 pub use charset::Charset;
 pub use error::AdapterError;
 pub use exchange::{
-    CheckReport, Clock, Closed, Credentials, ExchangeFault, ExchangeSpec, Limits, Link, Reach,
-    RealClock, Secret,
+    Abilities, CheckReport, Clock, Closed, Credentials, ExchangeFault, ExchangeSpec, Limits, Link,
+    Reach, RealClock, Secret,
 };
 pub use order::{
     Again, Choice, Decision, Effect, Fault, Operation, Order, Outcome, Reason, ReasonWanted, Sealed,

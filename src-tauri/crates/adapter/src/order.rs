@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use yilutong_dictionary::Place;
 
@@ -201,7 +202,7 @@ pub struct Decision {
 }
 
 /// One way to go on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Choice {
     /// A name for it, `transfer` or `leave`.
     pub id: String,
@@ -214,7 +215,7 @@ pub struct Choice {
 }
 
 /// Words that the worker must give with a choice.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ReasonWanted {
     /// The prompt.
     pub prompt: String,
@@ -225,7 +226,7 @@ pub struct ReasonWanted {
 }
 
 /// What a choice does to the delivery.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", tag = "effect")]
 pub enum Effect {
     /// Send again with these members set; `$reason` stands for the worker's words.

@@ -4,14 +4,17 @@
 //! switched on, that is said with every question in a [`Scope`].
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 use yilutong_dictionary::Entry;
 
 use crate::AdapterError;
 use crate::exchange::ExchangeSpec;
-use crate::package::{Files, LintFault, LintSeverity, Package, Placeholder, Source, load, name_of};
+use crate::package::{
+    Files, LintFault, LintSeverity, Package, Placeholder, Record, Source, lint, load, name_of,
+    nearest,
+};
 use crate::plan::Plan;
 use crate::preflight::Preflight;
 use crate::scope::Scope;
@@ -67,7 +70,7 @@ impl Packages {
             let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
                 .map_err(unreadable)?
                 .filter_map(|entry| entry.ok().map(|e| e.path()))
-                .filter(|path| path.is_dir())
+                .filter(|path| path.is_dir() && !name_of(path).starts_with('.'))
                 .collect();
             found.sort();
             for path in found {
@@ -77,6 +80,25 @@ impl Packages {
         }
         packages.arrange();
         Ok(packages)
+    }
+
+    /// Adds the package in a folder, and gives its id.
+    ///
+    /// # Errors
+    /// The faults that keep it from being used.
+    pub fn install(&mut self, folder: &Path) -> Result<String, Vec<LintFault>> {
+        let faults = || -> Vec<LintFault> {
+            let all = lint(folder).into_iter();
+            all.filter(|f| f.severity == LintSeverity::Fault).collect()
+        };
+        let files = Files::read(folder).map_err(|_| faults())?;
+        let (package, _) = load(&name_of(folder), files);
+        let package = package.ok_or_else(faults)?;
+        let id = package.id().to_owned();
+        self.all.retain(|other| other.id() != id);
+        self.all.push(package);
+        self.arrange();
+        Ok(id)
     }
 
     fn add(&mut self, folder: &str, files: Files) {
@@ -120,38 +142,96 @@ impl Packages {
 
     /// Reports receipts that somebody waits for and nobody brings.
     fn check_receipts(&mut self) {
-        let mut missing = Vec::new();
-        for package in &self.all {
-            let fields = package
-                .records()
-                .iter()
-                .flat_map(|r| r.fields().iter().chain(r.cancel_fields()));
-            for field in fields {
-                let Source::Receipt {
-                    system,
-                    record,
-                    name,
-                } = &field.source
-                else {
-                    continue;
-                };
-                let Some(provider) = self.system(system) else {
-                    continue;
-                };
-                let brings = ExchangeSpec::parse(provider.exchange_toml(), provider.replies_csv())
-                    .is_ok_and(|spec| spec.receipts(record).contains(&name.as_str()));
-                if !brings {
-                    missing.push(LintFault {
-                        file: format!("{}/system.toml", package.id()),
-                        line: field.line,
-                        what: format!("`{system}` brings no receipt `{record}.{name}`"),
-                        mend: format!("name one that stands in `{system}/exchange.toml`"),
-                        severity: LintSeverity::Fault,
-                    });
-                }
-            }
-        }
+        let missing: Vec<LintFault> = self
+            .all
+            .iter()
+            .flat_map(|package| {
+                self.missing_receipts(package)
+                    .into_iter()
+                    .map(|fault| LintFault {
+                        file: format!("{}/{}", package.id(), fault.file),
+                        ..fault
+                    })
+            })
+            .collect();
         self.faults.extend(missing);
+    }
+
+    /// The receipts that a package waits for and that neither it nor any of these brings.
+    fn missing_receipts(&self, package: &Package) -> Vec<LintFault> {
+        let mut missing = Vec::new();
+        let fields = package
+            .records()
+            .iter()
+            .flat_map(|r| r.fields().iter().chain(r.cancel_fields()));
+        for field in fields {
+            let Source::Receipt {
+                system,
+                record,
+                name,
+            } = &field.source
+            else {
+                continue;
+            };
+            let own = (*system == package.id()).then_some(package);
+            let (what, mend, severity) = match own.or_else(|| self.system(system)) {
+                None => {
+                    let known = self.systems().map(Package::id);
+                    let mend = nearest(system, known).map_or_else(
+                        || "install its package, or name another".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    );
+                    let what = format!(
+                        "there is no system `{system}` here that could bring `{record}.{name}`"
+                    );
+                    (what, mend, LintSeverity::Warning)
+                }
+                Some(provider) => {
+                    let spec =
+                        ExchangeSpec::parse(provider.exchange_toml(), provider.replies_csv());
+                    // A file that cannot be read has faults of its own.
+                    let Ok(spec) = spec else { continue };
+                    let brings = spec.receipts(record);
+                    if brings.contains(&name.as_str()) {
+                        continue;
+                    }
+                    let records = provider.records().iter().map(Record::id);
+                    let near = nearest(name, brings.iter().copied())
+                        .map(|near| format!("{system}.{record}.{near}"))
+                        .or_else(|| Some(format!("{system}.{}.{name}", nearest(record, records)?)));
+                    let mend = near.map_or_else(
+                        || format!("name one that stands in `{system}/exchange.toml`"),
+                        |near| format!("did you mean `{near}`?"),
+                    );
+                    (
+                        format!("`{system}` brings no receipt `{record}.{name}`"),
+                        mend,
+                        LintSeverity::Fault,
+                    )
+                }
+            };
+            missing.push(LintFault {
+                file: "system.toml".to_owned(),
+                line: field.line,
+                what,
+                mend,
+                severity,
+            });
+        }
+        missing
+    }
+
+    /// Everything wrong with the package in a folder, also where it speaks of these packages; one line per fault.
+    #[must_use]
+    pub fn lint(&self, dir: &Path) -> Vec<LintFault> {
+        let Ok(files) = Files::read(dir) else {
+            return lint(dir);
+        };
+        let (package, mut faults) = load(&name_of(dir), files);
+        if let Some(package) = package {
+            faults.extend(self.missing_receipts(&package));
+        }
+        faults
     }
 
     /// The packages, in the order in which their systems are served.
@@ -212,7 +292,7 @@ fn filled(value: &Value, receipts: &BTreeMap<(String, String, String), String>) 
 
 impl Package {
     /// The systems whose receipts it waits for.
-    pub(crate) fn needs(&self) -> impl Iterator<Item = &str> {
+    pub fn needs(&self) -> impl Iterator<Item = &str> {
         self.records()
             .iter()
             .flat_map(|r| r.fields().iter().chain(r.cancel_fields()))

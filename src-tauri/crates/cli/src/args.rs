@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::builder::PossibleValuesParser;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::commands::protocols;
 
 /// Exit codes, as `yilu --help` documents them.
 pub(crate) const EXIT_CODES: &str = "Exit codes:
@@ -159,13 +162,37 @@ pub(crate) enum Systems {
     },
     /// Run a package's own cases
     Test {
-        /// The system's id; without it, every one
+        /// The system's id or a package's folder; without it, every installed one
         id: Option<String>,
+    },
+    /// Write a new package that passes its checks at once, to be changed step by step
+    New {
+        /// The system's id: a-z, 0-9 and hyphens
+        id: String,
+        /// How one talks with it
+        #[arg(long, value_parser = PossibleValuesParser::new(protocols()))]
+        protocol: String,
+        /// The folder in which the package's folder is made
+        #[arg(long = "in", value_name = "DIR", default_value = ".")]
+        dir: PathBuf,
+    },
+    /// Show what every system supports, and who receives which element
+    Matrix(Matrix),
+    /// Print the JSON Schema of a file of a package, or with `reference` every key in words
+    Schema {
+        /// Which one
+        #[arg(value_enum)]
+        of: Schema,
     },
     /// Ask the live system whether reach and credentials work; nothing is written
     Check {
         /// The system's id; without it, every enabled one
         id: Option<String>,
+    },
+    /// Let a stopped system go on, once its account or interface has been seen to
+    Resume {
+        /// The system's id
+        id: String,
     },
     /// Show exactly what would be sent, secrets masked
     Preview {
@@ -179,6 +206,31 @@ pub(crate) enum Systems {
         /// The system's id
         id: String,
     },
+}
+
+/// `yilu systems matrix`
+#[derive(Debug, Args)]
+pub(crate) struct Matrix {
+    /// Element by element, who receives it
+    #[arg(long)]
+    pub(crate) flow: bool,
+    /// As a table for a document
+    #[arg(long)]
+    pub(crate) markdown: bool,
+    /// With Chinese headings
+    #[arg(long)]
+    pub(crate) chinese: bool,
+}
+
+/// What `yilu systems schema` prints.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Schema {
+    /// system.toml: what the department takes
+    System,
+    /// exchange.toml: how one talks with it
+    Exchange,
+    /// Every key of both, in Markdown
+    Reference,
 }
 
 /// `yilu dictionary`

@@ -11,6 +11,12 @@ use yilutong_desk::DeskError;
 pub(crate) enum Failure {
     #[error("{}: {source}. Check the path and its permissions", file.display())]
     Read { file: PathBuf, source: io::Error },
+    #[error("a package cannot be called {id:?}: {why}")]
+    PackageId { id: String, why: &'static str },
+    #[error("{} is there already. Choose another id, or another folder with --in", folder.display())]
+    FolderTaken { folder: PathBuf },
+    #[error("{} cannot be written: {source}. Check the folder and its permissions", file.display())]
+    Package { file: PathBuf, source: io::Error },
     #[error("{} cannot be written: {source}. Choose another place with --out", file.display())]
     Write { file: PathBuf, source: io::Error },
     #[error("{}: {said}", file.display())]

@@ -1,6 +1,6 @@
 //! How replies are shown: JSON for programs, tables for people.
 
-use comfy_table::{ContentArrangement, Table, presets};
+use comfy_table::{ContentArrangement, Row, Table, presets};
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -35,6 +35,15 @@ pub(crate) fn failure(failure: &Failure, json: bool) {
 
 /// A table that fits the terminal.
 pub(crate) fn table<const N: usize>(head: [&str; N], rows: impl IntoIterator<Item = [String; N]>) {
+    rows_of(head, rows);
+}
+
+/// The same where the number of columns is only known now.
+pub(crate) fn rows(head: &[String], rows: &[Vec<String>]) {
+    rows_of(head, rows);
+}
+
+fn rows_of<H: Into<Row>, R: Into<Row>>(head: H, rows: impl IntoIterator<Item = R>) {
     let mut table = Table::new();
     table
         .load_style(presets::UTF8_HORIZONTAL_ONLY)

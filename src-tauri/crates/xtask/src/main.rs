@@ -5,6 +5,7 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // telling what it does is its job
 
+mod behave;
 mod demo;
 mod fault;
 mod ground;
@@ -46,11 +47,17 @@ enum Task {
     Tidy,
     /// Start practice departments and the window; or do the main job without a window and show what arrived.
     Demo(demo::Demo),
+    /// Show the behaviour suite as a table: cases down, systems across, every gap with its reason.
+    Behave {
+        /// Show instead that every deliberately wrong adapter is caught by its case.
+        #[arg(long)]
+        wrong: bool,
+    },
     /// Measure saving, preflight and draining against their limits.
     Bench,
     /// Draw the icons again from icons/icon.svg.
     Icons,
-    /// Write the TypeScript of the desk's operations again.
+    /// Write again what is made from types and packages: TypeScript, JSON Schemas, the reference, the matrix, the data flow.
     Schema,
     /// Take the screenshots of every page again.
     Screenshots,
@@ -79,6 +86,7 @@ fn run(task: Task) -> Result<(), Fault> {
         Task::Test { steps, .. } => test::run(&ground, &steps),
         Task::Tidy => tidy::run(&ground),
         Task::Demo(demo) => demo.run(&ground),
+        Task::Behave { wrong } => behave::run(&ground, wrong),
         Task::Bench => orders::bench(&ground),
         Task::Icons => picture::icons(&ground),
         Task::Schema => orders::schema(&ground),

@@ -73,6 +73,12 @@ pub(crate) fn bench(ground: &Ground) -> Result<(), Fault> {
 /// `cargo xtask schema`
 pub(crate) fn schema(ground: &Ground) -> Result<(), Fault> {
     setup::packages(&[setup::BUILD])?;
-    let mut write = ground.cargo(&["test", "--package", "yilutong-desk", "--test", "schema"]);
-    steps::run_here(write.env("YILUTONG_SCHEMA", "write"))
+    for (package, test, only) in [
+        ("yilutong-desk", "schema", "committed"),
+        ("yilutong-cli", "command_line", "papers"),
+    ] {
+        let mut write = ground.cargo(&["test", "--package", package, "--test", test, only]);
+        steps::run_here(write.env("YILUTONG_SCHEMA", "write"))?;
+    }
+    Ok(())
 }

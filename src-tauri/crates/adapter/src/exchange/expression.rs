@@ -59,6 +59,10 @@ impl<'de> Deserialize<'de> for Predicate {
     }
 }
 
+crate::schema::written!(Predicate, "cel");
+crate::schema::written!(Pattern, "regex");
+crate::schema::written!(Template, "template");
+
 impl Predicate {
     /// Whether it holds; what cannot be evaluated does not hold.
     pub(super) fn holds(&self, variables: &[(&str, &Value)]) -> bool {

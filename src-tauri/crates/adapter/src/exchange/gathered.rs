@@ -3,6 +3,7 @@
 use std::io::{Cursor, Write as _};
 use std::time::Duration;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use sm3::{Digest, Sm3};
 use zip::write::SimpleFileOptions;
@@ -16,7 +17,7 @@ use crate::order::{Again, Order, Outcome, Reason, Sealed};
 use crate::wire::{Receipt, Wire};
 
 /// How much goes into a file.
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct GatherSpec {
     /// Most records of one file.

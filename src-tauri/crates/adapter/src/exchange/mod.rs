@@ -30,8 +30,8 @@ pub use clock::{Clock, RealClock};
 pub use credentials::{Credentials, Secret};
 pub use fault::ExchangeFault;
 pub use link::{Link, Reach};
-pub use spec::{Closed, ExchangeSpec, Limits};
+pub use spec::{Abilities, Closed, ExchangeSpec, Limits};
 
 pub(crate) use script::{Asked, Played, Playing, Rehearsal};
 pub(crate) use sheet::workbook_of;
-pub(crate) use spec::{Declared, lint};
+pub(crate) use spec::{Declared, described, lint};

@@ -84,6 +84,30 @@ impl Faults {
     }
 }
 
+/// A file that is not TOML: the line, what is wrong, how it is mended.
+pub(crate) fn syntax(text: &str, error: &toml::de::Error) -> (usize, String, String) {
+    let before = text.get(..error.span().map_or(0, |span| span.start));
+    let line = 1 + before.unwrap_or(text).matches('\n').count();
+    let foreign = |c: char| "“”‘’，：＝［］｛｝".contains(c);
+    let written = text.lines().nth(line - 1).unwrap_or_default();
+    // Inside quotes they are meant.
+    let outside = written
+        .split(['"', '\''])
+        .step_by(2)
+        .any(|part| part.contains(foreign));
+    let mend = if outside {
+        "type quotes, commas and brackets with the English keyboard; Chinese ones stand only inside quotes"
+    } else {
+        "write `name = \"text\"`: text in quotes, every name once in its table, brackets closed"
+    };
+    let what = error
+        .message()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    (line, format!("not TOML: {what}"), mend.to_owned())
+}
+
 /// The known name that a mistyped one most likely meant.
 pub(crate) fn nearest<'k>(name: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     known

@@ -51,7 +51,10 @@ impl Files {
                         .unwrap_or(&path)
                         .to_string_lossy()
                         .replace('\\', "/");
-                    files.insert(name, std::fs::read_to_string(&path)?);
+                    let bytes = std::fs::read(&path)?;
+                    // What is not UTF-8 is told by the lint, with its line.
+                    let text = String::from_utf8_lossy(&bytes);
+                    files.insert(name, text.trim_start_matches('\u{feff}').to_owned());
                 }
             }
         }
@@ -59,9 +62,15 @@ impl Files {
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .get(name)
-            .map(|text| text.trim_start_matches('\u{feff}'))
+        self.0.get(name).map(String::as_str)
+    }
+
+    /// Every file that is not UTF-8, with the first line that shows it.
+    pub(crate) fn misread(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.0.iter().filter_map(|(name, text)| {
+            let at = text.find(char::REPLACEMENT_CHARACTER)?;
+            Some((name.as_str(), 1 + text[..at].matches('\n').count()))
+        })
     }
 
     /// The code lists, by name.

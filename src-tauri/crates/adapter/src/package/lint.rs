@@ -6,7 +6,7 @@ use yilutong_dictionary::Dictionary;
 
 use super::fault::{Faults, LintFault, LintSeverity};
 use super::files::{CASES, EXCHANGE, Files, REPLIES, SYSTEM, name_of};
-use super::model::{Package, Source};
+use super::model::{Field, Package, Source};
 use super::system_toml;
 use crate::exchange::Declared;
 
@@ -41,6 +41,14 @@ pub(crate) fn load(folder: &str, files: Files) -> (Option<Package>, Vec<LintFaul
             );
         }
     }
+    for (file, line) in files.misread() {
+        faults.fault(
+            file,
+            line,
+            "the file is not UTF-8",
+            "save it again as UTF-8; in Excel: 另存为 CSV UTF-8",
+        );
+    }
     let package = system_toml::read(files, Dictionary::builtin(), &faults);
     if let Some(package) = &package {
         if package.id != folder && !package.id.is_empty() {
@@ -66,9 +74,18 @@ fn exchange(package: &Package, faults: &Faults) {
     }
     let settings: Vec<&str> = package.settings.iter().map(|s| s.id.as_str()).collect();
     let credentials: Vec<&str> = package.credentials.iter().map(|s| s.id.as_str()).collect();
+    let records: Vec<(&str, Vec<&str>)> = package
+        .records
+        .iter()
+        .map(|record| {
+            let fields = record.fields.iter().chain(&record.cancel_fields);
+            (record.id(), fields.map(Field::member).collect())
+        })
+        .collect();
     let declared = Declared {
         settings: &settings,
         credentials: &credentials,
+        records: &records,
     };
     for fault in crate::exchange::lint(package.exchange_toml(), package.replies_csv(), declared) {
         faults.fault(fault.file, fault.line, fault.what, fault.mend);

@@ -7,6 +7,7 @@
 
 mod cases;
 mod codes;
+mod described;
 mod expression;
 mod facts;
 mod fault;
@@ -34,9 +35,10 @@ pub use lint::lint;
 pub use model::{Each, Field, Package, Record, Setting, SettingScope, Sharing, WireKind, Zone};
 pub use placeholder::Placeholder;
 
+pub(crate) use described::described;
 pub(crate) use expression::{Judge, is_element_name};
 pub(crate) use facts::Facts;
-pub(crate) use fault::nearest;
+pub(crate) use fault::{nearest, syntax};
 pub(crate) use files::{Files, name_of};
 pub(crate) use lint::load;
 pub(crate) use model::{ElementPath, Required, Source};

@@ -9,7 +9,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::fault::{Faults, nearest};
+use super::fault::{Faults, nearest, syntax};
 
 /// A text of a file, and the line it stands on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,12 +40,8 @@ impl<'a> File<'a> {
     pub(crate) fn parse<T>(self, read: impl FnOnce(&Table<'_, '_>) -> T) -> T {
         let (document, errors) = DeTable::parse_recoverable(self.text);
         for error in errors {
-            let line = self.line(error.span().map_or(0, |s| s.start));
-            self.fault(
-                line,
-                format!("not TOML: {}", error.message()),
-                "correct the syntax",
-            );
+            let (line, what, mend) = syntax(self.text, &error);
+            self.fault(line, what, mend);
         }
         let table = Table::new(self, document.get_ref(), document.span());
         let value = read(&table);
@@ -306,6 +302,8 @@ impl<'a, 'i> Table<'a, 'i> {
     /// Reports every key that nobody asked for.
     pub(crate) fn done(&self) {
         let asked = self.asked.borrow();
+        #[cfg(test)]
+        ASKED.with_borrow_mut(|all| all.push(asked.iter().copied().collect()));
         for (key, _) in self.table {
             let name = key.get_ref().as_ref();
             if !asked.contains(&name) {
@@ -321,6 +319,12 @@ impl<'a, 'i> Table<'a, 'i> {
             }
         }
     }
+}
+
+#[cfg(test)]
+thread_local! {
+    /// The keys that were asked for in every table read, for comparing them with those described.
+    pub(crate) static ASKED: RefCell<Vec<std::collections::BTreeSet<&'static str>>> = const { RefCell::new(Vec::new()) };
 }
 
 fn as_json(value: &DeValue<'_>) -> serde_json::Value {

@@ -4,8 +4,12 @@ mod delivering;
 mod dictionary;
 mod entries;
 mod export;
+mod matrix;
+mod scaffold;
 mod settings;
 mod systems;
+
+pub(crate) use scaffold::protocols;
 
 use std::path::Path;
 use std::sync::Arc;

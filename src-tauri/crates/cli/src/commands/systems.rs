@@ -1,13 +1,15 @@
-//! `yilu systems list|lint|test|check|preview|describe`.
+//! `yilu systems list|lint|test|check|preview|describe|schema`.
+
+use std::path::Path;
 
 use serde_json::{Map, Value, json};
 use yilutong_adapter::{
-    ExchangeSpec, LintSeverity, Package, Packages, Setting, SettingScope, lint, run_cases,
+    ExchangeSpec, LintSeverity, Package, Packages, Setting, SettingScope, run_cases, schema,
 };
 use yilutong_desk::schema::{Nothing, PreviewRequest, SystemRef};
 
-use super::{open, read_entry};
-use crate::args::{Cli, Systems};
+use super::{matrix, open, read_entry, scaffold};
+use crate::args::{Cli, Schema, Systems};
 use crate::failure::Failure;
 use crate::show;
 
@@ -18,7 +20,8 @@ pub(super) async fn run(cli: &Cli, what: &Systems) -> Result<(), Failure> {
         Systems::List => list(json, &packages(cli)?),
         Systems::Lint { dir: Some(dir) } => report(
             json,
-            &lint(dir)
+            &packages(cli)?
+                .lint(dir)
                 .iter()
                 .map(|f| (f.to_string(), f.severity))
                 .collect::<Vec<_>>(),
@@ -34,9 +37,23 @@ pub(super) async fn run(cli: &Cli, what: &Systems) -> Result<(), Failure> {
                     .collect::<Vec<_>>(),
             )?;
         }
-        Systems::Test { id } => test(json, &packages(cli)?, id.as_deref())?,
+        Systems::Test { id } => test(cli, id.as_deref())?,
+        Systems::New { id, protocol, dir } => {
+            scaffold::write(json, &packages(cli)?, id, protocol, dir)?;
+        }
+        Systems::Matrix(wanted) => matrix::show(json, &packages(cli)?, wanted),
+        Systems::Schema { of } => match of {
+            Schema::System => println!("{:#}", schema::system()),
+            Schema::Exchange => println!("{:#}", schema::exchange()),
+            Schema::Reference => print!("{}", schema::reference()),
+        },
         Systems::Describe { id } => describe(json, &packages(cli)?, id)?,
         Systems::Check { id } => check(cli, id.as_deref()).await?,
+        Systems::Resume { id } => {
+            let request = SystemRef { system: id.clone() };
+            let done = open(cli).await?.system_resume(request).await?;
+            show::reply(json, &done, |done| println!("{}", done.say));
+        }
         Systems::Preview { id, file } => {
             let desk = open(cli).await?;
             let request = PreviewRequest {
@@ -112,7 +129,25 @@ fn report(json: bool, faults: &[(String, LintSeverity)]) -> Result<(), Failure> 
     }
 }
 
-fn test(json: bool, packages: &Packages, id: Option<&str>) -> Result<(), Failure> {
+fn test(cli: &Cli, id: Option<&str>) -> Result<(), Failure> {
+    let json = cli.json;
+    let mut packages = packages(cli)?;
+    // A folder is meant where it cannot be an id.
+    let folder = id
+        .map(Path::new)
+        .filter(|path| path.join("system.toml").is_file());
+    let folder = folder.and_then(|path| path.canonicalize().ok());
+    let id = match &folder {
+        Some(folder) => Some(packages.install(folder).map_err(|faults| {
+            faults.iter().for_each(|fault| eprintln!("{fault}"));
+            Failure::Faults {
+                count: faults.len(),
+            }
+        })?),
+        None => id.map(str::to_owned),
+    };
+    let packages = &packages;
+    let id = id.as_deref();
     let chosen: Vec<&Package> = match id {
         Some(id) => vec![find(packages, id)?],
         None => packages.systems().collect(),
@@ -125,9 +160,24 @@ fn test(json: bool, packages: &Packages, id: Option<&str>) -> Result<(), Failure
             lines.push(json!({ "system": package.id(), "case": case.title, "differences": case.differences }));
         }
     }
-    show::reply(json, &lines, |lines| {
+    show::reply(json, &lines, |lines: &Vec<Value>| {
         for line in lines {
-            println!("{line}");
+            let text = |key: &str| line[key].as_str().unwrap_or_default().to_owned();
+            let differences: Vec<&str> = line["differences"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect();
+            let mark = if differences.is_empty() {
+                "ok  "
+            } else {
+                "FAIL"
+            };
+            println!("{mark} {}: {}", text("system"), text("case"));
+            for difference in differences {
+                println!("     {difference}");
+            }
         }
         println!("{} case(s), {failed} failed.", lines.len());
     });

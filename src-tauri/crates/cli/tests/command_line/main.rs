@@ -8,4 +8,6 @@
 
 mod bad_input;
 mod delivering;
+mod packages;
 mod support;
+mod written;

@@ -192,6 +192,9 @@ pub(super) async fn ask(
     }
 }
 
+/// Names the HTTP status in place of a member, for departments whose codes are just that.
+const STATUS: &str = "$status";
+
 /// Nobody knows what became of a write; a read is simply repeated.
 fn unknown(writes: bool, reason: Reason) -> Outcome {
     if writes {
@@ -301,7 +304,10 @@ fn ours(
     ]) {
         return None;
     }
-    let text_at = |path: &str| at(&reply, path).map(text_of).unwrap_or_default();
+    let text_at = |path: &str| match path {
+        STATUS => heard.status.to_string(),
+        path => at(&reply, path).map(text_of).unwrap_or_default(),
+    };
     let first = |somewhere: &Somewhere| {
         let all = somewhere.places().iter().map(|path| text_at(path));
         all.into_iter()

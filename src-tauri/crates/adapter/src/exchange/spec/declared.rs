@@ -13,6 +13,23 @@ use crate::package::nearest;
 pub(crate) struct Declared<'d> {
     pub(crate) settings: &'d [&'d str],
     pub(crate) credentials: &'d [&'d str],
+    /// Each record with its members, those of its ending among them.
+    pub(crate) records: &'d [(&'d str, Vec<&'d str>)],
+}
+
+impl<'d> Declared<'d> {
+    /// The members of one record, or of all.
+    pub(super) fn members(&self, record: Option<&str>) -> Vec<&'d str> {
+        let records = self.records.iter();
+        let meant = records.filter(|(id, _)| record.is_none_or(|record| record == *id));
+        let mut members: Vec<&str> = Vec::new();
+        for member in meant.flat_map(|(_, members)| members) {
+            if !members.contains(member) {
+                members.push(member);
+            }
+        }
+        members
+    }
 }
 
 /// Every `{{ setting.x }}` and `{{ credential.x }}` that is not declared.
@@ -89,6 +106,7 @@ mod tests {
         let declared = Declared {
             settings: &["operator"],
             credentials: &["password"],
+            records: &[],
         };
         let found: Vec<String> = undeclared(text, declared)
             .iter()

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::super::expression::Template;
 
 /// The content encrypted, the whole signed, members of text only.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct EnvelopeSpec {
+    /// How it is done.
     #[serde(rename = "kind")]
     _kind: EnvelopeKind,
     /// The members of a request besides content and signature; `{{ operation }}` is the third word of
@@ -33,7 +35,7 @@ pub(in crate::exchange) struct EnvelopeSpec {
     pub(in crate::exchange) server_key: Template,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum EnvelopeKind {
     /// SM4-CBC inside, SM2 with SM3 over the sorted members.

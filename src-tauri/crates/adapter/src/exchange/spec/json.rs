@@ -2,38 +2,48 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::super::expression::{Predicate, Template};
-use super::{EnvelopeSpec, HeaderAuth, ReceiptSpec};
+use super::{DecisionSpec, EnvelopeSpec, HeaderAuth, ReachSpec, ReceiptSpec};
 
 /// The note of a decision that names the record to end: `set = { "$ends" = "{number}" }`.
 pub(in crate::exchange) const ENDS: &str = "$ends";
 
 /// JSON over HTTP, one address per operation.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct JsonSpec {
+    /// The protocol; it decides what else stands here.
     #[serde(rename = "protocol")]
+    #[schemars(extend("const" = "http-json"))]
     _protocol: String,
+    /// Where the department is, and how much it bears.
     #[serde(rename = "reach")]
+    #[schemars(with = "ReachSpec")]
     _reach: serde::de::IgnoredAny,
+    /// Questions that only the worker may answer; `ask:NAME` in `replies.csv` puts them.
     #[serde(rename = "decision", default)]
+    #[schemars(with = "BTreeMap<String, DecisionSpec>")]
     _decision: Option<serde::de::IgnoredAny>,
     /// Absent where the envelope says who asks.
     #[serde(default)]
     pub(in crate::exchange) auth: HeaderAuth,
     /// What is wrapped around every request and every answer.
     pub(in crate::exchange) envelope: Option<EnvelopeSpec>,
+    /// How an answer of this system is known and read.
     pub(in crate::exchange) answer: AnswerSpec,
+    /// What *test now* asks.
     pub(in crate::exchange) check: CheckSpec,
+    /// One table for each record of `system.toml`.
     pub(in crate::exchange) record: BTreeMap<String, JsonRecord>,
 }
 
 /// How an answer of this system is known and read.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct AnswerSpec {
     /// The HTTP statuses that answers of this system have.
@@ -45,7 +55,7 @@ pub(in crate::exchange) struct AnswerSpec {
     pub(in crate::exchange) unprocessed: Predicate,
     /// True for this system's success.
     pub(in crate::exchange) accepted: Predicate,
-    /// Where the code stands.
+    /// Where the code stands; `$status` is the HTTP status.
     pub(in crate::exchange) code: Somewhere,
     /// What every code begins with, not to be written into `replies.csv`.
     #[serde(default)]
@@ -63,7 +73,7 @@ pub(in crate::exchange) struct AnswerSpec {
 }
 
 /// One place in an answer, `code`, or several of which the first that is filled counts.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(untagged)]
 pub(in crate::exchange) enum Somewhere {
     One(String),
@@ -85,7 +95,7 @@ fn only_200() -> Vec<u16> {
 
 /// A list of faults, each about one member. In `replies.csv` a fault's own code stands behind that of the
 /// answer: `validation.format`, and narrowed to a member `validation.range:declaredAt`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct FaultsSpec {
     /// Where the list stands.
@@ -100,7 +110,7 @@ pub(in crate::exchange) struct FaultsSpec {
 }
 
 /// Refusals in plain text, one sentence per fault. `replies.csv` has the sentences, `请填写{label}`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct SentencesSpec {
     /// The HTTP status of such an answer.
@@ -116,9 +126,10 @@ pub(in crate::exchange) struct SentencesSpec {
 }
 
 /// What *test now* asks: a query that finds nothing.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct CheckSpec {
+    /// The question: one that finds nothing and changes nothing.
     pub(in crate::exchange) request: Request,
     /// What the query carries.
     #[serde(default)]
@@ -134,6 +145,8 @@ pub(in crate::exchange) struct Request {
     pub(in crate::exchange) target: Template,
     pub(in crate::exchange) name: Option<String>,
 }
+
+crate::schema::written!(Request, "request-line");
 
 impl<'de> Deserialize<'de> for Request {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -166,13 +179,16 @@ impl<'de> Deserialize<'de> for Request {
 }
 
 /// One record kind.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct JsonRecord {
     /// What the department gives back, by receipt name.
     pub(in crate::exchange) receipt: BTreeMap<String, ReceiptSpec>,
+    /// How it is written the first time.
     pub(in crate::exchange) create: JsonOperation,
+    /// How it is changed.
     pub(in crate::exchange) update: JsonOperation,
+    /// How it is ended.
     pub(in crate::exchange) cancel: JsonOperation,
     /// Ways to find the record; the first one whose address can be filled is used.
     #[serde(default)]
@@ -189,7 +205,7 @@ pub(in crate::exchange) struct JsonRecord {
 }
 
 /// How one learns what the department decided. Predicates speak of the answer as `stored`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct Review {
     /// What is asked.
@@ -207,9 +223,10 @@ pub(in crate::exchange) struct Review {
 }
 
 /// What ends a record on which nothing was decided yet. Predicates speak of what is there as `stored`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct Withdraw {
+    /// What is asked for.
     pub(in crate::exchange) request: Request,
     /// While it may be withdrawn.
     pub(in crate::exchange) when: Predicate,
@@ -218,9 +235,10 @@ pub(in crate::exchange) struct Withdraw {
 }
 
 /// One operation.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct JsonOperation {
+    /// Method and address, `PUT /residents/{{ receipt.number }}`.
     pub(in crate::exchange) request: Request,
     /// Header lines of this operation alone.
     #[serde(default)]
@@ -281,9 +299,10 @@ pub(in crate::exchange) struct JsonOperation {
 }
 
 /// Ends the record whose number a decision left as the note [`ENDS`].
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct Clear {
+    /// Method and address.
     pub(in crate::exchange) request: Request,
     /// What is sent; `{{ row.… }}` is the record as the department lists it.
     pub(in crate::exchange) add: BTreeMap<String, Template>,
@@ -293,7 +312,7 @@ pub(in crate::exchange) struct Clear {
 }
 
 /// When a changed record is another record for the department: the old one ends, a new one begins.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct Replace {
     /// The members that make it another record.
@@ -305,7 +324,7 @@ pub(in crate::exchange) struct Replace {
 }
 
 /// What an update writes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(in crate::exchange) enum Style {
     /// The wire as it is.
@@ -324,7 +343,7 @@ fn json() -> String {
 }
 
 /// How an attempt of unknown fate is settled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(in crate::exchange) enum Settle {
     /// The same content is sent again; the department knows it by its serial.
@@ -335,7 +354,7 @@ pub(in crate::exchange) enum Settle {
 }
 
 /// Which members an update may change.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct Change {
     /// Those that may change.
@@ -351,7 +370,7 @@ pub(in crate::exchange) struct Change {
 }
 
 /// Members that have no place beside certain values.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct Drop {
     /// When, over `wire`.
@@ -361,9 +380,10 @@ pub(in crate::exchange) struct Drop {
 }
 
 /// A way to find the record.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct Find {
+    /// The question, `GET /residents?idNumber={{ wire.idNumber }}`.
     pub(in crate::exchange) request: Request,
     /// What the query carries.
     #[serde(default)]

@@ -3,12 +3,14 @@
 //! The part that every protocol shares is here, each protocol's own part beside it. Everything is
 //! compiled while loading. Deliberately absent: what is sent; that is `system.toml`.
 
+mod abilities;
 mod declared;
 mod dock;
 mod drop;
 mod envelope;
 mod form;
 mod json;
+mod members;
 mod sheet;
 mod soap;
 
@@ -16,9 +18,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::civil::{Time, Weekday};
-use serde::de::Error as _;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::{Error as _, IntoDeserializer as _};
 use serde::{Deserialize, Deserializer};
 
+pub use abilities::Abilities;
 pub(crate) use declared::Declared;
 pub(super) use dock::{DockSpec, Table};
 pub(super) use drop::{DropRecord, DropSpec, End};
@@ -65,12 +69,13 @@ pub(super) enum Protocol {
 /// What every protocol shares.
 #[derive(Debug)]
 pub(super) struct Shared {
+    pub(super) protocol: String,
     pub(super) reach: ReachSpec,
     pub(super) decisions: BTreeMap<String, DecisionSpec>,
 }
 
 /// Where a department is, and how much it bears.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReachSpec {
     /// The address used until the office sets another.
@@ -88,10 +93,12 @@ pub(super) struct ReachSpec {
     pub(super) retry: Retry,
 }
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Retry {
+    /// The first wait between attempts.
     pub(super) base_seconds: u64,
+    /// The longest wait between attempts.
     pub(super) ceiling_seconds: u64,
 }
 
@@ -105,6 +112,8 @@ pub struct Closed {
     /// When it ends; earlier than `from` means the next morning.
     pub to: Time,
 }
+
+crate::schema::written!(Closed, "hours");
 
 impl<'de> Deserialize<'de> for Closed {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
@@ -147,7 +156,7 @@ fn weekday(name: &str) -> Option<Weekday> {
 }
 
 /// How requests are authenticated by their headers.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct HeaderAuth {
     /// How they say who asks.
@@ -172,7 +181,7 @@ fn nonce_length() -> usize {
     24
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum HeaderAuthKind {
     /// A constant key in a header.
@@ -187,9 +196,10 @@ pub(super) enum HeaderAuthKind {
 }
 
 /// How a token is fetched.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct TokenSpec {
+    /// What is asked, `POST /oauth/token`.
     pub(super) request: Request,
     /// `user:password` of HTTP Basic, where the system wants it there.
     pub(super) basic: Option<Template>,
@@ -205,7 +215,7 @@ pub(super) struct TokenSpec {
 }
 
 /// A value taken from an answer.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ReceiptSpec {
     /// Where it stands: `data.houseCode`.
@@ -232,7 +242,7 @@ fn yes() -> bool {
 }
 
 /// A question that only the worker may answer.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct DecisionSpec {
     /// The question; `{jgmc}` stands for a value of the answer's data.
@@ -371,6 +381,34 @@ impl ExchangeSpec {
     }
 }
 
+/// The schemas of the protocols' files.
+pub(crate) fn described(generator: &mut SchemaGenerator) -> Vec<Schema> {
+    vec![
+        generator.subschema_for::<JsonSpec>(),
+        generator.subschema_for::<FormSpec>(),
+        generator.subschema_for::<SoapSpec>(),
+        generator.subschema_for::<SheetSpec>(),
+    ]
+}
+
+/// What is wrong with a text of `exchange.toml` that is written in a small language, if anything is.
+fn misread(language: &str, text: &str) -> Option<String> {
+    fn fault<'t, T: Deserialize<'t>>(text: &'t str) -> Option<String> {
+        let read: Result<T, serde::de::value::Error> = T::deserialize(text.into_deserializer());
+        let said = read.err()?.to_string();
+        Some(said.split_whitespace().collect::<Vec<_>>().join(" "))
+    }
+    match language {
+        "cel" => fault::<Predicate>(text),
+        "template" => fault::<Template>(text),
+        "regex" => fault::<Pattern>(text),
+        "css" => fault::<Css>(text),
+        "request-line" => fault::<Request>(text),
+        "hours" => fault::<Closed>(text),
+        _ => None,
+    }
+}
+
 /// Every fault of the two files, names that `system.toml` does not declare among them.
 #[must_use]
 pub(crate) fn lint(
@@ -378,8 +416,25 @@ pub(crate) fn lint(
     replies_csv: &str,
     declared: Declared<'_>,
 ) -> Vec<ExchangeFault> {
-    let mut faults = read(exchange_toml, replies_csv).1;
+    let (spec, mut faults) = read(exchange_toml, replies_csv);
     faults.extend(declared::undeclared(exchange_toml, declared));
+    faults.extend(members::unknown(exchange_toml, declared));
+    let Some(spec) = spec else {
+        return faults;
+    };
+    let state: Vec<&str> = match &spec.protocol {
+        Protocol::Form(form) => form.fields.state.keys().map(String::as_str).collect(),
+        _ => Vec::new(),
+    };
+    for reply in spec.replies.rows() {
+        if let Then::Fix(Some(member)) = &reply.then
+            && !state.contains(&member.as_str())
+            && let Some(mend) = members::mend(member, &declared.members(None))
+        {
+            let what = format!("`fix:{member}` names no member of system.toml");
+            faults.push(ExchangeFault::replies(reply.line, what, mend));
+        }
+    }
     faults
 }
 
@@ -425,6 +480,7 @@ fn read(exchange_toml: &str, replies_csv: &str) -> (Option<ExchangeSpec>, Vec<Ex
             }
         }?;
         let shared = Shared {
+            protocol: head.protocol,
             reach: head.reach,
             decisions: head.decision,
         };
@@ -434,6 +490,15 @@ fn read(exchange_toml: &str, replies_csv: &str) -> (Option<ExchangeSpec>, Vec<Ex
             replies,
         })
     });
+    if spec.is_none() {
+        // serde stops at the first slip; whoever mends the file wants to see all of them.
+        let slips = crate::schema::slips(exchange_toml, &misread);
+        if !slips.is_empty() {
+            faults.retain(|fault| fault.file != "exchange.toml");
+        }
+        let slips = slips.into_iter();
+        faults.extend(slips.map(|slip| ExchangeFault::exchange(slip.line, slip.what, slip.mend)));
+    }
     if let Some(spec) = &spec {
         cross_check(spec, exchange_toml, &mut faults);
     }

@@ -3,34 +3,49 @@
 use std::collections::BTreeMap;
 
 use indexmap::IndexMap;
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::super::expression::{Predicate, Template};
-use super::{Drop, ReceiptSpec};
+use super::{DecisionSpec, Drop, ReachSpec, ReceiptSpec};
 
 /// A SOAP 1.1 service, document/literal wrapped, whose last argument is an XML document as text.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct SoapSpec {
+    /// The protocol; it decides what else stands here.
     #[serde(rename = "protocol")]
+    #[schemars(extend("const" = "soap"))]
     _protocol: String,
+    /// Where the department is, and how much it bears.
     #[serde(rename = "reach")]
+    #[schemars(with = "ReachSpec")]
     _reach: serde::de::IgnoredAny,
+    /// Questions that only the worker may answer; `ask:NAME` in `replies.csv` puts them.
     #[serde(rename = "decision", default)]
+    #[schemars(with = "BTreeMap<String, DecisionSpec>")]
     _decision: Option<serde::de::IgnoredAny>,
+    /// Where the service is and how a call looks.
     pub(in crate::exchange) service: ServiceSpec,
+    /// Who asks.
     pub(in crate::exchange) auth: WsseAuth,
+    /// The document around a record.
     pub(in crate::exchange) document: DocumentSpec,
+    /// How the document of an answer is read.
     pub(in crate::exchange) answer: SoapAnswer,
+    /// What *test now* asks.
     pub(in crate::exchange) check: SoapCheck,
+    /// One table for each record of `system.toml`.
     pub(in crate::exchange) record: BTreeMap<String, SoapRecord>,
 }
 
 /// Where the service is and how a call looks.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct ServiceSpec {
+    /// The path of the service, `/services/Residents`.
     pub(in crate::exchange) path: String,
+    /// The namespace of its calls, from the WSDL.
     pub(in crate::exchange) namespace: String,
     /// Argument → its text; `{{ inner }}` is the inner document.
     pub(in crate::exchange) arguments: IndexMap<String, Template>,
@@ -41,27 +56,33 @@ pub(in crate::exchange) struct ServiceSpec {
 }
 
 /// `wsse-digest`.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct WsseAuth {
+    /// How it is done.
     #[serde(rename = "kind")]
     _kind: WsseKind,
+    /// The account, `{{ credential.username }}`.
     pub(in crate::exchange) username: Template,
+    /// The password, `{{ credential.password }}`.
     pub(in crate::exchange) password: Template,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 enum WsseKind {
     WsseDigest,
 }
 
 /// The inner document around a record.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct DocumentSpec {
+    /// The root element.
     pub(in crate::exchange) root: String,
+    /// The element with the members of the head.
     pub(in crate::exchange) head: String,
+    /// The element with the record.
     pub(in crate::exchange) body: String,
     /// Members of the head in their order.
     pub(in crate::exchange) members: IndexMap<String, Template>,
@@ -72,26 +93,35 @@ pub(in crate::exchange) struct DocumentSpec {
 }
 
 /// How the inner answer is read.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct SoapAnswer {
+    /// The root element.
     pub(in crate::exchange) root: String,
+    /// The element that says success or failure.
     pub(in crate::exchange) code: String,
     /// The code's value for success.
     pub(in crate::exchange) success: String,
     /// The code's value for failure.
     pub(in crate::exchange) failure: String,
+    /// The element that holds what is answered.
     pub(in crate::exchange) data: String,
+    /// The element of one result or fault.
     pub(in crate::exchange) item: String,
+    /// Its part that counts the records.
     pub(in crate::exchange) item_number: String,
+    /// Its part that says what was done.
     pub(in crate::exchange) item_result: String,
+    /// Its part with the code that `replies.csv` explains.
     pub(in crate::exchange) error_code: String,
+    /// Its part that names the member.
     pub(in crate::exchange) error_field: String,
+    /// Its part with the department's words.
     pub(in crate::exchange) error_message: String,
 }
 
 /// What *test now* asks.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct SoapCheck {
     /// The record whose query is used.
@@ -101,13 +131,16 @@ pub(in crate::exchange) struct SoapCheck {
 }
 
 /// One record kind.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct SoapRecord {
+    /// What the department gives back, by receipt name.
     pub(in crate::exchange) receipt: BTreeMap<String, ReceiptSpec>,
     /// Creates and updates, by the record's key.
     pub(in crate::exchange) save: SoapOperation,
+    /// Ends the record.
     pub(in crate::exchange) cancel: SoapOperation,
+    /// Asks for the record by its key.
     pub(in crate::exchange) find: SoapOperation,
     /// True for a record that stands, `stored` being what the query found.
     pub(in crate::exchange) standing: Predicate,
@@ -120,11 +153,12 @@ pub(in crate::exchange) struct SoapRecord {
 }
 
 /// One operation of the service.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct SoapOperation {
     /// The operation's element.
     pub(in crate::exchange) call: String,
+    /// The value of the header SOAPAction.
     pub(in crate::exchange) soap_action: String,
     /// The element that holds the members.
     pub(in crate::exchange) element: String,
@@ -150,9 +184,11 @@ pub(in crate::exchange) struct SoapOperation {
 }
 
 /// A list of the same elements.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct ListSpec {
+    /// The element of one item.
     pub(in crate::exchange) item: String,
+    /// The item's members in the schema's order.
     pub(in crate::exchange) members: Vec<String>,
 }
