@@ -2,25 +2,36 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::super::expression::Template;
 use super::super::gathered::GatherSpec;
+use super::{DecisionSpec, ReachSpec};
 
 /// Zipped tables put into a folder that comes and goes, acknowledged there row by row.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct DockSpec {
+    /// The protocol; it decides what else stands here.
     #[serde(rename = "protocol")]
+    #[schemars(extend("const" = "folder-csv"))]
     _protocol: String,
+    /// Where the department is, and how much it bears.
     #[serde(rename = "reach")]
+    #[schemars(with = "ReachSpec")]
     _reach: serde::de::IgnoredAny,
+    /// Questions that only the worker may answer; `ask:NAME` in `replies.csv` puts them.
     #[serde(rename = "decision", default)]
+    #[schemars(with = "BTreeMap<String, DecisionSpec>")]
     _decision: Option<serde::de::IgnoredAny>,
+    /// How many records go into a file, and how long the first waits for others.
     pub(in crate::exchange) gather: GatherSpec,
     /// The grid that the device serves, the device's number, and who hands over.
     pub(in crate::exchange) grid: Template,
+    /// The device's number.
     pub(in crate::exchange) device: Template,
+    /// Who hands over.
     pub(in crate::exchange) operator: Template,
     /// The version of the packages, both ways.
     pub(in crate::exchange) version: String,
@@ -36,28 +47,39 @@ pub(in crate::exchange) struct DockSpec {
     pub(in crate::exchange) later: Vec<String>,
     /// What the worker knows a record's number as.
     pub(in crate::exchange) number_label: String,
+    /// The columns that the exchange fills, and the words for what is done.
     pub(in crate::exchange) head: Head,
     /// The tables of a package, in the order of its index.
     pub(in crate::exchange) table: Vec<Table>,
 }
 
 /// The columns that the exchange fills, and the words for what is done.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "DockHead")]
 pub(in crate::exchange) struct Head {
+    /// The column that counts the rows.
     pub(in crate::exchange) number: String,
+    /// The column of a record's id.
     pub(in crate::exchange) id: String,
+    /// The column that says what is done.
     pub(in crate::exchange) act: String,
+    /// The column of the time of collection.
     pub(in crate::exchange) time: String,
+    /// The word for a new record.
     pub(in crate::exchange) create: String,
+    /// The word for a change.
     pub(in crate::exchange) update: String,
+    /// The word for an ending.
     pub(in crate::exchange) cancel: String,
 }
 
 /// One table.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "DockTable")]
 pub(in crate::exchange) struct Table {
+    /// The name of its file, `persons.csv`.
     pub(in crate::exchange) file: String,
     /// The record that is a row.
     pub(in crate::exchange) record: String,

@@ -2,22 +2,32 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::super::expression::Template;
 use super::super::gathered::GatherSpec;
+use super::{DecisionSpec, ReachSpec};
 
 /// Zipped XML put on an SFTP front-end machine, answered by a receipt file for each batch.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct DropSpec {
+    /// The protocol; it decides what else stands here.
     #[serde(rename = "protocol")]
+    #[schemars(extend("const" = "sftp-xml"))]
     _protocol: String,
+    /// Where the department is, and how much it bears.
     #[serde(rename = "reach")]
+    #[schemars(with = "ReachSpec")]
     _reach: serde::de::IgnoredAny,
+    /// Questions that only the worker may answer; `ask:NAME` in `replies.csv` puts them.
     #[serde(rename = "decision", default)]
+    #[schemars(with = "BTreeMap<String, DecisionSpec>")]
     _decision: Option<serde::de::IgnoredAny>,
+    /// How many records go into a file, and how long the first waits for others.
     pub(in crate::exchange) gather: GatherSpec,
+    /// Who signs in, and what the server must prove to be.
     pub(in crate::exchange) account: Account,
     /// The sender's code: the directory, and what every batch number begins with.
     pub(in crate::exchange) org: Template,
@@ -33,21 +43,24 @@ pub(in crate::exchange) struct DropSpec {
     pub(in crate::exchange) raise: Vec<String>,
     /// What the worker knows a record's number as.
     pub(in crate::exchange) number_label: String,
+    /// One table for each record of `system.toml`.
     pub(in crate::exchange) record: BTreeMap<String, DropRecord>,
 }
 
 /// Who signs in, and what the server must prove to be.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct Account {
+    /// The account, `{{ credential.username }}`.
     pub(in crate::exchange) username: Template,
+    /// The password, `{{ credential.password }}`.
     pub(in crate::exchange) password: Template,
     /// The server's public key as in `known_hosts`, its base64 part.
     pub(in crate::exchange) host_key: Template,
 }
 
 /// One kind of record.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct DropRecord {
     /// The sender's own key of the record.
@@ -62,7 +75,7 @@ pub(in crate::exchange) struct DropRecord {
 }
 
 /// How a record ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(in crate::exchange) enum End {
     /// By a `cancel`.

@@ -388,6 +388,8 @@ pub(crate) fn described(generator: &mut SchemaGenerator) -> Vec<Schema> {
         generator.subschema_for::<FormSpec>(),
         generator.subschema_for::<SoapSpec>(),
         generator.subschema_for::<SheetSpec>(),
+        generator.subschema_for::<DropSpec>(),
+        generator.subschema_for::<DockSpec>(),
     ]
 }
 
