@@ -192,7 +192,10 @@ describe('a name that one department cannot spell', () => {
     expect(saved.deliveries, 'the others are planned').toBeGreaterThan(0)
     expect(await desk.at('left-out').textContent(), 'and it is said what stays out').toContain('工作站')
     const reopened = await office.ask('entry.open', { id: draft.id })
-    expect(reopened.skip.map((one) => one.system), 'opened again, it still stays out').toEqual(['workstation'])
+    expect(
+      reopened.skip.map((one) => one.system),
+      'opened again, it still stays out',
+    ).toEqual(['workstation'])
   })
 })
 

@@ -8,7 +8,7 @@ interface EntryGroup {
   [name: string]: EntryValue | undefined
 }
 
-/** One resident of a household entry. */
+/** One resident of a household. */
 interface EntryResident {
   /** A stable name within the entry; survives reordering and correction. */
   ref: string
@@ -24,7 +24,11 @@ interface EntryData {
   visit: EntryGroup
   dwelling: EntryGroup
   owner: EntryGroup
+  /** What happened, in an event entry. */
+  event?: EntryGroup
   residents: EntryResident[]
+  /** Taken back as a whole. */
+  ended?: boolean
 }
 
 /** Where in an entry something stands. */

@@ -9,8 +9,8 @@ export const useForm = defineStore('form', () => {
   const form = ref<FormView | null>(null)
   const lists = computed(() => new Map((form.value?.lists ?? []).map((list) => [list.id, list.codes])))
 
-  async function describe(): Promise<void> {
-    form.value = await call('form.describe', { form: 'household' })
+  async function describe(wanted: string): Promise<void> {
+    form.value = await call('form.describe', { form: wanted })
   }
 
   /** The codes of a list; none when the list is unknown. */

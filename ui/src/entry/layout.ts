@@ -3,7 +3,10 @@ import type { ElementView } from '../desk/schema/ElementView'
 
 /** Elements with long texts take two columns. */
 export function isWide(element: ElementView): boolean {
-  return element.kind === 'address' || ['remark', 'note', 'hukou_address'].includes(element.name)
+  return (
+    element.kind === 'address' ||
+    ['remark', 'note', 'hukou_address', 'title', 'description', 'handle_result'].includes(element.name)
+  )
 }
 
 /** Long sections that nobody is asked for stay folded while nothing stands in them. */

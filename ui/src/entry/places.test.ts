@@ -4,7 +4,10 @@ import { emptyEntry, freeRef, placeKey, setValueAt, valueAt } from './places'
 describe('values in an entry', () => {
   it('are written where the element says, for the resident meant', () => {
     const entry = emptyEntry('household')
-    entry.residents.push({ ref: 'r1', person: {}, work: {}, stay: {}, family: {} }, { ref: 'r2', person: {}, work: {}, stay: {}, family: {} })
+    entry.residents.push(
+      { ref: 'r1', person: {}, work: {}, stay: {}, family: {} },
+      { ref: 'r2', person: {}, work: {}, stay: {}, family: {} },
+    )
     setValueAt(entry, { resident: 'r2', element: 'person.name' }, '王样例')
     setValueAt(entry, { element: 'dwelling.road' }, '海棠路12号')
     expect(entry.residents[1]?.person.name, 'the second resident has the name').toBe('王样例')

@@ -15,7 +15,7 @@ export function placeId(place: EntryPlace): string {
 
 /** A new, empty entry. */
 export function emptyEntry(form: string): EntryData {
-  return { form, visit: {}, dwelling: {}, owner: {}, residents: [] }
+  return { form, visit: {}, dwelling: {}, owner: {}, event: {}, residents: [] }
 }
 
 /** A `ref` that no resident of the entry has. */
@@ -66,13 +66,19 @@ export interface Sheet {
 }
 
 /** The sheets of an entry: the household's, then one per resident. */
-export function sheetsOf(form: FormView, entry: EntryData): Sheet[] {
-  const home = form.sections.filter((section) => !section.perResident)
+export function sheetsOf(form: FormView, entry: EntryData, asked: readonly string[] | null = null): Sheet[] {
+  const home = form.sections.filter((section) => !section.perResident).map((section) => narrowed(section, asked))
   const each = form.sections.filter((section) => section.perResident)
   return [
     { id: 'home', resident: null, index: null, sections: home },
     ...entry.residents.map((one, index) => ({ id: one.ref, resident: one.ref, index, sections: each })),
   ]
+}
+
+/** A section with those of its elements that the desk asks for; all of them when it does not say. */
+function narrowed(section: SectionView, asked: readonly string[] | null): SectionView {
+  if (asked === null) return section
+  return { ...section, elements: section.elements.filter((element) => asked.includes(element.id)) }
 }
 
 /** The element with this id, also one inside a list, with the list that holds it. */

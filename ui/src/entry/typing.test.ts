@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { grouped, typedDate, typedDecimal, typedInteger } from './typing'
+import { grouped, nowInMinutes, typedDate, typedDateTime, typedDecimal, typedInteger } from './typing'
 
 describe('dates as people type them', () => {
   it.each(['20260901', '2026-09-01', '2026-9-1', '2026.9.1', '2026/09/01', '2026年9月1日', ' 2026-09-01 ', '２０２６０９０１'])(
@@ -15,6 +15,27 @@ describe('dates as people type them', () => {
 
   it('does not judge the calendar', () => {
     expect(typedDate('20260231'), 'that 31 February does not exist is for the desk to say').toBe('2026-02-31')
+  })
+})
+
+describe('times as people type them', () => {
+  it.each([
+    '202611220930',
+    '2026-11-22 09:30',
+    '2026/11/22 9:30',
+    '2026年11月22日 9：30',
+    '2026-11-22T09:30',
+    '20261122 9:30:15',
+  ])('%s', (typed) => {
+    expect(typedDateTime(typed), 'each of these is half past nine').toBe('2026-11-22T09:30')
+  })
+
+  it.each(['2026-11-22', '09:30', '2026-11-22 9点'])('keeps %s as it is', (typed) => {
+    expect(typedDateTime(typed), 'half a time is kept, so that it can be completed').toBe(typed)
+  })
+
+  it('takes the minute at hand in China, wherever the computer believes to be', () => {
+    expect(nowInMinutes(new Date('2026-11-22T23:05:59Z')), 'UTC+8').toBe('2026-11-23T07:05')
   })
 })
 

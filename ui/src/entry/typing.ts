@@ -8,6 +8,20 @@ export function typedDate(text: string): string {
   return [found[1], found[2]?.padStart(2, '0'), found[3]?.padStart(2, '0')].join('-')
 }
 
+/** A day and time as people type it (202609010830, 2026-9-1 8:30) as `2026-09-01T08:30`, else what was typed. */
+export function typedDateTime(text: string): string {
+  const plain = text.normalize('NFKC').trim()
+  const found = /^(\d{8})(\d{2})(\d{2})$/.exec(plain) ?? /^(.{8,}?)[\sT]+(\d{1,2}):(\d{2})(?::\d{2})?$/.exec(plain)
+  const day = found?.[1] === undefined ? '' : typedDate(found[1])
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) return plain
+  return `${day}T${found?.[2]?.padStart(2, '0') ?? ''}:${found?.[3] ?? ''}`
+}
+
+/** The minute at hand in China Standard Time, `2026-09-01T08:30`. */
+export function nowInMinutes(now: Date): string {
+  return new Date(now.getTime() + 8 * 3_600_000).toISOString().slice(0, 16)
+}
+
 /** A whole number, else what was typed. */
 export function typedInteger(text: string): number | string {
   const plain = text.normalize('NFKC').trim()

@@ -60,7 +60,14 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     return { id: id.value, body: body.value, skip: skip.value }
   }
 
-  function lay(next: { id: string | null; body: EntryData; skip: Skip[]; revision: number; draft: boolean; savedAt: string | null }): void {
+  function lay(next: {
+    id: string | null
+    body: EntryData
+    skip: Skip[]
+    revision: number
+    draft: boolean
+    savedAt: string | null
+  }): void {
     window.clearTimeout(saveTimer)
     window.clearTimeout(checkTimer)
     laid += 1
@@ -84,7 +91,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
   /** Lays a new, empty entry on the desk. */
   function start(form: string): void {
     const entry = emptyEntry(form)
-    entry.visit.on = today()
+    if (form !== 'event') entry.visit.on = today()
     lay({ id: null, body: entry, skip: [], revision: 0, draft: false, savedAt: null })
     void check()
   }
@@ -101,7 +108,14 @@ export const useWorkingEntry = defineStore('working-entry', () => {
       stay: one.stay ?? {},
       family: one.family ?? {},
     }))
-    lay({ id: view.id, body: whole, skip: view.skip, revision: view.revision, draft: view.draft, savedAt: view.draft ? view.changedAt : null })
+    lay({
+      id: view.id,
+      body: whole,
+      skip: view.skip,
+      revision: view.revision,
+      draft: view.draft,
+      savedAt: view.draft ? view.changedAt : null,
+    })
     tried.value = view.revision > 0
     void check()
   }

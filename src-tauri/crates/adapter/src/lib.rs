@@ -11,6 +11,7 @@ mod exchange;
 mod order;
 mod package;
 mod packages;
+pub mod picture;
 mod plan;
 mod planning;
 mod preflight;
@@ -23,8 +24,8 @@ pub use batch::{Batch, Carried, Errand, Gathering, Member};
 pub use charset::Charset;
 pub use error::AdapterError;
 pub use exchange::{
-    Abilities, CheckReport, Clock, Closed, Credentials, ExchangeFault, ExchangeSpec, Limits, Link,
-    Reach, RealClock, Secret,
+    Abilities, CheckReport, Clock, Closed, Credentials, ExchangeFault, ExchangeSpec, KeepsPhotos,
+    Limits, Link, Photos, Reach, RealClock, Secret,
 };
 pub use order::{
     Again, Choice, Decision, Effect, Fault, Operation, Order, Outcome, Reason, ReasonWanted, Sealed,

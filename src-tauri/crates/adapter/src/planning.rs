@@ -29,14 +29,14 @@ pub(crate) fn plan(packages: &Packages, entry: &Entry, scope: &Scope) -> Plan {
         .filter(|p| scope.enabled.contains(p.id()))
     {
         let settings = scope.settings_of(package);
-        for record in package.records() {
+        for record in package.records().iter().filter(|r| r.is_of(&entry.form)) {
             let renderer = Renderer {
                 dictionary,
                 package,
                 record,
                 settings: &settings,
             };
-            for facts in standpoints(&derived, record, &today, &settings) {
+            for facts in standpoints(&derived, record, &today, &settings, scope.id()) {
                 one(&renderer, &facts, packages, scope, &mut plan);
             }
         }
@@ -64,11 +64,13 @@ pub(crate) fn standpoints<'a>(
     record: &'a Record,
     today: &'a str,
     settings: &'a BTreeMap<String, String>,
+    id: &'a str,
 ) -> Vec<Facts<'a>> {
     let whole = Facts {
         entry,
         resident: None,
-        child: None,
+        item: None,
+        id,
         today,
         settings,
         terms: &record.terms,

@@ -22,7 +22,7 @@ use crate::scope::Scope;
 pub struct Preflight {
     /// What must, or should, change.
     pub problems: Vec<Problem>,
-    /// How far each enabled system is.
+    /// How far each enabled system is that has something to do with such an entry.
     pub systems: Vec<SystemReadiness>,
     /// The entry with normalised values and everything that follows from them.
     pub derived: Entry,
@@ -87,16 +87,19 @@ pub(crate) fn preflight(packages: &Packages, entry: &Entry, scope: &Scope) -> Pr
         .filter(|p| scope.enabled.contains(p.id()))
     {
         let settings = scope.settings_of(package);
-        gathered.settings(package, &settings);
+        let of_form = || package.records().iter().filter(|r| r.is_of(&entry.form));
+        if of_form().next().is_none() {
+            continue;
+        }
         let mut records = Vec::new();
-        for record in package.records() {
+        for record in of_form() {
             let renderer = Renderer {
                 dictionary,
                 package,
                 record,
                 settings: &settings,
             };
-            for facts in standpoints(&derived, record, &today, &settings) {
+            for facts in standpoints(&derived, record, &today, &settings, scope.id()) {
                 let judge = Judge::over(&facts);
                 let resident = facts.resident.map(|r| r.reference.as_str());
                 let standing = Standing::of(package, record, &judge);
@@ -125,6 +128,10 @@ pub(crate) fn preflight(packages: &Packages, entry: &Entry, scope: &Scope) -> Pr
                     missing,
                 });
             }
+        }
+        let out = |r: &RecordReadiness| matches!(r.state, Readiness::Inapplicable { .. });
+        if records.is_empty() || !records.iter().all(out) {
+            gathered.settings(package, &settings);
         }
         systems.push(SystemReadiness {
             system: package.id().to_owned(),

@@ -11,6 +11,8 @@ use crate::package::{Package, SettingScope};
 pub struct Scope {
     /// The day, in China Standard Time.
     pub today: Date,
+    /// What the entry is kept under; none for one that was never kept.
+    pub entry: Option<String>,
     /// The systems that are switched on.
     pub enabled: BTreeSet<String>,
     /// Settings by system id, or under `worker` those that belong to the worker.
@@ -51,6 +53,11 @@ impl Scope {
                 ))
             })
             .collect()
+    }
+
+    /// What the entry is kept under; empty when it never was.
+    pub(crate) fn id(&self) -> &str {
+        self.entry.as_deref().unwrap_or_default()
     }
 
     pub(crate) fn skips(&self, package: &Package, resident: Option<&str>) -> bool {

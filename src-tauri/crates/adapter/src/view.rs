@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use yilutong_dictionary::Dictionary;
+use yilutong_dictionary::{Dictionary, Entry};
 
-use crate::package::{ElementPath, Field, Package, Record, Required, Source, is_element_name};
+use crate::package::{
+    ElementPath, Field, Judge, Package, Record, Required, Source, Standing, is_element_name,
+};
 use crate::packages::Packages;
+use crate::planning::{derived, standpoints};
 use crate::scope::Scope;
 
 /// An element that at least one enabled system asks for.
@@ -42,6 +45,7 @@ impl Packages {
     /// The elements of a form that the enabled systems ask for, in the form's order. Empty for an unknown form.
     #[must_use]
     pub fn form(&self, form: &str, scope: &Scope) -> Vec<FormElement> {
+        let id = form;
         let Some(form) = Dictionary::builtin().form(form) else {
             return Vec::new();
         };
@@ -57,7 +61,7 @@ impl Packages {
         }
         let mut always = BTreeSet::new();
         for package in self.systems().filter(|p| scope.enabled.contains(p.id())) {
-            for record in package.records() {
+            for record in package.records().iter().filter(|r| r.is_of(id)) {
                 for id in record.elements() {
                     if let Some(element) = asked.get_mut(id) {
                         note(&mut element.asked_by, package.id());
@@ -87,6 +91,33 @@ impl Packages {
                 element
             })
             .collect()
+    }
+
+    /// The elements that the case at hand calls for: those that decide which records apply, and those of the fields
+    /// that apply as the entry stands.
+    #[must_use]
+    pub fn asked(&self, entry: &Entry, scope: &Scope) -> BTreeSet<String> {
+        let today = scope.today.to_string();
+        let derived = derived(Dictionary::builtin(), entry, &today);
+        let mut asked = BTreeSet::new();
+        for package in self.systems().filter(|p| scope.enabled.contains(p.id())) {
+            let settings = scope.settings_of(package);
+            for record in package.records().iter().filter(|r| r.is_of(&entry.form)) {
+                for facts in standpoints(&derived, record, &today, &settings, scope.id()) {
+                    let judge = Judge::over(&facts);
+                    let mut ids = record.deciders();
+                    if !matches!(Standing::of(package, record, &judge), Standing::Out { .. }) {
+                        record
+                            .fields
+                            .iter()
+                            .filter(|f| f.applies(&judge))
+                            .for_each(|field| field.gather(&mut ids));
+                    }
+                    asked.extend(record.expanded(ids).into_iter().map(str::to_owned));
+                }
+            }
+        }
+        asked
     }
 
     /// Element by element, who receives it, over all packages.
@@ -132,7 +163,7 @@ fn flows(
         });
     };
     match &field.source {
-        Source::Element(path) => {
+        Source::Element(path) | Source::Photos(path) => {
             to(&path.id, false);
             for place in field.places.iter().filter(|place| *place != path) {
                 to(&place.id, true);
@@ -157,20 +188,22 @@ fn flows(
 }
 
 impl Record {
-    /// Every element that the record carries, decides by or points at.
-    fn elements(&self) -> BTreeSet<&str> {
-        let mut ids = BTreeSet::new();
+    /// The names by which it is decided whether there is such a record.
+    fn deciders(&self) -> BTreeSet<&str> {
         let conditions = self
             .key
             .iter()
             .chain(&self.when)
             .chain(&self.cancel_when)
-            .chain(self.unless.iter().map(|u| &u.when))
-            .chain(self.checks.iter().map(|c| &c.require));
-        for expression in conditions {
-            ids.extend(expression.names());
-        }
+            .chain(self.unless.iter().map(|u| &u.when));
+        conditions.flat_map(|condition| condition.names()).collect()
+    }
+
+    /// Every element that the record carries, decides by or points at.
+    fn elements(&self) -> BTreeSet<&str> {
+        let mut ids = self.deciders();
         for check in &self.checks {
+            ids.extend(check.require.names());
             ids.extend(check.at.iter().map(|path| path.id.as_str()));
         }
         for field in self.fields.iter().chain(&self.cancel_fields) {
@@ -244,6 +277,13 @@ impl Record {
 }
 
 impl Field {
+    /// Whether the member has a place on the wire as the entry stands.
+    fn applies(&self, judge: &Judge<'_>) -> bool {
+        self.when
+            .as_ref()
+            .is_none_or(|when| when.holds(judge) == Some(true))
+    }
+
     fn gather<'f>(&'f self, ids: &mut BTreeSet<&'f str>) {
         ids.extend(self.places.iter().map(|path| path.id.as_str()));
         let shapes = self
@@ -256,7 +296,7 @@ impl Field {
             expressions.push(expression);
         }
         match &self.source {
-            Source::Element(path) => {
+            Source::Element(path) | Source::Photos(path) => {
                 ids.insert(&path.id);
             }
             Source::Computed(expression) => expressions.push(expression),

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Path as UrlPath, Request, State};
+use axum::extract::{DefaultBodyLimit, Path as UrlPath, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
@@ -18,6 +18,9 @@ use yilutong_desk::Desk;
 
 use crate::args::Bridge;
 use crate::failure::Failure;
+
+/// The largest request: a picture of 10 MiB in Base64, and the words around it.
+const LARGEST_REQUEST: usize = 16 * 1024 * 1024;
 
 #[derive(Clone)]
 struct Door {
@@ -33,6 +36,7 @@ pub(crate) async fn serve(desk: Arc<Desk>, bridge: &Bridge) -> Result<(), Failur
     };
     let mut router = Router::new()
         .route("/invoke/{operation}", post(invoke))
+        .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
         .with_state(door);
     if let Some(ui) = &bridge.ui {
         let page = ServeFile::new(ui.join("index.html"));

@@ -19,9 +19,14 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Locked`].
     pub async fn entry_preflight(&self, request: EntryBody) -> Result<PreflightView, DeskError> {
-        let scope = self.scope(&request.skip).await?;
+        let scope = self.scope(request.id.as_deref(), &request.skip).await?;
         let found = self.packages.preflight(&request.body, &scope);
+        let by_case = Dictionary::builtin()
+            .form(&request.body.form)
+            .is_some_and(|form| form.by_case);
+        let asked = by_case.then(|| self.packages.asked(&request.body, &scope));
         Ok(PreflightView {
+            asked: asked.map(Vec::from_iter),
             ready: found.problems.iter().all(|p| p.severity != Severity::Error),
             systems: self.readiness(&found),
             derived: derived(&request.body, &found.derived),
@@ -29,14 +34,19 @@ impl Desk {
         })
     }
 
-    /// The circumstances of today, with what the worker left out on purpose.
-    pub(crate) async fn scope(&self, skip: &[Skip]) -> Result<Scope, DeskError> {
+    /// The circumstances of today for an entry, with what the worker left out on purpose.
+    pub(crate) async fn scope(
+        &self,
+        entry: Option<&str>,
+        skip: &[Skip],
+    ) -> Result<Scope, DeskError> {
         let open = self.profile().await?;
         let mut scope = open
             .configuration
             .read()
             .await
             .scope(&self.packages, self.today());
+        scope.entry = entry.map(str::to_owned);
         scope.skip = skip
             .iter()
             .map(|s| (s.system.clone(), s.resident.clone()))

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use yilutong_adapter::{
-    AdapterError, Clock, Credentials, ExchangeSpec, Link, Package, Packages, Reach, Scope,
+    AdapterError, Clock, Credentials, ExchangeSpec, Link, Package, Packages, Photos, Reach, Scope,
     SettingScope,
 };
 use yilutong_dispatch::{AlwaysOpen, Exchange};
@@ -196,11 +196,16 @@ impl Configuration {
         &self,
         package: &Package,
         clock: &Arc<dyn Clock>,
+        photos: Photos,
     ) -> Result<Option<Arc<dyn Exchange>>, AdapterError> {
         if !self.system(package.id()).is_enabled() || !self.is_complete(package) {
             return Ok(None);
         }
-        let link = Arc::new(Link::open(package, self.reach(package), Arc::clone(clock))?);
+        let reach = Reach {
+            photos,
+            ..self.reach(package)
+        };
+        let link = Arc::new(Link::open(package, reach, Arc::clone(clock))?);
         if is_on_this_computer(&self.address(package)) {
             return Ok(Some(Arc::new(AlwaysOpen(link))));
         }

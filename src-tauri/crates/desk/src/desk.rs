@@ -14,6 +14,7 @@ use yilutong_outbox::{Outbox, OutboxError};
 
 use crate::DeskError;
 use crate::configuration::Configuration;
+use crate::photos;
 
 /// Where a desk works, and how.
 #[derive(Debug, Clone, Default)]
@@ -110,10 +111,12 @@ impl Desk {
         &self,
         dispatch: &Dispatch,
         configuration: &Configuration,
+        outbox: &Arc<Outbox>,
     ) -> BTreeSet<String> {
         let mut unusable = BTreeSet::new();
         for package in self.packages.systems() {
-            let exchange = configuration.exchange(package, &self.clock).unwrap_or_else(|error| {
+            let spoken = configuration.exchange(package, &self.clock, photos::of(outbox));
+            let exchange = spoken.unwrap_or_else(|error| {
                 tracing::error!(system = package.id(), %error, "the system cannot be spoken with");
                 unusable.insert(package.id().to_owned());
                 None

@@ -102,7 +102,7 @@ pub(crate) fn window(offset: u32, limit: u32) -> Window {
     }
 }
 
-/// A line for lists: where, and who lives there first.
+/// A line for lists: where, and who lives there first; of an event, what happened and where.
 pub(crate) fn title(entry: &Entry) -> String {
     let derived = Dictionary::builtin().derive(entry);
     let text = |group: &yilutong_dictionary::Group, name: &str| {
@@ -117,6 +117,14 @@ pub(crate) fn title(entry: &Entry) -> String {
         .map(|name| text(&derived.dwelling, name))
         .filter(|part| !part.is_empty())
         .collect();
+    let headline = text(&derived.event, "title");
+    if !headline.is_empty() {
+        return [headline, place.join(" ")]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · ");
+    }
     let first = derived
         .residents
         .first()

@@ -5,6 +5,7 @@
 
 use thiserror::Error;
 use yilutong_adapter::AdapterError;
+use yilutong_adapter::picture::NoPicture;
 use yilutong_dictionary::DictionaryError;
 use yilutong_outbox::{ErrorKind, OutboxError};
 
@@ -54,6 +55,9 @@ pub enum DeskError {
         "what is kept of this entry cannot be read as one; it was left as it is: restore a backup, or ask the vendor"
     )]
     Unreadable,
+    /// A file that is no picture, or one that is not kept here any more.
+    #[error("a picture cannot be used: {0}")]
+    NoPicture(#[from] NoPicture),
     /// A form that does not exist.
     #[error("there is no form {form:?}")]
     UnknownForm {
@@ -177,6 +181,12 @@ impl DeskError {
                 "unreadable",
                 "这张录入单在资料库里读不出来，程序没有改动它。请联系管理员用备份恢复",
             ),
+            Self::NoPicture(NoPicture::TooLarge) => {
+                ("photo_too_large", "照片超过 10 MB，请换一张小一些的")
+            }
+            Self::NoPicture(NoPicture::Unreadable) => {
+                ("no_photo", "打不开这张照片，请换一张 JPG 或 PNG 格式的照片")
+            }
             Self::UnknownForm { .. } => ("unknown_form", "没有这种表单"),
             Self::UnknownSystem { .. } => ("unknown_system", "没有安装这个业务系统"),
             Self::UnknownSetting { .. } => ("unknown_setting", "没有这一项设置"),

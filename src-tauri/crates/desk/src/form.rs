@@ -3,13 +3,45 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use yilutong_adapter::FormElement;
-use yilutong_dictionary::{Dictionary, Element, Kind, Label, Section};
+use yilutong_dictionary::{Dictionary, Element, Form, Kind, Label, Section};
 
 use crate::DeskError;
 use crate::desk::Desk;
-use crate::schema::{CodeView, ElementView, FormRequest, FormView, ListView, SectionView, Words};
+use crate::schema::{
+    CodeView, ElementView, FormLine, FormRequest, FormView, FormsView, ListView, Nothing,
+    SectionView, Words,
+};
 
 impl Desk {
+    /// The forms that some enabled system takes records of, in the dictionary's order.
+    ///
+    /// # Errors
+    /// [`DeskError::Locked`].
+    pub async fn form_list(&self, _: Nothing) -> Result<FormsView, DeskError> {
+        let open = self.profile().await?;
+        let scope = open
+            .configuration
+            .read()
+            .await
+            .scope(&self.packages, self.today());
+        let taken = |form: &Form| {
+            let mut on = self
+                .packages
+                .systems()
+                .filter(|p| scope.enabled.contains(p.id()));
+            on.any(|p| p.records().iter().any(|record| record.is_of(&form.id)))
+        };
+        let forms = Dictionary::builtin().forms().filter(|form| taken(form));
+        Ok(FormsView {
+            forms: forms
+                .map(|form| FormLine {
+                    form: form.id.clone(),
+                    title: words(&form.label),
+                })
+                .collect(),
+        })
+    }
+
     /// The form that the enabled systems call for.
     ///
     /// # Errors

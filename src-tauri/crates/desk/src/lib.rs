@@ -16,6 +16,7 @@ mod form;
 mod kept;
 mod matrix;
 mod operations;
+mod photos;
 mod preview;
 mod profile;
 mod register;

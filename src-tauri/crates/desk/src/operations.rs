@@ -79,6 +79,8 @@ operations! {
     "desk.pulse" => pulse(Nothing) -> Pulse;
     /// Switches delivery off or on.
     "desk.offline" => offline(OfflineSwitch) -> Pulse;
+    /// The forms that can be filled in.
+    "form.list" => form_list(Nothing) -> FormsView;
     /// The form that the enabled systems call for.
     "form.describe" => form_describe(FormRequest) -> FormView;
     /// What is still wrong with an entry.
@@ -95,6 +97,10 @@ operations! {
     "entry.discard" => entry_discard(EntryRef) -> Done;
     /// Takes a whole entry back: unsent deliveries are withdrawn, accepted records are cancelled.
     "entry.withdraw" => entry_withdraw(EntryRef) -> Done;
+    /// Takes a picture in; the reply belongs into the entry.
+    "photo.add" => photo_add(PhotoAdd) -> PhotoView;
+    /// A kept picture, as large as it is to be shown.
+    "photo.open" => photo_open(PhotoRef) -> PhotoImage;
     /// Entries down, systems across.
     "outbox.matrix" => outbox_matrix(MatrixRequest) -> MatrixView;
     /// Tries everything that waits, now.

@@ -20,7 +20,7 @@ impl Desk {
     pub async fn system_preview(&self, request: PreviewRequest) -> Result<PreviewView, DeskError> {
         let open = self.profile().await?;
         let package = self.package(&request.system)?;
-        let scope = self.scope(&[]).await?;
+        let scope = self.scope(None, &[]).await?;
         let reach = open.configuration.read().await.reach(package);
         let link = Link::open(package, reach, Arc::clone(&self.clock))?;
         let plan = self.packages.plan(&request.body, &scope);

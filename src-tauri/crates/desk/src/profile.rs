@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use tokio::sync::{RwLock, watch};
 use yilutong_dispatch::{Backoff, Dispatch};
 use yilutong_outbox::{Outbox, Profile, ProfileState as Kept, State};
@@ -72,8 +73,10 @@ impl Desk {
     ) -> Result<ProfileState, DeskError> {
         let mut profile = self.profile.write().await;
         if profile.is_none() {
+            let yesterday = self.now() - SignedDuration::from_hours(24);
             let opening = tokio::task::spawn_blocking(move || {
                 let outbox = open()?;
+                outbox.sweep_attachments(yesterday)?;
                 let configuration = Configuration::read(&outbox)?;
                 let offline = outbox.setting(OFFLINE)?.is_some_and(|kept| kept == true);
                 Ok::<_, DeskError>((outbox, configuration, offline))
@@ -87,7 +90,7 @@ impl Desk {
                 Backoff::default(),
             );
             dispatch.set_offline(offline);
-            let unusable = self.put_into_service(&dispatch, &configuration);
+            let unusable = self.put_into_service(&dispatch, &configuration, &outbox);
             let open = Arc::new(Open {
                 outbox,
                 dispatch,

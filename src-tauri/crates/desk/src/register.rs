@@ -5,8 +5,15 @@ use std::collections::BTreeMap;
 use yilutong_dictionary::{Dictionary, Entry, Group, name_initials};
 use yilutong_outbox::{Dwelling, Person, RegisterRow};
 
+/// The form whose address says where something happened, not who lives there.
+const EVENT: &str = "event";
+
 /// The rows of one entry.
 pub(crate) fn rows(entry: &Entry) -> Vec<RegisterRow> {
+    if entry.form == EVENT {
+        // The place of an event is nobody's dwelling.
+        return Vec::new();
+    }
     let derived = Dictionary::builtin().derive(entry);
     let key = text(&derived.dwelling, "key");
     let address = text(&derived.dwelling, "full_address");

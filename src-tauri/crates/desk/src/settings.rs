@@ -101,7 +101,8 @@ impl Desk {
         }
         let written = changed.clone();
         open.keep(move |outbox| written.write(outbox)).await?;
-        *open.unusable.write().await = self.put_into_service(&open.dispatch, &changed);
+        *open.unusable.write().await =
+            self.put_into_service(&open.dispatch, &changed, &open.outbox);
         *open.configuration.write().await = changed;
         self.settings_open(Nothing {}).await
     }
@@ -151,7 +152,8 @@ impl Desk {
             .await?;
         // A fresh connection: whatever session there was is not to be trusted.
         let configuration = open.configuration.read().await;
-        *open.unusable.write().await = self.put_into_service(&open.dispatch, &configuration);
+        *open.unusable.write().await =
+            self.put_into_service(&open.dispatch, &configuration, &open.outbox);
         Ok(Done {
             say: match resumed {
                 0 => "已恢复，没有积压的投递".to_owned(),

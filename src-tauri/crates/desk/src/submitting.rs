@@ -27,7 +27,7 @@ impl Desk {
     /// [`DeskError::NotReady`] when a preflight finds errors, [`DeskError::Locked`], a stale revision, or the store
     /// cannot be written. Whatever it is, the draft is kept.
     pub async fn entry_submit(&self, request: EntryBody) -> Result<Submitted, DeskError> {
-        let scope = self.scope(&request.skip).await?;
+        let mut scope = self.scope(request.id.as_deref(), &request.skip).await?;
         let found = self.packages.preflight(&request.body, &scope);
         let problems = found
             .problems
@@ -53,6 +53,7 @@ impl Desk {
             self.entry_save(draft).await?;
             return Err(DeskError::NotReady { problems });
         }
+        scope.entry = Some(id.clone());
         let plan = self.packages.plan(&request.body, &scope);
         let left_out = self.left_out(&plan);
         let submitted = self
@@ -89,7 +90,7 @@ impl Desk {
             entry: self.ended(&kept.entry),
             ..kept
         };
-        let scope = self.scope(&[]).await?;
+        let scope = self.scope(Some(&id.0), &[]).await?;
         let mut plan = self.packages.plan(&ended.entry, &scope);
         plan.planned
             .retain(|planned| planned.intent == Intent::Cancel);
@@ -187,6 +188,7 @@ impl Desk {
     /// The entry as it would read if everything in it had been entered by mistake.
     fn ended(&self, entry: &Entry) -> Entry {
         let mut ended = Dictionary::builtin().derive(entry);
+        ended.ended = true;
         let today = self.today().to_string();
         for resident in &mut ended.residents {
             resident.stay.insert("status".to_owned(), json!("left"));

@@ -77,6 +77,8 @@ struct FormRow {
     id: String,
     zh: String,
     en: String,
+    #[serde(default)]
+    by_case: bool,
     section: Vec<SectionRow>,
 }
 
@@ -270,6 +272,7 @@ fn forms(
                 zh: row.zh,
                 en: row.en,
             },
+            by_case: row.by_case,
             sections: row.section.into_iter().map(section).collect(),
         };
         if let Some(id) = form

@@ -36,6 +36,8 @@ pub enum Kind {
     Code,
     /// An ISO date: `2026-09-01`.
     Date,
+    /// A day and time, to the minute, in China Standard Time: `2026-09-01T08:30`.
+    DateTime,
     /// A whole number.
     Integer,
     /// A number with a fraction.
@@ -52,6 +54,12 @@ pub enum Kind {
     Community,
     /// A fifteen-digit grid code; its first twelve digits are the community.
     Grid,
+    /// A 25-digit house code, as the housing system issued it.
+    HouseCode,
+    /// A number or mark in upper case without white space: a number plate, the number on a manhole cover.
+    Mark,
+    /// Pictures: a list of `{ "name", "sha256", "bytes", "width", "height" }`; their content is kept elsewhere.
+    Photos,
     /// A list of the group named by [`Element::items`].
     List,
 }
@@ -80,7 +88,7 @@ impl Kind {
             Self::Integer => JsonType::Integer,
             Self::Decimal => JsonType::Number,
             Self::Boolean => JsonType::Boolean,
-            Self::List => JsonType::Array,
+            Self::List | Self::Photos => JsonType::Array,
             _ => JsonType::String,
         }
     }

@@ -15,16 +15,22 @@ pub type Group = BTreeMap<String, Value>;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Entry {
-    /// Which form: `household` for now.
+    /// Which form: `household`, `event` or `premises`.
     pub form: String,
     /// The visit itself: the day it happened on.
     pub visit: Group,
-    /// The dwelling visited.
+    /// The dwelling visited; of an event, where it happened.
     pub dwelling: Group,
     /// Who owns the dwelling.
     pub owner: Group,
+    /// What happened, in an event entry.
+    #[serde(skip_serializing_if = "Group::is_empty")]
+    pub event: Group,
     /// Everybody who lives, or lived, there.
     pub residents: Vec<Resident>,
+    /// Taken back as a whole: what departments hold of it shall end.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ended: bool,
 }
 
 /// One resident of a household entry.
@@ -59,7 +65,17 @@ pub struct Place {
 
 impl Entry {
     /// The groups that stand once in an entry.
-    pub const GROUPS: [&str; 3] = ["visit", "dwelling", "owner"];
+    pub const GROUPS: [&str; 4] = ["visit", "dwelling", "owner", "event"];
+
+    /// The groups that the items of a list are made of, each with the list that holds them.
+    pub const ITEMS: [(&str, &str); 2] = [("child", "family.children"), ("party", "event.parties")];
+
+    /// The list that holds items of this group, `family.children` for `child`.
+    #[must_use]
+    pub fn list_of_items(group: &str) -> Option<&'static str> {
+        let found = Self::ITEMS.iter().find(|(items, _)| *items == group);
+        found.map(|(_, list)| *list)
+    }
 
     /// A group that stands once in an entry.
     #[must_use]
@@ -68,6 +84,7 @@ impl Entry {
             "visit" => &self.visit,
             "dwelling" => &self.dwelling,
             "owner" => &self.owner,
+            "event" => &self.event,
             _ => return None,
         })
     }
@@ -78,6 +95,7 @@ impl Entry {
             "visit" => &mut self.visit,
             "dwelling" => &mut self.dwelling,
             "owner" => &mut self.owner,
+            "event" => &mut self.event,
             _ => return None,
         })
     }
@@ -101,22 +119,24 @@ impl Entry {
     #[must_use]
     pub fn value(&self, place: &Place) -> Option<&Value> {
         let (group, name) = place.element.split_once('.')?;
-        let value = match &place.resident {
-            None => self.group(group)?.get(name),
-            Some(reference) => {
-                let resident = self.resident(reference)?;
-                match group {
-                    "child" => resident
-                        .family
-                        .get("children")?
-                        .as_array()?
-                        .get(place.item?)?
-                        .get(name),
-                    group => resident.group(group)?.get(name),
-                }
-            }
+        let value = match Self::list_of_items(group) {
+            Some(list) => self
+                .in_group(place, list)?
+                .as_array()?
+                .get(place.item?)?
+                .get(name),
+            None => self.in_group(place, &place.element),
         };
         value.filter(|value| is_filled(value))
+    }
+
+    /// The value of an element that stands in a group, for the resident of the place if it names one.
+    fn in_group(&self, place: &Place, element: &str) -> Option<&Value> {
+        let (group, name) = element.split_once('.')?;
+        match &place.resident {
+            None => self.group(group)?.get(name),
+            Some(reference) => self.resident(reference)?.group(group)?.get(name),
+        }
     }
 
     /// The text at a place; `None` when it is not filled or no text.

@@ -9,10 +9,12 @@ use crate::element::Label;
 /// A form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Form {
-    /// `household`; stands in [`crate::Entry::form`].
+    /// `household`, `event`; stands in [`crate::Entry::form`].
     pub id: String,
     /// 入户登记.
     pub label: Label,
+    /// Only what the case at hand calls for is asked; else everything that may be called for.
+    pub by_case: bool,
     /// The sections in order.
     pub sections: Vec<Section>,
 }

@@ -7,7 +7,7 @@ use serde_json::{Number, Value};
 use crate::dictionary::Dictionary;
 use crate::element::{Element, Kind};
 use crate::entry::{Entry, Group, Resident, is_filled};
-use crate::values::{Phone, parse_date, text};
+use crate::values::{Phone, minute_of, parse_date, parse_date_time, text};
 
 impl Dictionary {
     /// A copy with every value in its normal form. Empty values and derived elements are left out; unknown elements
@@ -19,6 +19,8 @@ impl Dictionary {
             visit: self.normal_group("visit", &entry.visit),
             dwelling: self.normal_group("dwelling", &entry.dwelling),
             owner: self.normal_group("owner", &entry.owner),
+            event: self.normal_group("event", &entry.event),
+            ended: entry.ended,
             residents: entry
                 .residents
                 .iter()
@@ -81,18 +83,23 @@ fn normal_text(kind: Kind, typed: &str) -> String {
         return typed.to_owned();
     }
     match kind {
-        Kind::Text | Kind::Integer | Kind::Decimal | Kind::Boolean | Kind::List => {
+        Kind::Text | Kind::Integer | Kind::Decimal | Kind::Boolean | Kind::Photos | Kind::List => {
             text::line(typed)
         }
         Kind::Address => text::address(typed),
         Kind::Room => text::number(typed),
         Kind::PersonName => text::person_name(typed),
         Kind::LatinName => text::latin_name(typed),
-        Kind::IdNumber | Kind::CreditCode | Kind::Division | Kind::Community | Kind::Grid => {
-            text::number(typed)
-        }
+        Kind::IdNumber
+        | Kind::CreditCode
+        | Kind::Division
+        | Kind::Community
+        | Kind::Grid
+        | Kind::HouseCode
+        | Kind::Mark => text::number(typed),
         Kind::Code => text::code(typed),
         Kind::Date => parse_date(typed).map_or_else(|_| text::line(typed), |date| date.to_string()),
+        Kind::DateTime => parse_date_time(typed).map_or_else(|_| text::line(typed), minute_of),
         Kind::Phone | Kind::Mobile => Phone::parse(typed)
             .map_or_else(|_| text::code(typed), |phone| phone.as_str().to_owned()),
     }
@@ -110,6 +117,7 @@ fn is_normal(kind: Kind, typed: &str) -> bool {
         | Kind::Division
         | Kind::Community
         | Kind::Grid
+        | Kind::HouseCode
         | Kind::Room => bytes
             .iter()
             .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase()),

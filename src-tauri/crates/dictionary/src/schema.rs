@@ -109,7 +109,12 @@ impl Dictionary {
         match element.kind {
             Kind::Date => schema.insert("format".into(), json!("date")),
             Kind::Division => schema.insert("pattern".into(), json!("^[0-9]{6}$")),
+            Kind::DateTime => schema.insert(
+                "pattern".into(),
+                json!("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$"),
+            ),
             Kind::Grid => schema.insert("pattern".into(), json!("^[0-9]{15}$")),
+            Kind::HouseCode => schema.insert("pattern".into(), json!("^[0-9]{25}$")),
             Kind::Mobile => schema.insert("pattern".into(), json!("^1[3-9][0-9]{9}$")),
             _ => None,
         };

@@ -1,10 +1,12 @@
 //! The dictionary's data fits together: what an element names exists, is labelled, and its example would pass.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+use std::collections::BTreeMap;
+
 use jiff::civil::date;
 use serde_json::{Map, Value};
 use yilutong_dictionary::{
-    Dictionary, DictionaryError, Entry, Kind, Resident, Sensitivity, Severity, name_initials,
+    Dictionary, DictionaryError, Entry, Form, Kind, Resident, Sensitivity, Severity, name_initials,
 };
 
 #[test]
@@ -203,7 +205,7 @@ fn surnames_are_read_as_surnames() {
 }
 
 #[test]
-fn the_form_asks_for_every_element_once_in_order() {
+fn the_household_form_goes_as_a_visit_goes() {
     let dictionary = Dictionary::builtin();
     let form = dictionary.form("household").unwrap();
     let sections: Vec<&str> = form
@@ -227,15 +229,41 @@ fn the_form_asks_for_every_element_once_in_order() {
         "identity first"
     );
     assert!(form.sections[2].repeated, "once for each resident");
+}
+
+#[test]
+fn every_element_that_is_typed_stands_in_a_form_and_once_at_most() {
+    let dictionary = Dictionary::builtin();
     for element in dictionary.elements() {
-        let asked = form.elements().filter(|id| *id == element.id).count();
-        let wanted = usize::from(!element.derived && element.group != "child");
+        let in_form = |form: &Form| form.elements().filter(|id| *id == element.id).count();
+        assert!(
+            dictionary.forms().all(|form| in_form(form) <= 1),
+            "{}: nobody is asked twice",
+            element.id
+        );
+        let asked = dictionary.forms().any(|form| in_form(form) > 0);
+        let item = Entry::list_of_items(&element.group);
         assert_eq!(
-            asked, wanted,
-            "{}: derived ones are never asked, those of a child inside the list",
+            asked,
+            !element.derived && item.is_none(),
+            "{}: derived ones are never asked, those of an item inside its list",
             element.id
         );
     }
+}
+
+#[test]
+fn items_stand_in_the_list_that_the_entry_keeps_them_in() {
+    let dictionary = Dictionary::builtin();
+    let said: Vec<(&str, &str)> = dictionary
+        .elements()
+        .filter_map(|element| Some((element.items.as_deref()?, element.id.as_str())))
+        .collect();
+    let known: Vec<(&str, &str)> = Entry::ITEMS.to_vec();
+    assert_eq!(
+        said, known,
+        "a value inside a list is found where the dictionary says it is"
+    );
 }
 
 #[test]
@@ -277,10 +305,10 @@ fn every_example_passes_its_own_check() {
         reference: "r1".to_owned(),
         ..Resident::default()
     };
-    let mut child = Map::new();
+    let mut items: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
     for element in dictionary
         .elements()
-        .filter(|e| !e.derived && e.kind != Kind::List)
+        .filter(|e| !e.derived && !matches!(e.kind, Kind::List | Kind::Photos))
     {
         let example = element
             .example
@@ -291,19 +319,21 @@ fn every_example_passes_its_own_check() {
             "{}: the example has the element's type",
             element.id
         );
-        let group = match element.group.as_str() {
-            "child" => {
-                child.insert(element.name.clone(), example);
-                continue;
-            }
-            name => entry.group_mut(name).or_else(|| resident.group_mut(name)),
-        };
+        if let Some(list) = Entry::list_of_items(&element.group) {
+            let item = items.entry(list).or_default();
+            item.insert(element.name.clone(), example);
+            continue;
+        }
+        let name = element.group.as_str();
+        let group = entry.group_mut(name).or_else(|| resident.group_mut(name));
         group.unwrap().insert(element.name.clone(), example);
     }
-    resident.family.insert(
-        "children".to_owned(),
-        Value::Array(vec![Value::Object(child)]),
-    );
+    for (list, item) in items {
+        let (group, name) = list.split_once('.').unwrap();
+        let group = entry.group_mut(group).or_else(|| resident.group_mut(group));
+        let one = Value::Array(vec![Value::Object(item)]);
+        group.unwrap().insert(name.to_owned(), one);
+    }
     entry.residents.push(resident);
     let findings = dictionary.check(&entry, date(2026, 11, 22));
     let errors: Vec<_> = findings

@@ -4,8 +4,8 @@
 use jiff::civil::date;
 use yilutong_dictionary::values::{
     CitizenId, CreditCode, Division, Document, HkMacaoPermit, HmtPermit, HmtRegion, HouseCode,
-    OrganisationCode, Passport, PermanentResidence, Phone, Sex, TaiwanPermit, age_on, parse_date,
-    text,
+    OrganisationCode, Passport, PermanentResidence, Phone, Sex, TaiwanPermit, age_on, minute_of,
+    parse_date, parse_date_time, text,
 };
 use yilutong_dictionary::{Dictionary, ValueError};
 
@@ -380,6 +380,30 @@ fn dates_are_read_as_people_write_them() {
         "+026-09-01",
     ] {
         assert_eq!(parse_date(wrong), Err(ValueError::DateForm), "{wrong}");
+    }
+}
+
+#[test]
+fn times_are_read_as_people_write_them() {
+    for typed in [
+        "2026-11-22T09:30",
+        "2026-11-22 9:30",
+        "2026/11/22 09:30:15",
+        "2026年11月22日 9：30",
+        "202611220930",
+        "２０２６-11-22　09:30",
+    ] {
+        let time = parse_date_time(typed).unwrap_or_else(|error| panic!("{typed}: {error}"));
+        assert_eq!(minute_of(time), "2026-11-22T09:30", "{typed}");
+    }
+    for (typed, wrong) in [
+        ("2026-11-22", ValueError::TimeForm),
+        ("2026-11-22 24:00", ValueError::TimeForm),
+        ("2026-11-22 9", ValueError::TimeForm),
+        ("2026-02-30 09:30", ValueError::DateCalendar),
+        ("09:30 2026-11-22", ValueError::DateForm),
+    ] {
+        assert_eq!(parse_date_time(typed), Err(wrong), "{typed}");
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::Value;
 use yilutong_adapter::{Again, Operation, Order, Outcome, Packages, Reason, Receipt, Sealed, Wire};
-use yilutong_dictionary::Place;
+use yilutong_dictionary::{Entry, Place, Resident};
 use yilutong_outbox::{
     AttemptEnd, BeginAttempt, Intent, Leased, Next, OutboxError, Release, Standing, State,
 };
@@ -317,9 +317,9 @@ fn map(value: &Value) -> Wire {
 }
 
 fn put_resident(place: &mut Place, resident: Option<&str>) {
-    let of_resident = ["person.", "work.", "stay.", "family.", "child."]
-        .iter()
-        .any(|group| place.element.starts_with(group));
+    let group = place.element.split('.').next().unwrap_or_default();
+    let holder = Entry::list_of_items(group).and_then(|list| list.split('.').next());
+    let of_resident = Resident::GROUPS.contains(&holder.unwrap_or(group));
     if of_resident && place.resident.is_none() {
         place.resident = resident.map(str::to_owned);
     }

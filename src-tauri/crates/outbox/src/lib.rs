@@ -7,6 +7,7 @@
 //! Values are opaque JSON; every time is handed in; no SQLite type leaves this crate.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod attachments;
 mod attempts;
 mod audit;
 mod backup;

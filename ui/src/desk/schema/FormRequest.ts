@@ -5,6 +5,6 @@
  */
 export type FormRequest = { 
 /**
- * `household`.
+ * `household`, `event`.
  */
 form: string, };

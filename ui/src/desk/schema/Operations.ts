@@ -9,11 +9,16 @@ import type { EntryRef } from "./EntryRef";
 import type { EntryView } from "./EntryView";
 import type { FormRequest } from "./FormRequest";
 import type { FormView } from "./FormView";
+import type { FormsView } from "./FormsView";
 import type { MatrixRequest } from "./MatrixRequest";
 import type { MatrixView } from "./MatrixView";
 import type { Nothing } from "./Nothing";
 import type { OfflineSwitch } from "./OfflineSwitch";
 import type { Passphrase } from "./Passphrase";
+import type { PhotoAdd } from "./PhotoAdd";
+import type { PhotoImage } from "./PhotoImage";
+import type { PhotoRef } from "./PhotoRef";
+import type { PhotoView } from "./PhotoView";
 import type { PreflightView } from "./PreflightView";
 import type { PreviewRequest } from "./PreviewRequest";
 import type { PreviewView } from "./PreviewView";
@@ -40,6 +45,8 @@ export interface Operations {
   "desk.pulse": { request: Nothing; reply: Pulse };
   /** Switches delivery off or on. */
   "desk.offline": { request: OfflineSwitch; reply: Pulse };
+  /** The forms that can be filled in. */
+  "form.list": { request: Nothing; reply: FormsView };
   /** The form that the enabled systems call for. */
   "form.describe": { request: FormRequest; reply: FormView };
   /** What is still wrong with an entry. */
@@ -56,6 +63,10 @@ export interface Operations {
   "entry.discard": { request: EntryRef; reply: Done };
   /** Takes a whole entry back: unsent deliveries are withdrawn, accepted records are cancelled. */
   "entry.withdraw": { request: EntryRef; reply: Done };
+  /** Takes a picture in; the reply belongs into the entry. */
+  "photo.add": { request: PhotoAdd; reply: PhotoView };
+  /** A kept picture, as large as it is to be shown. */
+  "photo.open": { request: PhotoRef; reply: PhotoImage };
   /** Entries down, systems across. */
   "outbox.matrix": { request: MatrixRequest; reply: MatrixView };
   /** Tries everything that waits, now. */

@@ -20,6 +20,10 @@ systems: Array<ReadinessView>,
  */
 derived: Array<DerivedView>, 
 /**
+ * The elements that the case at hand calls for, where the form asks by case; none where it asks everything.
+ */
+asked: Array<string> | null, 
+/**
  * True when it may be submitted.
  */
 ready: boolean, };

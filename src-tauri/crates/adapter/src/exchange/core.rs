@@ -13,6 +13,7 @@ use super::clock::{Clock, in_china, shifted};
 use super::credentials::Credentials;
 use super::expression::{Slot, Template};
 use super::names::Names;
+use super::photos::Photos;
 use super::replies::{Reply, Then, presentable, spoken};
 use super::spec::{DecisionSpec, ExchangeSpec};
 use super::transport::Transport;
@@ -37,6 +38,7 @@ pub(super) struct Core {
     pub(super) credentials: Credentials,
     pub(super) clock: Arc<dyn Clock>,
     pub(super) transport: Transport,
+    pub(super) photos: Photos,
     /// The token we are let in with, where a system gives tokens.
     pub(super) token: token::Kept,
     offset: Mutex<SignedDuration>,
@@ -71,6 +73,7 @@ impl Core {
         clock: Arc<dyn Clock>,
         transport: Transport,
         offset: SignedDuration,
+        photos: Photos,
     ) -> Self {
         Self {
             system,
@@ -81,6 +84,7 @@ impl Core {
             credentials,
             clock,
             transport,
+            photos,
             token: token::Kept::default(),
             offset: Mutex::new(offset),
             strikes: AtomicU32::new(0),

@@ -206,7 +206,8 @@ const PLAIN_SLOTS: [&str; 16] = [
     "operation",
     "inner",
 ];
-const GROUP_SLOTS: [&str; 7] = [
+const GROUP_SLOTS: [&str; 8] = [
+    "photo.…",
     "setting.…",
     "credential.…",
     "receipt.…",

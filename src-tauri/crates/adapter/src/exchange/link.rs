@@ -17,6 +17,7 @@ use super::form;
 use super::gathered;
 use super::json;
 use super::names::Names;
+use super::photos::Photos;
 use super::script::Script;
 use super::sheet;
 use super::soap;
@@ -43,6 +44,8 @@ pub struct Reach {
     pub pinned_ca: Option<String>,
     /// How far the department's clock was ahead when last learnt.
     pub clock_offset: SignedDuration,
+    /// Where the bytes of pictures come from.
+    pub photos: Photos,
 }
 
 /// A live connection to one system. Shared by concurrent attempts; cheap to keep, dropped when settings change.
@@ -114,6 +117,7 @@ impl Link {
             clock,
             transport,
             reach.clock_offset,
+            reach.photos,
         );
         Self {
             core,

@@ -18,6 +18,7 @@ mod gathered;
 mod json;
 mod link;
 mod names;
+mod photos;
 mod replies;
 mod script;
 mod sheet;
@@ -30,6 +31,7 @@ pub use clock::{Clock, RealClock};
 pub use credentials::{Credentials, Secret};
 pub use fault::ExchangeFault;
 pub use link::{Link, Reach};
+pub use photos::{KeepsPhotos, Photos};
 pub use spec::{Abilities, Closed, ExchangeSpec, Limits};
 
 pub(crate) use script::{Asked, Played, Playing, Rehearsal};

@@ -1,6 +1,7 @@
 //! The tests a package carries: an entry in, wire values or problems out; a reply in, an outcome out.
 //!
-//! `cases.toml` holds one `[entry]` and many `[[case]]`s that change it; see the carried packages for
+//! `cases.toml` holds one `[entry]` (another one for a record of another form: `[entry_of.event]`) and many
+//! `[[case]]`s that change it; see the carried packages for
 //! the shape. Reply cases (`[[reply]]`) stand in the same file and speak of the same entry; see
 //! [`super::reply_cases`]. A case is judged by its package alone: what the dictionary or other packages
 //! would say plays no part.
@@ -50,8 +51,13 @@ pub fn run_cases(package: &Package) -> Vec<CaseResult> {
             .json("entry")
             .and_then(|json| serde_json::from_value(json).ok())
             .unwrap_or_default();
+        let bases = root
+            .json("entry_of")
+            .and_then(|json| serde_json::from_value(json).ok())
+            .unwrap_or_default();
         let common = Common {
             base,
+            bases,
             today,
             settings,
         };
@@ -59,7 +65,8 @@ pub fn run_cases(package: &Package) -> Vec<CaseResult> {
         let entries = entries.iter().map(|table| {
             let case = Case::read(table, &common);
             table.done();
-            case.run(package, &common.base)
+            let base = common.base_of(&case.situation.record);
+            case.run(package, base)
         });
         let mut results: Vec<CaseResult> = entries.collect();
         results.extend(reply_cases::run(package, root, &common));
@@ -74,7 +81,9 @@ pub fn run_cases(package: &Package) -> Vec<CaseResult> {
 
 /// What all cases of a file start from.
 pub(super) struct Common {
-    pub(super) base: Entry,
+    base: Entry,
+    /// What the cases of one record start from, where it is made of another form.
+    bases: BTreeMap<String, Entry>,
     today: Option<String>,
     settings: BTreeMap<String, String>,
 }
@@ -116,6 +125,13 @@ pub(super) fn said(table: &Table<'_, '_>, key: &'static str) -> Vec<String> {
     table.all_said(key).into_iter().map(|s| s.text).collect()
 }
 
+impl Common {
+    /// What the cases of a record start from.
+    pub(super) fn base_of(&self, record: &str) -> &Entry {
+        self.bases.get(record).unwrap_or(&self.base)
+    }
+}
+
 impl Situation {
     pub(super) fn read(table: &Table<'_, '_>, common: &Common) -> Self {
         Self {
@@ -152,6 +168,12 @@ impl Situation {
                 .ok_or_else(|| format!("`{path}` leads nowhere in the entry"))?;
         }
         let entry = Dictionary::builtin().derive(&entry);
+        if !record.is_of(&entry.form) {
+            return Err(format!(
+                "no form `{}` makes a record `{}`",
+                entry.form, self.record
+            ));
+        }
         let resident = match record.each() {
             Each::Entry => None,
             Each::Residents => {
@@ -169,7 +191,8 @@ impl Situation {
         let facts = Facts {
             entry: &entry,
             resident,
-            child: None,
+            item: None,
+            id: "case",
             today: &self.today,
             settings: &self.settings,
             terms: &record.terms,
@@ -276,31 +299,29 @@ pub(super) fn written(place: &Place) -> String {
     )
 }
 
-/// Sets `dwelling.room`, `r1:person.name` or `r1:child.name[0]`; an empty text removes the value.
+/// Sets `dwelling.room`, `r1:person.name`, `r1:child.name[0]` or `entry.ended`; an empty text removes the value.
 fn set(entry: &mut Entry, path: &str, value: &Value) -> Option<()> {
+    if path == "entry.ended" {
+        entry.ended = value.as_bool()?;
+        return Some(());
+    }
     let (resident, element) = path
         .split_once(':')
         .map_or((None, path), |(r, e)| (Some(r), e));
     let (group, name) = element.split_once('.')?;
-    if group == "child" {
+    let list = Entry::list_of_items(group).and_then(|list| list.split_once('.'));
+    let holder = list.map_or(group, |(holder, _)| holder);
+    let group = match resident {
+        None => entry.group_mut(holder)?,
+        Some(reference) => entry.resident_mut(reference)?.group_mut(holder)?,
+    };
+    if let Some((_, list)) = list {
         let (name, index) = name.split_once('[')?;
-        let resident = entry
-            .residents
-            .iter_mut()
-            .find(|r| Some(r.reference.as_str()) == resident)?;
         let index: usize = index.trim_end_matches(']').parse().ok()?;
-        let child = resident
-            .family
-            .get_mut("children")?
-            .get_mut(index)?
-            .as_object_mut()?;
-        child.insert(name.to_owned(), value.clone());
+        let item = group.get_mut(list)?.get_mut(index)?.as_object_mut()?;
+        item.insert(name.to_owned(), value.clone());
         return Some(());
     }
-    let group = match resident {
-        None => entry.group_mut(group)?,
-        Some(reference) => entry.resident_mut(reference)?.group_mut(group)?,
-    };
     if absent(value) {
         group.remove(name);
     } else {

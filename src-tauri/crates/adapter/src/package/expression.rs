@@ -17,8 +17,9 @@ use cel::common::ast::{EntryExpr, Expr, IdedExpr};
 use cel::common::types::CelBool;
 use cel::{Context, Program, Value as Cel};
 use serde_json::Value;
+use yilutong_dictionary::Entry;
 
-use super::facts::{Facts, GROUPS};
+use super::facts::{Facts, is_group};
 use super::functions::{ENVIRONMENT, OWN, STANDARD};
 use super::native::Node;
 
@@ -134,6 +135,8 @@ fn known_function(name: &str) -> bool {
 #[derive(Default)]
 struct Found {
     names: BTreeSet<String>,
+    /// The group of the items that the macro at hand walks through.
+    items: Option<&'static str>,
     functions: BTreeSet<String>,
 }
 
@@ -148,7 +151,9 @@ impl Found {
             }
             Expr::Select(select) => match &select.operand.expr {
                 Expr::Ident(root) if bound.contains(root) => {
-                    self.names.insert(format!("child.{}", select.field));
+                    if let Some(items) = self.items {
+                        self.names.insert(format!("{items}.{}", select.field));
+                    }
                 }
                 Expr::Ident(root) => {
                     self.names.insert(format!("{root}.{}", select.field));
@@ -173,6 +178,7 @@ impl Found {
             Expr::Comprehension(each) => {
                 self.walk(&each.iter_range, bound);
                 self.walk(&each.accu_init, bound);
+                self.items = items_of(&each.iter_range).or(self.items);
                 let depth = bound.len();
                 bound.extend([each.iter_var.clone(), each.accu_var.clone()]);
                 for part in [&each.loop_cond, &each.loop_step, &each.result] {
@@ -185,10 +191,23 @@ impl Found {
     }
 }
 
+/// The group of the items of a list element.
+fn items_of(list: &IdedExpr) -> Option<&'static str> {
+    let Expr::Select(select) = &list.expr else {
+        return None;
+    };
+    let Expr::Ident(root) = &select.operand.expr else {
+        return None;
+    };
+    let id = format!("{root}.{}", select.field);
+    let found = Entry::ITEMS.iter().find(|(_, list)| *list == id);
+    found.map(|(items, _)| *items)
+}
+
 /// True for a name of the form `group.name` with a group that entries have.
 pub(crate) fn is_element_name(name: &str) -> bool {
     name.split_once('.')
-        .is_some_and(|(group, _)| GROUPS.contains(&group))
+        .is_some_and(|(group, _)| is_group(group))
 }
 
 #[cfg(test)]
@@ -285,7 +304,7 @@ mod tests {
             for package in packages.systems() {
                 for record in package.records() {
                     for facts in
-                        crate::planning::standpoints(&entry, record, "2026-11-22", &settings)
+                        crate::planning::standpoints(&entry, record, "2026-11-22", &settings, "")
                     {
                         compare(package, record, &facts);
                     }
@@ -316,7 +335,8 @@ mod tests {
         let facts = Facts {
             entry,
             resident: entry.residents.iter().find(|r| r.reference == "wife"),
-            child: None,
+            item: None,
+            id: "",
             today: "2026-11-22",
             settings: &settings,
             terms: &terms,

@@ -1,4 +1,4 @@
-//! What an expression may look at: one entry, one resident or child of it, today, the settings.
+//! What an expression may look at: one entry, one resident or list item of it, today, the settings.
 //!
 //! Every element exists in every entry; one that is not filled reads as `null`. Deliberately absent:
 //! the clock, and everything that only a department knows.
@@ -13,10 +13,18 @@ use cel::context::VariableResolver;
 use serde_json::{Map, Value};
 use yilutong_dictionary::{Dictionary, Entry, Group, Resident};
 
-/// The groups an element may belong to; `child` are the items of `family.children`.
-pub(crate) const GROUPS: [&str; 8] = [
-    "visit", "dwelling", "owner", "person", "work", "stay", "family", "child",
-];
+/// True for the groups an element may belong to, those of the items of lists among them.
+pub(crate) fn is_group(group: &str) -> bool {
+    Entry::GROUPS.contains(&group)
+        || Resident::GROUPS.contains(&group)
+        || Entry::list_of_items(group).is_some()
+}
+
+/// What is known of the entry as a whole: `entry.id`, `entry.ended`.
+pub(crate) const ABOUT: [&str; 2] = ["id", "ended"];
+
+/// One item of a list: its group, its position, its members.
+pub(crate) type Item<'a> = (&'a str, usize, &'a Map<String, Value>);
 
 static NULL: CelNull = CelNull;
 
@@ -25,7 +33,9 @@ static NULL: CelNull = CelNull;
 pub(crate) struct Facts<'a> {
     pub(crate) entry: &'a Entry,
     pub(crate) resident: Option<&'a Resident>,
-    pub(crate) child: Option<(usize, &'a Map<String, Value>)>,
+    pub(crate) item: Option<Item<'a>>,
+    /// What the entry is kept under; empty while it was never kept.
+    pub(crate) id: &'a str,
     pub(crate) today: &'a str,
     pub(crate) settings: &'a BTreeMap<String, String>,
     /// The record's own words for what a resident is, `is.child`.
@@ -44,10 +54,9 @@ impl<'a> Facts<'a> {
 
     /// The value of an element; `None` when it is not filled.
     pub(crate) fn value(&self, group: &str, name: &str) -> Option<&'a Value> {
-        let value = if group == "child" {
-            self.child?.1.get(name)
-        } else {
-            self.group(group)?.get(name)
+        let value = match self.item {
+            Some((items, _, members)) if items == group => members.get(name),
+            _ => self.group(group)?.get(name),
         };
         value.filter(|v| !absent(v))
     }
@@ -60,6 +69,15 @@ impl<'a> Facts<'a> {
             .get(id)
             .map(String::as_str)
             .filter(|text| !text.is_empty())
+    }
+
+    /// What is known of the entry as a whole; `null` for an id that it has not yet.
+    pub(crate) fn about(&self, name: &str) -> Value {
+        match name {
+            "id" if !self.id.is_empty() => Value::from(self.id),
+            "ended" => Value::from(self.entry.ended),
+            _ => Value::Null,
+        }
     }
 
     /// Whether one of the record's own words holds; `None` when that cannot be judged.
@@ -96,7 +114,14 @@ impl VariableResolver for Facts<'_> {
                 .term(name)
                 .map(|holds| CowVal::owned(CelBool::from(holds)));
         }
-        if !GROUPS.contains(&group) || name.contains('.') {
+        if group == "entry" {
+            return Some(match self.about(name) {
+                Value::String(text) => CowVal::owned(CelString::from(text)),
+                Value::Bool(b) => CowVal::owned(CelBool::from(b)),
+                _ => CowVal::Borrowed(&NULL),
+            });
+        }
+        if !is_group(group) || name.contains('.') {
             return None;
         }
         Some(match self.value(group, name) {
@@ -104,21 +129,24 @@ impl VariableResolver for Facts<'_> {
             Some(Value::String(text)) => CowVal::owned(CelString::from(text.as_str())),
             Some(Value::Bool(b)) => CowVal::owned(CelBool::from(*b)),
             Some(Value::Number(n)) => number(n),
-            Some(list) => self.list(list),
+            Some(list) => self.list(variable, list),
         })
     }
 }
 
-/// The names of the items of lists, all of them, so that a missing one reads as `null`.
-fn child_names() -> &'static [String] {
-    static NAMES: OnceLock<Vec<String>> = OnceLock::new();
-    NAMES.get_or_init(|| {
-        let elements = Dictionary::builtin().elements();
-        elements
-            .filter(|e| e.group == "child")
-            .map(|e| e.name.clone())
-            .collect()
-    })
+/// The names that an item of a list may have, all of them, so that a missing one reads as `null`.
+fn names_of_items(list: &str) -> &'static [String] {
+    static NAMES: OnceLock<BTreeMap<&'static str, Vec<String>>> = OnceLock::new();
+    let all = NAMES.get_or_init(|| {
+        let of = |items: &str| {
+            let elements = Dictionary::builtin().elements();
+            let own = elements.filter(|e| e.group == items);
+            own.map(|e| e.name.clone()).collect()
+        };
+        let lists = Entry::ITEMS.iter();
+        lists.map(|(items, list)| (*list, of(items))).collect()
+    });
+    all.get(list).map(Vec::as_slice).unwrap_or_default()
 }
 
 fn number<'b>(n: &serde_json::Number) -> CowVal<'b, 'b> {
@@ -134,12 +162,12 @@ fn number<'b>(n: &serde_json::Number) -> CowVal<'b, 'b> {
 
 impl Facts<'_> {
     /// A list of groups, each with all its names.
-    fn list<'b>(&'b self, list: &Value) -> CowVal<'b, 'b> {
+    fn list<'b>(&'b self, id: &str, list: &Value) -> CowVal<'b, 'b> {
         let items = list.as_array().map(Vec::as_slice).unwrap_or_default();
         let complete: Vec<cel::Value> = items
             .iter()
             .map(|item| {
-                let mut all: std::collections::HashMap<String, cel::Value> = child_names()
+                let mut all: std::collections::HashMap<String, cel::Value> = names_of_items(id)
                     .iter()
                     .map(|name| (name.clone(), cel::Value::Null))
                     .collect();

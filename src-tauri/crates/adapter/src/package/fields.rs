@@ -29,7 +29,9 @@ impl FieldReader<'_> {
     fn field(&self, member: &Said, table: &Table<'_, '_>) -> Option<Field> {
         let source = self.source(member, table);
         let element = match &source {
-            Some(Source::Element(path)) => self.known.dictionary.element(&path.id),
+            Some(Source::Element(path) | Source::Photos(path)) => {
+                self.known.dictionary.element(&path.id)
+            }
             _ => None,
         };
         let places = self.places(member, table, element);
@@ -136,11 +138,14 @@ impl FieldReader<'_> {
         if let Some(said) = table.said("each") {
             found.push(self.list(table, &said));
         }
+        if let Some(said) = table.said("photos") {
+            found.push(self.photos(table, &said));
+        }
         if found.len() != 1 {
             table.file.fault(
                 member.line,
                 format!("`{}` has {} sources", member.text, found.len()),
-                "give it exactly one of from, cel, receipt, setting, serial, time, value, each",
+                "give it exactly one of from, cel, receipt, setting, serial, time, value, each, photos",
             );
         }
         found.into_iter().next()?
@@ -178,6 +183,20 @@ impl FieldReader<'_> {
             );
         }
         known.then(|| Source::Serial(said.text.clone()))
+    }
+
+    fn photos(&self, table: &Table<'_, '_>, said: &Said) -> Option<Source> {
+        let path = self.known.path(table.file, said, self.at)?;
+        let element = self.known.dictionary.element(&path.id);
+        if element.is_none_or(|e| e.kind != Kind::Photos) {
+            table.file.fault(
+                said.line,
+                format!("`{}` holds no pictures", said.text),
+                "name an element of the kind `photos`",
+            );
+            return None;
+        }
+        Some(Source::Photos(path))
     }
 
     fn list(&self, table: &Table<'_, '_>, said: &Said) -> Option<Source> {
@@ -229,6 +248,7 @@ impl FieldReader<'_> {
             Some(element) => ElementPath::new(&element.id).into_iter().collect(),
             None => table
                 .said("each")
+                .or_else(|| table.said("photos"))
                 .and_then(|s| ElementPath::new(&s.text))
                 .into_iter()
                 .collect(),
@@ -306,24 +326,28 @@ impl FieldReader<'_> {
             ],
         );
         match source {
-            Some(Source::List { .. }) => WireKind::List,
+            Some(Source::List { .. } | Source::Photos(_)) => WireKind::List,
             _ => said.unwrap_or(WireKind::String),
         }
     }
 
     fn format(&self, table: &Table<'_, '_>, said: &Said, element: Option<&Element>) -> String {
         let day = jiff::civil::date(2026, 11, 2);
-        if jiff::fmt::strtime::format(&said.text, day).is_err() {
+        let sound = match element.map(|e| e.kind) {
+            Some(Kind::Date) => jiff::fmt::strtime::format(&said.text, day).is_ok(),
+            _ => jiff::fmt::strtime::format(&said.text, day.at(9, 30, 0, 0)).is_ok(),
+        };
+        if !sound {
             table.file.fault(
                 said.line,
                 format!("`{}` is not a date format", said.text),
                 "write one like `%Y%m%d`",
             );
         }
-        if element.is_some_and(|e| e.kind != Kind::Date) {
+        if element.is_some_and(|e| !matches!(e.kind, Kind::Date | Kind::DateTime)) {
             table
                 .file
-                .fault(said.line, "`format` is for dates", "remove it");
+                .fault(said.line, "`format` is for dates and times", "remove it");
         }
         said.text.clone()
     }

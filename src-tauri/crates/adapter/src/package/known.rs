@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use yilutong_dictionary::{Dictionary, Element, Resident};
+use yilutong_dictionary::{Dictionary, Element, Entry, Resident};
 
 use super::expression::Expression;
+use super::facts::ABOUT;
 use super::fault::nearest;
 use super::model::{Codes, Each, ElementPath};
 use super::reading::{File, Said};
@@ -21,6 +22,12 @@ pub(crate) struct Known<'a> {
 pub(crate) struct Standpoint {
     pub(crate) each: Each,
     pub(crate) terms: Vec<String>,
+}
+
+/// True for groups that stand in a resident, or in a list of one.
+pub(crate) fn of_residents(group: &str) -> bool {
+    let holder = Entry::list_of_items(group).and_then(|list| list.split_once('.'));
+    Resident::GROUPS.contains(&holder.map_or(group, |(holder, _)| holder))
 }
 
 impl Known<'_> {
@@ -72,6 +79,19 @@ impl Known<'_> {
             }
             return;
         }
+        if let Some(about) = name.strip_prefix("entry.") {
+            if !ABOUT.contains(&about) {
+                file.fault(
+                    line,
+                    format!("nothing is known as `{name}`"),
+                    format!(
+                        "known are {}",
+                        ABOUT.map(|a| format!("`entry.{a}`")).join(", ")
+                    ),
+                );
+            }
+            return;
+        }
         self.element(file, line, name, at);
     }
 
@@ -92,9 +112,7 @@ impl Known<'_> {
             file.fault(line, format!("unknown element `{id}`"), mend);
             return None;
         };
-        if at.each == Each::Entry
-            && (element.group == "child" || Resident::GROUPS.contains(&element.group.as_str()))
-        {
+        if at.each == Each::Entry && of_residents(&element.group) {
             file.fault(
                 line,
                 format!("`{id}` belongs to a resident"),

@@ -36,6 +36,7 @@ pub use model::{Each, Field, Package, Record, Setting, SettingScope, Sharing, Wi
 pub use placeholder::Placeholder;
 
 pub(crate) use described::described;
+pub(crate) use placeholder::PHOTO;
 pub(crate) use expression::{Judge, is_element_name};
 pub(crate) use facts::Facts;
 pub(crate) use fault::{nearest, syntax};

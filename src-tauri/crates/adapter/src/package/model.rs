@@ -76,10 +76,14 @@ pub enum Each {
     Residents,
 }
 
+/// The form that makes a record when the package says nothing else, and that an entry without one is.
+pub(crate) const HOUSEHOLD: &str = "household";
+
 /// A kind of thing that a system takes.
 #[derive(Debug)]
 pub struct Record {
     pub(crate) id: String,
+    pub(crate) forms: Vec<String>,
     pub(crate) title: String,
     pub(crate) each: Each,
     pub(crate) terms: Terms,
@@ -193,6 +197,7 @@ pub(crate) enum Source {
         format: String,
     },
     Constant(Value),
+    Photos(ElementPath),
     List {
         list: ElementPath,
         item: String,
@@ -288,6 +293,13 @@ impl Record {
     #[must_use]
     pub fn title(&self) -> &str {
         &self.title
+    }
+
+    /// Whether an entry of this form makes such a record.
+    #[must_use]
+    pub fn is_of(&self, form: &str) -> bool {
+        let form = if form.is_empty() { HOUSEHOLD } else { form };
+        self.forms.iter().any(|own| own == form)
     }
 
     /// What it is made from.

@@ -24,6 +24,7 @@ pub(crate) enum Node {
     Today,
     Setting(String),
     Term(String),
+    About(String),
     Element { group: String, name: String },
     Not(Box<Self>),
     And(Box<Self>, Box<Self>),
@@ -93,6 +94,7 @@ impl Node {
                 match group.as_str() {
                     "setting" => Self::Setting(name),
                     "is" => Self::Term(name),
+                    "entry" => Self::About(name),
                     _ => Self::Element { group, name },
                 }
             }
@@ -154,6 +156,11 @@ impl Node {
                 .setting(id)
                 .map_or(Seen::Null, |text| Seen::Text(Cow::Borrowed(text))),
             Self::Term(name) => Seen::Bool(facts.term(name)?),
+            Self::About(name) => match facts.about(name) {
+                Value::String(text) => Seen::Text(Cow::Owned(text)),
+                Value::Bool(b) => Seen::Bool(b),
+                _ => Seen::Null,
+            },
             Self::Element { group, name } => Seen::of(facts.value(group, name)),
             Self::Not(inner) => Seen::Bool(!inner.truth(facts)?),
             Self::And(a, b) => match a.truth(facts) {

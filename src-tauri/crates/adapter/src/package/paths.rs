@@ -1,6 +1,6 @@
 //! What a package tells about itself, and the way back from a department's member to the elements behind it.
 
-use yilutong_dictionary::Place;
+use yilutong_dictionary::{Entry, Place};
 
 use super::files::{CASES, EXCHANGE, REPLIES};
 use super::model::{ElementPath, Field, Package, Record, Setting, Sharing, Source, Zone};
@@ -114,7 +114,7 @@ impl Package {
         let at = |path: &ElementPath| Place {
             resident: None,
             element: path.id.clone(),
-            item: item.filter(|_| path.group() == "child"),
+            item: item.filter(|_| Entry::list_of_items(path.group()).is_some()),
         };
         field.places.iter().map(at).collect()
     }

@@ -6,6 +6,9 @@
 
 use serde_json::{Value, json};
 
+/// The member that names a picture: `{"$photo": "<sha256>"}`. Its bytes are put in when the record is sent.
+pub(crate) const PHOTO: &str = "$photo";
+
 /// One value that is not known yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Placeholder {

@@ -2,9 +2,10 @@
 
 use super::expression::Expression;
 use super::facts::Terms;
+use super::fault::nearest;
 use super::fields::FieldReader;
 use super::known::{Known, Standpoint};
-use super::model::{Check, Each, ElementPath, Field, On, Record, Unless};
+use super::model::{Check, Each, ElementPath, Field, HOUSEHOLD, On, Record, Unless};
 use super::reading::Table;
 use super::system_toml::one_of;
 
@@ -89,7 +90,9 @@ pub(crate) fn record(table: &Table<'_, '_>, known: &Known<'_>) -> Record {
         .iter()
         .filter_map(|t| check(t, known, at))
         .collect();
+    let forms = forms(table, known);
     let record = Record {
+        forms,
         id: table.needed("id"),
         title: table.needed("title"),
         each,
@@ -113,6 +116,32 @@ pub(crate) fn record(table: &Table<'_, '_>, known: &Known<'_>) -> Record {
         );
     }
     record
+}
+
+/// The forms that make such a record: those of a household visit when nothing is said.
+fn forms(table: &Table<'_, '_>, known: &Known<'_>) -> Vec<String> {
+    let said = table.all_said("forms");
+    for form in said
+        .iter()
+        .filter(|said| known.dictionary.form(&said.text).is_none())
+    {
+        let ids: Vec<&str> = known
+            .dictionary
+            .forms()
+            .map(|form| form.id.as_str())
+            .collect();
+        let mend = nearest(&form.text, ids.iter().copied()).map_or_else(
+            || format!("known are {}", ids.join(", ")),
+            |known| format!("did you mean `{known}`?"),
+        );
+        table
+            .file
+            .fault(form.line, format!("unknown form `{}`", form.text), mend);
+    }
+    if said.is_empty() {
+        return vec![HOUSEHOLD.to_owned()];
+    }
+    said.into_iter().map(|said| said.text).collect()
 }
 
 /// The record's own words; each may build on those before it.

@@ -5,14 +5,15 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-use serde_json::{Map, Value};
-use yilutong_dictionary::{Dictionary, Place, Resident};
+use jiff::civil::{Date, DateTime};
+use serde_json::{Map, Value, json};
+use yilutong_dictionary::{Dictionary, Entry, Place};
 
 use super::expression::Judge;
 use super::facts::{Facts, absent};
+use super::known::of_residents;
 use super::model::{ElementPath, Field, Package, Record, Required, Shape, Source, WireKind};
-use super::placeholder::Placeholder;
+use super::placeholder::{PHOTO, Placeholder};
 use super::wording;
 use crate::charset::Charset;
 use crate::wire::Wire;
@@ -127,6 +128,7 @@ impl Renderer<'_> {
                 ));
             }
             Source::List { list, fields, .. } => return self.list(list, fields, facts, complaints),
+            Source::Photos(path) => return self.photos(field, path, facts, judge, complaints),
         };
         let Some(value) = value else {
             if field.is_required(judge) {
@@ -165,7 +167,7 @@ impl Renderer<'_> {
         let wires = items.iter().enumerate().filter_map(|(index, item)| {
             let item: &Map<String, Value> = item.as_object()?;
             let inner = Facts {
-                child: Some((index, item)),
+                item: items_of(list).map(|items| (items, index, item)),
                 ..*facts
             };
             let judge = Judge::over(&inner);
@@ -178,6 +180,39 @@ impl Renderer<'_> {
             Some(Value::Object(wire))
         });
         Some(Value::Array(wires.collect()))
+    }
+
+    /// Pictures by name, as many as the department takes; nothing when there are none.
+    fn photos(
+        &self,
+        field: &Field,
+        path: &ElementPath,
+        facts: &Facts<'_>,
+        judge: &Judge<'_>,
+        complaints: &mut Vec<Complaint>,
+    ) -> Option<Value> {
+        let all = facts.value(path.group(), path.name());
+        let named: Vec<Value> = all
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(|photo| photo.get("sha256")?.as_str())
+            .map(|sha256| json!({ PHOTO: sha256 }))
+            .collect();
+        if named.is_empty() {
+            if field.is_required(judge) {
+                complaints.extend(self.missing(field, facts));
+            }
+            return None;
+        }
+        if let Some(max) = field.limits.max.filter(|max| named.len() > *max) {
+            complaints.push(Complaint {
+                place: self.place_of(field, facts),
+                say: wording::too_many_photos(&self.package.short, max),
+                about: About::TooLong { fits: max },
+            });
+        }
+        Some(Value::Array(named))
     }
 
     fn missing(&self, field: &Field, facts: &Facts<'_>) -> Option<Complaint> {
@@ -414,18 +449,23 @@ fn fitting(charset: Charset, text: &str, max: usize) -> usize {
 
 /// Where an element stands, seen from the facts.
 pub(crate) fn place(path: &ElementPath, facts: &Facts<'_>) -> Place {
-    let of_resident = path.group() == "child" || Resident::GROUPS.contains(&path.group());
     Place {
         resident: facts
             .resident
-            .filter(|_| of_resident)
+            .filter(|_| of_residents(path.group()))
             .map(|r| r.reference.clone()),
         element: path.id.clone(),
         item: facts
-            .child
-            .filter(|_| path.group() == "child")
-            .map(|(index, _)| index),
+            .item
+            .filter(|(items, ..)| *items == path.group())
+            .map(|(_, index, _)| index),
     }
+}
+
+/// The group of the items of a list.
+fn items_of(list: &ElementPath) -> Option<&'static str> {
+    let found = Entry::ITEMS.iter().find(|(_, id)| *id == list.id);
+    found.map(|(items, _)| *items)
 }
 
 fn text_of(value: &Value) -> String {
@@ -449,8 +489,10 @@ fn typed(kind: WireKind, text: &str) -> Value {
 }
 
 fn date_in(value: &Value, format: &str) -> Option<Value> {
-    let date: Date = value.as_str()?.parse().ok()?;
-    jiff::fmt::strtime::format(format, date)
-        .ok()
-        .map(Value::from)
+    let text = value.as_str()?;
+    let written = match text.parse::<Date>() {
+        Ok(date) if !text.contains('T') => jiff::fmt::strtime::format(format, date),
+        _ => jiff::fmt::strtime::format(format, text.parse::<DateTime>().ok()?),
+    };
+    written.ok().map(Value::from)
 }

@@ -51,6 +51,8 @@
 //! given have the examples of `system.toml`.
 
 use std::collections::BTreeMap;
+use std::future::Future;
+use std::pin::Pin;
 
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
@@ -64,7 +66,9 @@ use super::model::Package;
 use super::reading::Table;
 use crate::charset::{Charset, encode_cp936};
 use crate::error::AdapterError;
-use crate::exchange::{Asked, Played, Playing, Reach, Rehearsal, workbook_of};
+use crate::exchange::{
+    Asked, KeepsPhotos, Photos, Played, Playing, Reach, Rehearsal, workbook_of,
+};
 use crate::order::{Operation, Order, Outcome};
 use crate::packages::Packages;
 use crate::wire::{Receipt, Wire};
@@ -323,12 +327,14 @@ impl ReplyCase {
             }
         };
         let wire = |cancel| {
-            let rendered =
-                self.situation
-                    .over(shared.package, &shared.common.base, |record, facts| {
-                        let situation = &self.situation;
-                        situation.rendered(shared.package, record, facts, cancel)
-                    })?;
+            let rendered = self.situation.over(
+                shared.package,
+                shared.common.base_of(&self.situation.record),
+                |record, facts| {
+                    let situation = &self.situation;
+                    situation.rendered(shared.package, record, facts, cancel)
+                },
+            )?;
             Ok::<Wire, String>(Packages::fill(&rendered.wire, &shared.receipts))
         };
         let mut sent = wire(operation == Operation::Cancel)?;
@@ -370,8 +376,21 @@ impl ReplyCase {
         Reach {
             settings,
             credentials: package.credentials().iter().map(example).collect(),
+            photos: Photos(Some(std::sync::Arc::new(OnePhoto))),
             ..Reach::default()
         }
+    }
+}
+
+/// The picture that stands for every one in a case.
+struct OnePhoto;
+
+impl KeepsPhotos for OnePhoto {
+    fn read<'a>(
+        &'a self,
+        _: &'a str,
+    ) -> Pin<Box<dyn Future<Output = Option<Vec<u8>>> + Send + 'a>> {
+        Box::pin(async { Some(crate::picture::grey()) })
     }
 }
 

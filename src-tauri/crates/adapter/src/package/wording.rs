@@ -116,3 +116,7 @@ pub(crate) fn left_out_because(reason: &str) -> String {
 pub(crate) fn needs_other(short: &str, other: &str) -> String {
     format!("{short}需要先取得{other}的编码；请先启用{other}，或在那里登记后再投递")
 }
+
+pub(crate) fn too_many_photos(system: &str, max: usize) -> String {
+    format!("{system}最多收{max}张照片，请删去多余的")
+}

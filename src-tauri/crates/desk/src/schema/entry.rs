@@ -9,7 +9,7 @@ use yilutong_dictionary::{Entry, Place};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct FormRequest {
-    /// `household`.
+    /// `household`, `event`.
     pub form: String,
 }
 
@@ -25,6 +25,24 @@ pub struct FormView {
     pub sections: Vec<SectionView>,
     /// Every code list that an element of the form uses.
     pub lists: Vec<ListView>,
+}
+
+/// The forms that can be filled in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FormsView {
+    /// Those that some enabled system takes records of.
+    pub forms: Vec<FormLine>,
+}
+
+/// A form that can be filled in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FormLine {
+    /// `household`, `event`.
+    pub form: String,
+    /// Its title.
+    pub title: Words,
 }
 
 /// The same words in both languages.
@@ -136,6 +154,8 @@ pub struct PreflightView {
     pub systems: Vec<ReadinessView>,
     /// Values that follow from others (birth date, sex, origin …), to show or fill in.
     pub derived: Vec<DerivedView>,
+    /// The elements that the case at hand calls for, where the form asks by case; none where it asks everything.
+    pub asked: Option<Vec<String>>,
     /// True when it may be submitted.
     pub ready: bool,
 }

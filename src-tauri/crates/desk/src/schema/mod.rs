@@ -6,11 +6,13 @@
 mod entry;
 mod fault;
 mod outbox;
+mod photo;
 mod profile;
 mod systems;
 
 pub use entry::*;
 pub use fault::*;
 pub use outbox::*;
+pub use photo::*;
 pub use profile::*;
 pub use systems::*;

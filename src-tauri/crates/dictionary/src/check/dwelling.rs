@@ -14,6 +14,16 @@ impl Check<'_> {
                 "网格不在所选社区内，请核对网格编号或所属社区",
             );
         }
+        if let (Some(house), Some(community)) =
+            (text(dwelling, "house_code"), text(dwelling, "community"))
+            && house.len() == 25
+            && !house.starts_with(community)
+        {
+            self.error(
+                Place::of("dwelling.house_code"),
+                "房屋编码与所选社区不一致，请核对房屋编码或所属社区",
+            );
+        }
         self.position(dwelling);
     }
 

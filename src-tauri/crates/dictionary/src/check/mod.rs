@@ -5,6 +5,7 @@
 
 mod document;
 mod dwelling;
+mod event;
 mod family;
 mod household;
 mod person;
@@ -55,6 +56,7 @@ impl Dictionary {
         check.values(&entry);
         check.dwelling(&entry);
         check.owner(&entry.owner);
+        check.event(&entry);
         for resident in &entry.residents {
             check.person(resident);
             check.stay(resident);

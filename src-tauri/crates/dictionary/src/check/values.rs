@@ -7,7 +7,9 @@ use super::Check;
 use crate::element::{Element, JsonType, Kind};
 use crate::entry::{Entry, Place, Resident};
 use crate::values::text::is_ideograph;
-use crate::values::{CreditCode, Division, Phone, ValueError, parse_date};
+use crate::values::{
+    CreditCode, Division, HouseCode, Phone, ValueError, parse_date, parse_date_time,
+};
 
 /// Dates that may lie ahead.
 const AHEAD: [&str; 4] = [
@@ -17,12 +19,14 @@ const AHEAD: [&str; 4] = [
     "work.contract_until",
 ];
 /// Counts and sizes that begin at one, or above nought.
-const POSITIVE: [&str; 5] = [
+const POSITIVE: [&str; 7] = [
     "dwelling.area",
     "dwelling.rent_rooms",
     "family.birth_order",
     "child.order",
     "work.monthly_pay",
+    "event.illegal_area",
+    "event.water_depth",
 ];
 
 impl Check<'_> {
@@ -67,6 +71,12 @@ impl Check<'_> {
             };
             if let Err(say) = self.value(element, value) {
                 self.error(place(&element.id), say);
+            }
+            if element.kind == Kind::Photos && !is_photos(value) {
+                self.error(
+                    place(&element.id),
+                    format!("{}的内容不完整，请删除后重新添加", element.label.zh),
+                );
             }
             if let (Some(items), Some(list)) = (&element.items, value.as_array()) {
                 for (at, item) in list.iter().enumerate() {
@@ -117,6 +127,14 @@ impl Check<'_> {
                 }
                 Ok(())
             }
+            Kind::DateTime => {
+                let time = parse_date_time(text).map_err(mend)?;
+                if time.date() > self.today {
+                    return Err(format!("{label}不能晚于今天，请核对"));
+                }
+                Ok(())
+            }
+            Kind::HouseCode => HouseCode::parse(text).map(drop).map_err(mend),
             Kind::Phone => Phone::parse(text).map(drop).map_err(mend),
             Kind::Mobile => Phone::parse_mobile(text).map(drop).map_err(mend),
             Kind::CreditCode => CreditCode::parse(text).map(drop).map_err(mend),
@@ -148,6 +166,15 @@ impl Check<'_> {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether every item names a picture by the SHA-256 of its bytes.
+fn is_photos(value: &Value) -> bool {
+    let named = |photo: &Value| {
+        let sha256 = photo.get("sha256").and_then(Value::as_str);
+        sha256.is_some_and(|text| text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit()))
+    };
+    value.as_array().is_none_or(|all| all.iter().all(named))
 }
 
 /// `company`: the name may also be that of an organisation, which may hold digits.

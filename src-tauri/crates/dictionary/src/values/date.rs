@@ -1,6 +1,6 @@
-//! Dates as people write them, and ages in completed years.
+//! Dates and times as people write them, and ages in completed years.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 
 use super::citizen_id::all_digits;
 use super::{ValueError, text};
@@ -34,6 +34,42 @@ pub fn parse_date(text: &str) -> Result<Date, ValueError> {
         (Ok(year), Ok(month), Ok(day)) => calendar((year, month, day)),
         _ => Err(ValueError::DateForm),
     }
+}
+
+/// Reads a day and time written `2026-09-01T08:30`, `2026-09-01 8:30`, `2026/9/1 8:30:15` or `202609010830`; seconds
+/// are dropped.
+///
+/// # Errors
+/// [`ValueError::TimeForm`] when it has no time of day, and as [`parse_date`] for the day.
+pub fn parse_date_time(text: &str) -> Result<DateTime, ValueError> {
+    let text = text::half_width(&text::line(text));
+    let compact = text.len() == 12 && all_digits(&text);
+    let (day, time) = if compact {
+        (&text[..8], format!("{}:{}", &text[8..10], &text[10..]))
+    } else {
+        let (day, time) = text.split_once([' ', 'T']).ok_or(ValueError::TimeForm)?;
+        (day, time.to_owned())
+    };
+    let date = parse_date(day)?;
+    let parts: Vec<i8> = time
+        .split([':', '：'])
+        .map(|part| part.parse().ok().filter(|_| (1..=2).contains(&part.len())))
+        .collect::<Option<_>>()
+        .ok_or(ValueError::TimeForm)?;
+    match parts.as_slice() {
+        [hour, minute] | [hour, minute, _] => {
+            let time = jiff::civil::Time::new(*hour, *minute, 0, 0);
+            time.map(|time| date.to_datetime(time))
+                .map_err(|_| ValueError::TimeForm)
+        }
+        _ => Err(ValueError::TimeForm),
+    }
+}
+
+/// The normal form of a day and time: `2026-09-01T08:30`.
+#[must_use]
+pub fn minute_of(time: DateTime) -> String {
+    time.strftime("%Y-%m-%dT%H:%M").to_string()
 }
 
 fn calendar((year, month, day): (i16, i8, i8)) -> Result<Date, ValueError> {

@@ -75,6 +75,9 @@ pub enum ValueError {
     /// Not in the calendar.
     #[error("date: not in the calendar")]
     DateCalendar,
+    /// Not a day and time.
+    #[error("time: not a day, hour and minute")]
+    TimeForm,
 }
 
 impl ValueError {
@@ -114,6 +117,7 @@ impl ValueError {
             Self::PhoneSeveral => "只能填一个电话号码，请留下最常用的一个",
             Self::DateForm => "日期请写成年月日，例如2026-09-01",
             Self::DateCalendar => "日历上没有这一天，请核对日期",
+            Self::TimeForm => "时间请写成年月日和时分，例如2026-09-01 08:30",
         }
     }
 }

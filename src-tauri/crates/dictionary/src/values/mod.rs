@@ -21,7 +21,7 @@ pub mod text;
 
 pub use citizen_id::{CitizenId, Sex};
 pub use credit_code::CreditCode;
-pub use date::{age_on, parse_date};
+pub use date::{age_on, minute_of, parse_date, parse_date_time};
 pub use division::{Division, is_known_province};
 pub use document::Document;
 pub use error::ValueError;

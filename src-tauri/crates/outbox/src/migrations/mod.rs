@@ -14,6 +14,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("0001_outbox.sql")),
     M::up(include_str!("0002_register.sql")),
     M::up(include_str!("0003_batches.sql")),
+    M::up(include_str!("0004_attachments.sql")),
 ];
 
 /// The newest schema this program knows.

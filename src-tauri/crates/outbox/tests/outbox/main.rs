@@ -6,6 +6,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod attachments;
 mod audit;
 mod batches;
 mod desk;

@@ -84,6 +84,15 @@ impl<'a> Asking<'a> {
         }
     }
 
+    /// A picture that goes before what names it: nothing that counts is written by it.
+    pub(super) fn uploading(request: &'a Request, media_type: &'a str, body: Vec<u8>) -> Self {
+        Self {
+            media_type,
+            body,
+            ..Self::reading(request)
+        }
+    }
+
     /// A write without a body.
     pub(super) fn writing(request: &'a Request) -> Self {
         Self {
@@ -324,7 +333,7 @@ fn ours(
             .strip_prefix(&spec.answer.code_begins)
             .unwrap_or(&code)
             .to_owned(),
-        field: text_at(&spec.answer.field),
+        field: first(&spec.answer.field),
         message: first(&spec.answer.message),
         data: at(&reply, &spec.answer.data).cloned().unwrap_or_default(),
         date: told,

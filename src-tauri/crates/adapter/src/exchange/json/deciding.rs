@@ -44,15 +44,11 @@ async fn ask_and_judge(
     let facts = Facts::of(core, order);
     match ask(core, spec, &facts, Asking::reading(request)).await {
         Got::Else(outcome) => outcome,
-        Got::Reply(stored, answer) if answer.accepted => judge(
-            core,
-            record,
-            review,
-            order,
-            &order.receipt,
-            &stored,
-            answer.after,
-        ),
+        Got::Reply(reply, answer) if answer.accepted => {
+            let stored = at(&reply, &review.at).unwrap_or(&Value::Null);
+            let (receipt, after) = (&order.receipt, answer.after);
+            judge(core, record, review, order, receipt, stored, after)
+        }
         Got::Reply(_, answer) => refused(core, record, order, &answer),
     }
 }
@@ -79,10 +75,12 @@ fn judge(
     }
     let said = |path: &str| at(stored, path).filter(|_| !path.is_empty());
     let text = |path: &str| said(path).map(text_of).unwrap_or_default();
+    let words = review.message.places().iter().map(|path| text(path));
     let answer = Answer {
         code: text(&review.code),
         field: core.names.member(&order.record, &text(&review.field)),
-        message: text(&review.message),
+        message: words.into_iter().find(|text| !text.is_empty()).unwrap_or_default(),
+        data: stored.clone(),
         ..Answer::default()
     };
     refused(core, record, order, &answer)

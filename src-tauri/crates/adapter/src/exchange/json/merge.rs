@@ -7,6 +7,7 @@
 use serde_json::Value;
 
 use super::super::core::{SEEN, text_of};
+use super::super::photos::all_named;
 use super::super::spec::JsonOperation;
 use crate::wire::Wire;
 
@@ -40,6 +41,17 @@ pub(super) fn merge(
         if operation.back.contains(member) || (operation.fixed.contains(member) && theirs.is_some())
         {
             put(&mut body, member, theirs.cloned());
+            continue;
+        }
+        if [base, ours].into_iter().flatten().any(names_photos) {
+            // The department calls pictures by names of its own: only the entry tells whether they changed.
+            let stays = alike(base, ours);
+            differs |= !stays;
+            put(
+                &mut body,
+                member,
+                if stays { theirs } else { ours }.cloned(),
+            );
             continue;
         }
         let theirs_stays = if held.is_empty() {
@@ -76,6 +88,13 @@ pub(super) fn merge(
     } else {
         Merged::Same
     }
+}
+
+/// Whether a value is a list of pictures.
+fn names_photos(value: &Value) -> bool {
+    let mut found = Vec::new();
+    all_named(value, &mut found);
+    !found.is_empty()
 }
 
 /// The worker saw exactly this value of the department and chose to replace it.

@@ -10,6 +10,7 @@ mod in_words;
 mod making_way;
 mod merge;
 mod nested;
+mod picturing;
 mod played;
 mod reading;
 mod sealing;
@@ -404,7 +405,11 @@ impl Attempt<'_> {
             etag: read.and_then(|found| found.etag.as_deref()),
             ..Facts::of(self.core, self.order)
         };
-        let Ok(bytes) = serde_json::to_vec(&nest(body)) else {
+        let whole = match self.with_photos(body).await {
+            Ok(whole) => whole,
+            Err(outcome) => return outcome,
+        };
+        let Ok(bytes) = serde_json::to_vec(&nest(&whole)) else {
             return Outcome::Stop {
                 reason: Reason::Interface,
                 code: String::new(),

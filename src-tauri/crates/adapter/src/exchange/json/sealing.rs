@@ -101,6 +101,19 @@ pub(super) fn wanted(
     for (member, value) in &operation.set {
         own.insert(member.clone(), value.clone());
     }
+    for member in &operation.added {
+        let before = order.held.get(member).and_then(Value::as_array);
+        if let (Some(before), Some(Value::Array(now))) = (before, own.get_mut(member)) {
+            now.retain(|one| !before.contains(one));
+        }
+        if own
+            .get(member)
+            .and_then(Value::as_array)
+            .is_some_and(Vec::is_empty)
+        {
+            own.remove(member);
+        }
+    }
     if operation.style == Style::Plain {
         let whole = Value::Object(own.clone());
         let rules = operation.drop.iter();

@@ -64,8 +64,8 @@ pub(in crate::exchange) struct AnswerSpec {
     pub(in crate::exchange) faults: Option<FaultsSpec>,
     /// How faults are told where they are told in words alone.
     pub(in crate::exchange) sentences: Option<SentencesSpec>,
-    /// Where the name of the refused member stands.
-    pub(in crate::exchange) field: String,
+    /// Where the name of the refused member stands, or whatever else narrows the code.
+    pub(in crate::exchange) field: Somewhere,
     /// Where the department's words stand.
     pub(in crate::exchange) message: Somewhere,
     /// Where the data stands that questions quote and a found record lies in.
@@ -199,9 +199,40 @@ pub(in crate::exchange) struct JsonRecord {
     pub(in crate::exchange) withdraw: Option<Withdraw>,
     /// How a record that stands in the way is ended, once the worker chose so.
     pub(in crate::exchange) clear: Option<Clear>,
+    /// How the pictures of the record travel.
+    pub(in crate::exchange) photos: Option<PhotosSpec>,
     /// True where a serial that made a record which is gone must not be used for another.
     #[serde(default)]
     pub(in crate::exchange) serial_stays_spent: bool,
+}
+
+/// How pictures travel: uploaded before, or inside the body.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct PhotosSpec {
+    /// The longest side that is taken, in pixels.
+    pub(in crate::exchange) side: u32,
+    /// The largest file that is taken, in bytes.
+    pub(in crate::exchange) bytes: usize,
+    /// How one is uploaded; what the department calls it then stands in the body.
+    pub(in crate::exchange) upload: Option<Upload>,
+    /// The members of the object that one is in the body; `{{ photo.base64 }}` is its content.
+    #[serde(default)]
+    pub(in crate::exchange) inline: BTreeMap<String, Template>,
+}
+
+/// How a picture is uploaded, as a form of parts.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct Upload {
+    pub(in crate::exchange) request: Request,
+    /// The part that is the file.
+    pub(in crate::exchange) file: String,
+    /// The other parts; `{{ photo.sha256 }}` is that of the bytes sent.
+    #[serde(default)]
+    pub(in crate::exchange) parts: BTreeMap<String, Template>,
+    /// Where the answer says what the picture is called.
+    pub(in crate::exchange) id: String,
 }
 
 /// How one learns what the department decided. Predicates speak of the answer as `stored`.
@@ -210,6 +241,9 @@ pub(in crate::exchange) struct JsonRecord {
 pub(in crate::exchange) struct Review {
     /// What is asked.
     pub(in crate::exchange) request: Request,
+    /// Where the record stands in the answer; the answer itself when it is not said.
+    #[serde(default)]
+    pub(in crate::exchange) at: String,
     /// Nothing is decided yet.
     pub(in crate::exchange) pending: Predicate,
     /// It was approved.
@@ -219,7 +253,7 @@ pub(in crate::exchange) struct Review {
     /// Where the member stands that is to be changed.
     pub(in crate::exchange) field: String,
     /// Where the officer's words stand.
-    pub(in crate::exchange) message: String,
+    pub(in crate::exchange) message: Somewhere,
 }
 
 /// What ends a record on which nothing was decided yet. Predicates speak of what is there as `stored`.
@@ -271,6 +305,9 @@ pub(in crate::exchange) struct JsonOperation {
     /// How an attempt of unknown fate is settled.
     #[serde(default)]
     pub(in crate::exchange) settle: Settle,
+    /// Lists of which only what is new since our last write is sent: the pictures of a supplement.
+    #[serde(default)]
+    pub(in crate::exchange) added: Vec<String>,
     /// Members of the envelope that travel as whole numbers.
     #[serde(default)]
     pub(in crate::exchange) integers: Vec<String>,

@@ -29,8 +29,8 @@ pub(super) use drop::{DropRecord, DropSpec, End};
 pub(super) use envelope::EnvelopeSpec;
 pub(super) use form::{Css, FormPage, FormSpec, ListPage, PageSpec};
 pub(super) use json::{
-    Clear, Drop, ENDS, Find, JsonOperation, JsonRecord, JsonSpec, Request, Review, SentencesSpec,
-    Settle, Somewhere, Style, Withdraw,
+    Clear, Drop, ENDS, Find, JsonOperation, JsonRecord, JsonSpec, PhotosSpec, Request, Review,
+    SentencesSpec, Settle, Somewhere, Style, Upload, Withdraw,
 };
 pub(super) use sheet::SheetSpec;
 pub(super) use soap::{DocumentSpec, SoapOperation, SoapRecord, SoapSpec};
