@@ -25,7 +25,13 @@ fn every_carried_package_is_sound() {
             "labour",
             "grid",
             "gridadmin",
-            "provincial"
+            "provincial",
+            "ev-safety",
+            "ev-urban",
+            "ev-building",
+            "ev-drainage",
+            "ev-fire",
+            "ev-traffic"
         ],
         "whoever issues the house code goes first"
     );

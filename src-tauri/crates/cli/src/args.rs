@@ -65,6 +65,9 @@ pub(crate) enum Command {
         /// Leave out a record that a system cannot take: SYSTEM or SYSTEM:REF
         #[arg(long, value_name = "SYSTEM[:REF]")]
         skip: Vec<String>,
+        /// A picture of the event (JPEG or PNG); may be given several times
+        #[arg(long, value_name = "FILE")]
+        photo: Vec<PathBuf>,
     },
     /// Deliver what is due
     Sync {

@@ -1,7 +1,7 @@
 //! Departments that take events (the linkage contract): signed with HMAC-SHA256, refusals in plain words,
 //! supplements in place of changes, cases that are followed.
 //!
-//! The package is one of the tests' own; those of the six departments wait for the event form.
+//! The package is one of the tests' own, of few members; the six departments' own cases stand in their folders.
 
 use std::path::Path;
 use std::sync::Arc;

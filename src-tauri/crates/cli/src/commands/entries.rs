@@ -1,9 +1,13 @@
 //! `yilu preflight`, `enter`, `correct`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
 
 use yilutong_desk::Desk;
-use yilutong_desk::schema::{EntryBody, PreflightView, Readiness, Skip};
+use yilutong_desk::schema::{EntryBody, PhotoAdd, PreflightView, Readiness, Skip};
 
 use super::read_entry;
 use crate::failure::Failure;
@@ -27,8 +31,12 @@ pub(super) async fn enter(
     file: &Path,
     submit: bool,
     skip: &[String],
+    photos: &[PathBuf],
 ) -> Result<(), Failure> {
     let mut body = body(None, file, skip)?;
+    for photo in photos {
+        add_photo(desk, &mut body, photo).await?;
+    }
     let saved = desk.entry_save(body.clone()).await?;
     if !submit {
         show::reply(json, &saved, |saved| println!("Draft {} saved.", saved.id));
@@ -36,6 +44,26 @@ pub(super) async fn enter(
     }
     body.id = Some(saved.id);
     send(json, desk, body).await
+}
+
+/// Takes a picture in and names it in the entry.
+async fn add_photo(desk: &Desk, body: &mut EntryBody, file: &Path) -> Result<(), Failure> {
+    let bytes = std::fs::read(file).map_err(|source| Failure::Read {
+        file: file.to_path_buf(),
+        source,
+    })?;
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let added = desk
+        .photo_add(PhotoAdd {
+            name: name.into_owned(),
+            base64: STANDARD.encode(bytes),
+        })
+        .await?;
+    let photos = body.body.event.entry("photos".to_owned());
+    if let Value::Array(all) = photos.or_insert_with(|| Value::Array(Vec::new())) {
+        all.push(serde_json::to_value(added).unwrap_or_default());
+    }
+    Ok(())
 }
 
 /// Submits a corrected revision.

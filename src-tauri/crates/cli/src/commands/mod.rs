@@ -37,9 +37,12 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Systems(what) => systems::run(&cli, what).await,
         Command::Settings(what) => settings::run(json, &*open(&cli).await?, what).await,
         Command::Preflight { file } => entries::preflight(json, &*open(&cli).await?, file).await,
-        Command::Enter { file, submit, skip } => {
-            entries::enter(json, &*open(&cli).await?, file, *submit, skip).await
-        }
+        Command::Enter {
+            file,
+            submit,
+            skip,
+            photo,
+        } => entries::enter(json, &*open(&cli).await?, file, *submit, skip, photo).await,
         Command::Correct { entry, file } => {
             entries::correct(json, &*open(&cli).await?, entry, file).await
         }

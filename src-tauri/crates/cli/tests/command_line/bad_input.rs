@@ -192,13 +192,14 @@ fn a_broken_package_is_explained_and_the_others_work() {
         "file and line: {}",
         said.out
     );
+    let carried = place.yilu(&["--json", "systems", "list"]).done().json();
     let listed = place
         .yilu(&["--systems", systems, "--json", "systems", "list"])
         .done()
         .json();
     assert_eq!(
         listed.as_array().unwrap().len(),
-        10,
+        carried.as_array().unwrap().len(),
         "those that work are there"
     );
 }

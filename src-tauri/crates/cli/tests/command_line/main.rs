@@ -8,6 +8,7 @@
 
 mod bad_input;
 mod delivering;
+mod events;
 mod packages;
 mod support;
 mod written;

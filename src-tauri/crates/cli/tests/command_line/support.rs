@@ -148,6 +148,14 @@ const DEPARTMENTS: [&str; 10] = [
     "provincial",
 ];
 
+/// Where a sample lies.
+pub(crate) fn sample_path(name: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../../tests/samples")
+        .join(name);
+    path.to_string_lossy().into_owned()
+}
+
 /// The practice departments, with a runtime to run on.
 pub(crate) struct Town {
     pub(crate) running: Running,

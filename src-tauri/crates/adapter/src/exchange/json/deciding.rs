@@ -79,7 +79,10 @@ fn judge(
     let answer = Answer {
         code: text(&review.code),
         field: core.names.member(&order.record, &text(&review.field)),
-        message: words.into_iter().find(|text| !text.is_empty()).unwrap_or_default(),
+        message: words
+            .into_iter()
+            .find(|text| !text.is_empty())
+            .unwrap_or_default(),
         data: stored.clone(),
         ..Answer::default()
     };
