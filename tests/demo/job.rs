@@ -1,12 +1,13 @@
-//! The main job without a window: enter the sample household, deliver it, see what arrived.
+//! The main job without a window: enter the sample household and the sample event, deliver them, see what arrived.
 
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-use yilutong_tests::{Practice, compare};
+use yilutong_desk::schema::EntryView;
+use yilutong_tests::{Practice, compare_with_event};
 
 use crate::fault::DemoFault;
-use crate::place::Place;
+use crate::place::{Place, Sample};
 use crate::shown;
 use crate::worker::Worker;
 
@@ -16,33 +17,17 @@ const PATIENCE: Duration = Duration::from_secs(180);
 /// True when every department holds exactly what its contract asks for, once.
 pub(crate) async fn run(place: &Place, practice: &Practice) -> Result<bool, DemoFault> {
     let worker = Worker::sit_down(place, practice, true).await?;
-    worker.leave_draft(place).await?;
-    // `leave_draft` has just remembered it.
-    let entry = worker.entry(&place.entry().unwrap_or_default()).await?;
-    let again = entry.revision > 0;
-    if again {
-        println!(
-            "\nThe sample household was entered by an earlier run; submitting it again, unchanged."
-        );
-    } else {
-        println!("\nEntering the sample household: {}", entry.title);
-    }
-    let submitted = worker.submit(&entry).await?;
-    println!(
-        "Saved as revision {}: {} deliveries.",
-        submitted.revision, submitted.deliveries
-    );
-    for out in &submitted.left_out {
-        println!("  not for {}: {}", out.system, out.say);
+    let mut again = false;
+    let mut visited = None;
+    for sample in [Sample::Household, Sample::Event] {
+        let id = worker.leave_draft(place, sample).await?;
+        let entry = worker.entry(&id).await?;
+        again |= entry.revision > 0;
+        visited = visited.or_else(|| entry.body.visit.get("on")?.as_str()?.parse().ok());
+        enter(&worker, &entry).await?;
     }
     let ended = deliver(&worker).await?;
-    let visited = entry
-        .body
-        .visit
-        .get("on")
-        .and_then(|day| day.as_str())
-        .and_then(|day| day.parse().ok());
-    let arrivals = compare(practice, visited.unwrap_or_default())?;
+    let arrivals = compare_with_event(practice, visited.unwrap_or_default())?;
     println!("{}", shown::table(&arrivals, &worker.matrix().await?));
     worker.leave().await?;
     let stored = practice.stored();
@@ -62,6 +47,27 @@ pub(crate) async fn run(place: &Place, practice: &Practice) -> Result<bool, Demo
         }
     );
     Ok(passed)
+}
+
+/// Submits one sample, and says what came of it.
+async fn enter(worker: &Worker, entry: &EntryView) -> Result<(), DemoFault> {
+    if entry.revision > 0 {
+        println!(
+            "\n{} was entered by an earlier run; submitting it again, unchanged.",
+            entry.title
+        );
+    } else {
+        println!("\nEntering {}", entry.title);
+    }
+    let submitted = worker.submit(entry).await?;
+    println!(
+        "Saved as revision {}: {} deliveries.",
+        submitted.revision, submitted.deliveries
+    );
+    for out in &submitted.left_out {
+        println!("  not for {}: {}", out.system, out.say);
+    }
+    Ok(())
 }
 
 /// Waits until nothing is on its way; shows how many still are.

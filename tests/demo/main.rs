@@ -19,7 +19,7 @@ use clap::Parser;
 use yilutong_tests::Practice;
 
 use crate::fault::DemoFault;
-use crate::place::Place;
+use crate::place::{Place, Sample};
 use crate::worker::Worker;
 
 /// The passphrase of the practice profile; it protects nothing but made-up people.
@@ -85,14 +85,15 @@ async fn run(arguments: Arguments) -> Result<bool, DemoFault> {
     Ok(passed)
 }
 
-/// Prepares the profile, leaves the sample household there as a draft, and shows the window until it is closed.
+/// Prepares the profile, leaves the samples there as drafts, and shows the window until it is closed.
 async fn open_window(
     place: &Place,
     practice: &Practice,
     program: PathBuf,
 ) -> Result<bool, DemoFault> {
     let worker = Worker::sit_down(place, practice, false).await?;
-    worker.leave_draft(place).await?;
+    worker.leave_draft(place, Sample::Household).await?;
+    worker.leave_draft(place, Sample::Event).await?;
     worker.leave().await?;
     println!(
         "Opening the window on the practice profile {}",

@@ -44,16 +44,16 @@ impl Place {
         self.folder.join("departments")
     }
 
-    /// The sample's entry in the profile, once there is one.
-    pub(crate) fn entry(&self) -> Option<String> {
-        std::fs::read_to_string(self.folder.join("entry"))
+    /// A sample's entry in the profile, once there is one.
+    pub(crate) fn entry(&self, sample: Sample) -> Option<String> {
+        std::fs::read_to_string(self.folder.join(sample.file()))
             .ok()
             .map(|id| id.trim().to_owned())
     }
 
-    /// Remembers the sample's entry.
-    pub(crate) fn remember(&self, entry: &str) -> Result<(), DemoFault> {
-        std::fs::write(self.folder.join("entry"), entry).map_err(|cause| self.file(cause))
+    /// Remembers a sample's entry.
+    pub(crate) fn remember(&self, sample: Sample, entry: &str) -> Result<(), DemoFault> {
+        std::fs::write(self.folder.join(sample.file()), entry).map_err(|cause| self.file(cause))
     }
 
     fn make(&self) -> Result<(), DemoFault> {
@@ -69,6 +69,24 @@ impl Place {
         DemoFault::File {
             path: self.folder.clone(),
             cause,
+        }
+    }
+}
+
+/// What the demo enters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sample {
+    /// The household of five.
+    Household,
+    /// Water in the street, with a picture.
+    Event,
+}
+
+impl Sample {
+    fn file(self) -> &'static str {
+        match self {
+            Self::Household => "entry",
+            Self::Event => "event",
         }
     }
 }

@@ -3,16 +3,18 @@
 
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use yilutong_desk::schema::{
     EntryView, MatrixView, ProfilePhase, ProfileState, Pulse, Saved, Submitted,
 };
 use yilutong_desk::{Desk, DeskConfig};
-use yilutong_tests::{Practice, household};
+use yilutong_tests::{Practice, SCENE, event, household};
 
 use crate::PASSPHRASE;
 use crate::fault::DemoFault;
-use crate::place::Place;
+use crate::place::{Place, Sample};
 
 /// A desk with an open profile.
 pub(crate) struct Worker {
@@ -58,16 +60,38 @@ impl Worker {
             .map(drop)
     }
 
-    /// Saves the sample household as a draft, unless an earlier demo did.
-    pub(crate) async fn leave_draft(&self, place: &Place) -> Result<(), DemoFault> {
-        if place.entry().is_some() {
-            return Ok(());
+    /// Saves a sample as a draft, unless an earlier demo did; says which entry it is.
+    pub(crate) async fn leave_draft(
+        &self,
+        place: &Place,
+        sample: Sample,
+    ) -> Result<String, DemoFault> {
+        if let Some(entry) = place.entry(sample) {
+            return Ok(entry);
         }
-        let body = household(today())?;
+        let body = match sample {
+            Sample::Household => household(today())?,
+            Sample::Event => {
+                let mut body = event(today())?;
+                body["event"]["photos"] = json!([self.take_in(SCENE).await?]);
+                body
+            }
+        };
         let saved: Saved = self
             .ask("entry.save", json!({ "id": null, "body": body }))
             .await?;
-        place.remember(&saved.id)
+        place.remember(sample, &saved.id)?;
+        Ok(saved.id)
+    }
+
+    /// Takes a picture in.
+    async fn take_in(&self, file: &[u8]) -> Result<Value, DemoFault> {
+        let base64 = STANDARD.encode(file);
+        self.ask(
+            "photo.add",
+            json!({ "name": "scene.png", "base64": base64 }),
+        )
+        .await
     }
 
     /// The sample's entry as it stands in the profile.

@@ -8,7 +8,7 @@ use practice_departments::Holding;
 use serde_json::{Map, Value};
 
 use crate::practice::{Practice, PracticeError};
-use crate::sample::{Expected, expected};
+use crate::sample::{Expected, expected, expected_of_event};
 
 /// What one department holds of one record, judged.
 #[derive(Debug, Clone)]
@@ -60,12 +60,34 @@ impl Arrivals {
 /// # Errors
 /// When a department's store or the expectation cannot be read.
 pub fn compare(practice: &Practice, visited: Date) -> Result<Arrivals, PracticeError> {
-    let holdings = practice.holdings()?;
+    compared(practice, visited, false)
+}
+
+/// The same of the sample event too, which was found on the day before.
+///
+/// # Errors
+/// As [`compare`].
+pub fn compare_with_event(practice: &Practice, visited: Date) -> Result<Arrivals, PracticeError> {
+    compared(practice, visited, true)
+}
+
+fn compared(practice: &Practice, visited: Date, event: bool) -> Result<Arrivals, PracticeError> {
+    let mut holdings = practice.holdings()?;
+    for (_, held) in &mut holdings {
+        held.retain(|holding| holding.record.kind != PICTURE);
+    }
     let house_code = holdings
         .iter()
         .find(|(department, held)| department == "housing" && held.len() == 1)
         .map_or("", |(_, held)| held[0].record.receipt.as_str());
-    let (records, issued) = expected(visited, house_code)?;
+    let (mut records, mut issued) = expected(visited, house_code)?;
+    if event {
+        let (more, made_up) = expected_of_event(visited)?;
+        records.extend(more);
+        for (department, members) in made_up {
+            issued.entry(department).or_default().extend(members);
+        }
+    }
     let mut seen = BTreeSet::new();
     let mut arrivals = Vec::new();
     for record in records {
@@ -152,7 +174,9 @@ fn judge(expected: Expected, held: &[&Holding], issued: &[String]) -> Arrival {
 }
 
 /// What a department does with a record by itself.
-const OWN_ACTS: [&str; 2] = ["review", "close"];
+const OWN_ACTS: [&str; 4] = ["review", "close", "step", "flow"];
+/// What stands beside records and is none: the pictures of an event.
+const PICTURE: &str = "attachment";
 
 /// Every member by its name, those inside others as `person/name/full`.
 fn named(fields: &Map<String, Value>) -> Map<String, Value> {

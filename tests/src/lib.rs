@@ -1,10 +1,10 @@
-//! What the demo and the test targets share: practice departments with their credentials, the sample household, and the
+//! What the demo and the test targets share: practice departments with their credentials, the samples, and the
 //! comparison of what departments hold with what their contracts ask for.
 
 mod arrived;
 mod practice;
 mod sample;
 
-pub use arrived::{Arrival, Arrivals, compare};
+pub use arrived::{Arrival, Arrivals, compare, compare_with_event};
 pub use practice::{Practice, PracticeError};
-pub use sample::{Expected, household};
+pub use sample::{Expected, SCENE, event, household};

@@ -1,4 +1,4 @@
-//! The sample household, and what each department must hold of it: written by hand from the contracts, so that a wrong
+//! The sample household and the sample event, and what each department must hold of it: written by hand from the contracts, so that a wrong
 //! mapping in a package cannot agree with itself.
 
 use std::collections::BTreeMap;
@@ -9,6 +9,10 @@ use serde_json::{Map, Value, json};
 
 const HOUSEHOLD: &str = include_str!("../samples/household.json");
 const EXPECTED: &str = include_str!("../samples/household.expected.json");
+const EVENT: &str = include_str!("../samples/event.json");
+const EXPECTED_OF_EVENT: &str = include_str!("../samples/event.expected.json");
+/// What the sample event looks like.
+pub const SCENE: &[u8] = include_bytes!("../samples/scene.png");
 
 /// The sample household, visited on this day.
 ///
@@ -18,6 +22,21 @@ pub fn household(visited: Date) -> Result<Value, serde_json::Error> {
     let mut household: Value = serde_json::from_str(HOUSEHOLD)?;
     household["visit"]["on"] = json!(visited.to_string());
     Ok(household)
+}
+
+/// The sample event, found on the day before this one.
+///
+/// # Errors
+/// When the sample is not JSON.
+pub fn event(today: Date) -> Result<Value, serde_json::Error> {
+    let mut event: Value = serde_json::from_str(EVENT)?;
+    event["event"]["found_at"] = json!(format!("{}T09:30", eve(today)));
+    Ok(event)
+}
+
+/// The day before; the first day of all has none.
+fn eve(today: Date) -> Date {
+    today.yesterday().unwrap_or(today)
 }
 
 /// What one department must hold of one person or of the dwelling.
@@ -57,5 +76,12 @@ pub(crate) fn expected(
         .replace("{visit10}", &visited.to_string())
         .replace("{visit8}", &visited.strftime("%Y%m%d").to_string());
     let file: ExpectedFile = serde_json::from_str(&filled)?;
+    Ok((file.records, file.issued))
+}
+
+/// What the departments must hold of the sample event besides, found on the day before this one.
+pub(crate) fn expected_of_event(today: Date) -> Result<ExpectedRecords, serde_json::Error> {
+    let found = EXPECTED_OF_EVENT.replace("{found}", &eve(today).to_string());
+    let file: ExpectedFile = serde_json::from_str(&found)?;
     Ok((file.records, file.issued))
 }

@@ -474,7 +474,13 @@ impl<'a> Facts<'a> {
     fn changes(&self, most: Option<usize>) -> String {
         let held = own_values(&self.order.held);
         let wanted = own_values(&self.order.wire);
-        let said = |value: Option<&Value>| value.map_or_else(|| "无".to_owned(), text_of);
+        let names = &self.core.names;
+        let said = |member: &str, value: Option<&Value>| {
+            value.map_or_else(
+                || "无".to_owned(),
+                |value| names.said(&self.order.record, member, &text_of(value)),
+            )
+        };
         let members = wanted
             .keys()
             .chain(held.keys().filter(|m| !wanted.contains_key(*m)));
@@ -486,8 +492,8 @@ impl<'a> Facts<'a> {
                     .is_some_and(|v| v.is_array() || v.is_object())
             })
             .map(|member| {
-                let label = self.core.names.label(&self.order.record, member);
-                format!("{label}：{}", said(wanted.get(member)))
+                let label = names.label(&self.order.record, member);
+                format!("{label}：{}", said(member, wanted.get(member)))
             })
             .collect();
         let text = if told.is_empty() {

@@ -373,6 +373,9 @@ fn names_of(package: &Package) -> Names {
             for member in members {
                 add(&format!("{}/{item}[1]/{}", field.member(), member.member()));
             }
+            if let Some(codes) = &field.codes {
+                names.add_codes(record.id(), field.member(), &codes.names);
+            }
         }
     }
     names

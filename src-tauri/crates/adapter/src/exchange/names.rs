@@ -12,6 +12,8 @@ pub(super) struct Names(BTreeMap<(String, String), Named>);
 struct Named {
     label: String,
     places: Vec<Place>,
+    /// What the department calls its codes.
+    codes: BTreeMap<String, String>,
 }
 
 impl Names {
@@ -19,8 +21,28 @@ impl Names {
         let named = Named {
             label: label.to_owned(),
             places,
+            codes: BTreeMap::new(),
         };
         self.0.insert((record.to_owned(), member.to_owned()), named);
+    }
+
+    /// What the codes of a member are called.
+    pub(super) fn add_codes(
+        &mut self,
+        record: &str,
+        member: &str,
+        codes: &BTreeMap<String, String>,
+    ) {
+        if let Some(named) = self.0.get_mut(&(record.to_owned(), member.to_owned())) {
+            named.codes.clone_from(codes);
+        }
+    }
+
+    /// What a value is called; itself when it is no code with a name.
+    pub(super) fn said(&self, record: &str, member: &str, value: &str) -> String {
+        self.find(record, member)
+            .and_then(|(named, _)| named.codes.get(value).cloned())
+            .unwrap_or_else(|| value.to_owned())
     }
 
     /// The member that a department means: by its name, as a JSON pointer, with dots, or by its label.
