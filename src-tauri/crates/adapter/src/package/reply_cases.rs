@@ -66,9 +66,7 @@ use super::model::Package;
 use super::reading::Table;
 use crate::charset::{Charset, encode_cp936};
 use crate::error::AdapterError;
-use crate::exchange::{
-    Asked, KeepsPhotos, Photos, Played, Playing, Reach, Rehearsal, workbook_of,
-};
+use crate::exchange::{Asked, KeepsPhotos, Photos, Played, Playing, Reach, Rehearsal, workbook_of};
 use crate::order::{Operation, Order, Outcome};
 use crate::packages::Packages;
 use crate::wire::{Receipt, Wire};
