@@ -132,6 +132,9 @@ struct Record {
     title: String,
     /// What one record is made from.
     each: Each,
+    /// The forms that make it: `household` when nothing is said, `event`.
+    #[schemars(default)]
+    forms: Vec<String>,
     /// Words of this record's own, used as `is.WORD` in its conditions; each may build on those before it.
     #[schemars(default)]
     terms: BTreeMap<String, Cel>,
@@ -202,7 +205,8 @@ enum On {
     Both,
 }
 
-/// One member on the wire. Its value has exactly one source: from, cel, receipt, setting, serial, time, value, each.
+/// One member on the wire. Its value has exactly one source: from, cel, receipt,
+/// setting, serial, time, value, each, photos.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Field {
@@ -224,6 +228,8 @@ struct Field {
     value: Option<Constant>,
     /// Source: a list element, `family.children`; the member is a list of `item`s.
     each: Option<String>,
+    /// Source: an element that holds pictures, `event.photos`; `max` is how many are taken.
+    photos: Option<String>,
     /// With `each`: what one item is called.
     item: Option<String>,
     /// With `each`: the members of one item.

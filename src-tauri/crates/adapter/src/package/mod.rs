@@ -36,13 +36,13 @@ pub use model::{Each, Field, Package, Record, Setting, SettingScope, Sharing, Wi
 pub use placeholder::Placeholder;
 
 pub(crate) use described::described;
-pub(crate) use placeholder::PHOTO;
 pub(crate) use expression::{Judge, is_element_name};
 pub(crate) use facts::Facts;
 pub(crate) use fault::{nearest, syntax};
 pub(crate) use files::{Files, name_of};
 pub(crate) use lint::load;
 pub(crate) use model::{ElementPath, Required, Source};
+pub(crate) use placeholder::PHOTO;
 pub(crate) use rendering::{About, Complaint, Renderer, Rendering};
 pub(crate) use standing::Standing;
 pub(crate) use wording::{

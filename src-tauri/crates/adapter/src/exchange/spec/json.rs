@@ -207,7 +207,7 @@ pub(in crate::exchange) struct JsonRecord {
 }
 
 /// How pictures travel: uploaded before, or inside the body.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct PhotosSpec {
     /// The longest side that is taken, in pixels.
@@ -222,7 +222,7 @@ pub(in crate::exchange) struct PhotosSpec {
 }
 
 /// How a picture is uploaded, as a form of parts.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct Upload {
     pub(in crate::exchange) request: Request,
