@@ -32,6 +32,7 @@ pub(crate) fn scope(packages: &Packages) -> Scope {
         .collect();
     all.insert("worker".to_owned(), texts(&settings["worker"]));
     Scope {
+        entry: None,
         today: households::today(),
         enabled: packages
             .systems()

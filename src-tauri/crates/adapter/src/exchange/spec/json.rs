@@ -225,6 +225,7 @@ pub(in crate::exchange) struct PhotosSpec {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct Upload {
+    /// What is asked: it takes one picture.
     pub(in crate::exchange) request: Request,
     /// The part that is the file.
     pub(in crate::exchange) file: String,
