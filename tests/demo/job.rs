@@ -4,10 +4,10 @@ use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use yilutong_desk::schema::EntryView;
-use yilutong_tests::{Practice, compare_with_event};
+use yilutong_tests::{Practice, Sample, compare};
 
 use crate::fault::DemoFault;
-use crate::place::{Place, Sample};
+use crate::place::Place;
 use crate::shown;
 use crate::worker::Worker;
 
@@ -18,16 +18,17 @@ const PATIENCE: Duration = Duration::from_secs(180);
 pub(crate) async fn run(place: &Place, practice: &Practice) -> Result<bool, DemoFault> {
     let worker = Worker::sit_down(place, practice, true).await?;
     let mut again = false;
-    let mut visited = None;
-    for sample in [Sample::Household, Sample::Event] {
+    let mut entered = Vec::new();
+    for sample in Sample::ALL {
         let id = worker.leave_draft(place, sample).await?;
         let entry = worker.entry(&id).await?;
         again |= entry.revision > 0;
-        visited = visited.or_else(|| entry.body.visit.get("on")?.as_str()?.parse().ok());
+        let body = serde_json::to_value(&entry.body).map_err(DemoFault::Sample)?;
+        entered.push((sample, sample.day(&body).unwrap_or_default()));
         enter(&worker, &entry).await?;
     }
     let ended = deliver(&worker).await?;
-    let arrivals = compare_with_event(practice, visited.unwrap_or_default())?;
+    let arrivals = compare(practice, &entered)?;
     println!("{}", shown::table(&arrivals, &worker.matrix().await?));
     worker.leave().await?;
     let stored = practice.stored();

@@ -16,10 +16,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
-use yilutong_tests::Practice;
+use yilutong_tests::{Practice, Sample};
 
 use crate::fault::DemoFault;
-use crate::place::{Place, Sample};
+use crate::place::Place;
 use crate::worker::Worker;
 
 /// The passphrase of the practice profile; it protects nothing but made-up people.
@@ -57,6 +57,11 @@ async fn run(arguments: Arguments) -> Result<bool, DemoFault> {
     let place = Place::choose(arguments.data)?;
     if arguments.fresh {
         place.empty()?;
+    } else if let Some(aside) = place.begin_anew()? {
+        println!(
+            "An earlier version of the demo was here; what it left is now in {}.",
+            aside.display()
+        );
     }
     let practice = Practice::open(&place.departments()).await?;
     println!(
@@ -92,8 +97,9 @@ async fn open_window(
     program: PathBuf,
 ) -> Result<bool, DemoFault> {
     let worker = Worker::sit_down(place, practice, false).await?;
-    worker.leave_draft(place, Sample::Household).await?;
-    worker.leave_draft(place, Sample::Event).await?;
+    for sample in Sample::ALL {
+        worker.leave_draft(place, sample).await?;
+    }
     worker.leave().await?;
     println!(
         "Opening the window on the practice profile {}",

@@ -10,11 +10,11 @@ use yilutong_desk::schema::{
     EntryView, MatrixView, ProfilePhase, ProfileState, Pulse, Saved, Submitted,
 };
 use yilutong_desk::{Desk, DeskConfig};
-use yilutong_tests::{Practice, SCENE, event, household};
+use yilutong_tests::{Practice, SCENE, Sample};
 
 use crate::PASSPHRASE;
 use crate::fault::DemoFault;
-use crate::place::{Place, Sample};
+use crate::place::Place;
 
 /// A desk with an open profile.
 pub(crate) struct Worker {
@@ -69,14 +69,10 @@ impl Worker {
         if let Some(entry) = place.entry(sample) {
             return Ok(entry);
         }
-        let body = match sample {
-            Sample::Household => household(today())?,
-            Sample::Event => {
-                let mut body = event(today())?;
-                body["event"]["photos"] = json!([self.take_in(SCENE).await?]);
-                body
-            }
-        };
+        let mut body = sample.body(today())?;
+        if sample == Sample::Event {
+            body["event"]["photos"] = json!([self.take_in(SCENE).await?]);
+        }
         let saved: Saved = self
             .ask("entry.save", json!({ "id": null, "body": body }))
             .await?;

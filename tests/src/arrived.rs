@@ -1,14 +1,14 @@
 //! Whether every department holds exactly what its contract asks for, once. Looks only at what the departments hold and
 //! at the hand-written expectation; the product has no say in it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use practice_departments::Holding;
 use serde_json::{Map, Value};
 
 use crate::practice::{Practice, PracticeError};
-use crate::sample::{Expected, expected, expected_of_event};
+use crate::sample::{Expected, Sample};
 
 /// What one department holds of one record, judged.
 #[derive(Debug, Clone)]
@@ -55,23 +55,11 @@ impl Arrivals {
     }
 }
 
-/// Compares what the departments hold with what the sample household, visited on this day, must have left there.
+/// Compares what the departments hold with what the samples, each typed in on its day, must have left there.
 ///
 /// # Errors
-/// When a department's store or the expectation cannot be read.
-pub fn compare(practice: &Practice, visited: Date) -> Result<Arrivals, PracticeError> {
-    compared(practice, visited, false)
-}
-
-/// The same of the sample event too, which was found on the day before.
-///
-/// # Errors
-/// As [`compare`].
-pub fn compare_with_event(practice: &Practice, visited: Date) -> Result<Arrivals, PracticeError> {
-    compared(practice, visited, true)
-}
-
-fn compared(practice: &Practice, visited: Date, event: bool) -> Result<Arrivals, PracticeError> {
+/// When a department's store or an expectation cannot be read.
+pub fn compare(practice: &Practice, entered: &[(Sample, Date)]) -> Result<Arrivals, PracticeError> {
     let mut holdings = practice.holdings()?;
     for (_, held) in &mut holdings {
         held.retain(|holding| holding.record.kind != PICTURE);
@@ -80,10 +68,11 @@ fn compared(practice: &Practice, visited: Date, event: bool) -> Result<Arrivals,
         .iter()
         .find(|(department, held)| department == "housing" && held.len() == 1)
         .map_or("", |(_, held)| held[0].record.receipt.as_str());
-    let (mut records, mut issued) = expected(visited, house_code)?;
-    if event {
-        let (more, made_up) = expected_of_event(visited)?;
-        records.extend(more);
+    let mut records = Vec::new();
+    let mut issued: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (sample, day) in entered {
+        let (asked, made_up) = sample.expected(*day, house_code)?;
+        records.extend(asked);
         for (department, members) in made_up {
             issued.entry(department).or_default().extend(members);
         }

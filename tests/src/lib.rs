@@ -5,6 +5,6 @@ mod arrived;
 mod practice;
 mod sample;
 
-pub use arrived::{Arrival, Arrivals, compare, compare_with_event};
+pub use arrived::{Arrival, Arrivals, compare};
 pub use practice::{Practice, PracticeError};
-pub use sample::{Expected, SCENE, event, household};
+pub use sample::{Expected, SCENE, Sample, event, household};

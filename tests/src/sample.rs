@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
@@ -13,6 +13,68 @@ const EVENT: &str = include_str!("../samples/event.json");
 const EXPECTED_OF_EVENT: &str = include_str!("../samples/event.expected.json");
 /// What the sample event looks like.
 pub const SCENE: &[u8] = include_bytes!("../samples/scene.png");
+
+/// What the demo enters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sample {
+    /// The household of five.
+    Household,
+    /// Water in the street, with a picture.
+    Event,
+}
+
+impl Sample {
+    /// Every sample, in the order in which they are entered.
+    pub const ALL: [Self; 2] = [Self::Household, Self::Event];
+
+    /// The sample and what it must lead to, as they are written.
+    #[must_use]
+    pub const fn text(self) -> [&'static str; 2] {
+        match self {
+            Self::Household => [HOUSEHOLD, EXPECTED],
+            Self::Event => [EVENT, EXPECTED_OF_EVENT],
+        }
+    }
+
+    /// What is typed in on this day.
+    ///
+    /// # Errors
+    /// When the sample is not JSON.
+    pub fn body(self, today: Date) -> Result<Value, serde_json::Error> {
+        match self {
+            Self::Household => household(today),
+            Self::Event => event(today),
+        }
+    }
+
+    /// The day on which this entry, made of the sample, was typed in.
+    #[must_use]
+    pub fn day(self, entry: &Value) -> Option<Date> {
+        match self {
+            Self::Household => entry["visit"]["on"].as_str()?.parse().ok(),
+            Self::Event => {
+                let found: DateTime = entry["event"]["found_at"].as_str()?.parse().ok()?;
+                found.date().tomorrow().ok()
+            }
+        }
+    }
+
+    /// What the departments must hold of it when it was typed in on this day and `housing` gave this code.
+    pub(crate) fn expected(
+        self,
+        day: Date,
+        house_code: &str,
+    ) -> Result<ExpectedRecords, serde_json::Error> {
+        let [_, expected] = self.text();
+        let filled = expected
+            .replace("{house_code}", house_code)
+            .replace("{visit10}", &day.to_string())
+            .replace("{visit8}", &day.strftime("%Y%m%d").to_string())
+            .replace("{found}", &eve(day).to_string());
+        let file: ExpectedFile = serde_json::from_str(&filled)?;
+        Ok((file.records, file.issued))
+    }
+}
 
 /// The sample household, visited on this day.
 ///
@@ -65,23 +127,3 @@ struct ExpectedFile {
 
 /// The records, and by department the members whose values nobody can know beforehand.
 pub(crate) type ExpectedRecords = (Vec<Expected>, BTreeMap<String, Vec<String>>);
-
-/// What the departments must hold when the household was visited on this day and `housing` gave this code.
-pub(crate) fn expected(
-    visited: Date,
-    house_code: &str,
-) -> Result<ExpectedRecords, serde_json::Error> {
-    let filled = EXPECTED
-        .replace("{house_code}", house_code)
-        .replace("{visit10}", &visited.to_string())
-        .replace("{visit8}", &visited.strftime("%Y%m%d").to_string());
-    let file: ExpectedFile = serde_json::from_str(&filled)?;
-    Ok((file.records, file.issued))
-}
-
-/// What the departments must hold of the sample event besides, found on the day before this one.
-pub(crate) fn expected_of_event(today: Date) -> Result<ExpectedRecords, serde_json::Error> {
-    let found = EXPECTED_OF_EVENT.replace("{found}", &eve(today).to_string());
-    let file: ExpectedFile = serde_json::from_str(&found)?;
-    Ok((file.records, file.issued))
-}

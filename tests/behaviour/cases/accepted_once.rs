@@ -1,7 +1,7 @@
 //! The sample household of five arrives: in every department exactly the records, members and values that its contract
 //! asks for, written once; and delivering again changes nothing.
 
-use yilutong_tests::compare;
+use yilutong_tests::{Sample, compare};
 
 use super::Case;
 use crate::support::households;
@@ -48,7 +48,7 @@ async fn story(trying: Trying) -> Verdict {
     worker.deliver().await?;
 
     let id = trying.system.id;
-    let arrivals = compare(&office.practice, today)?;
+    let arrivals = compare(&office.practice, &[(Sample::Household, today)])?;
     let of_it: Vec<String> = arrivals
         .faults()
         .into_iter()
