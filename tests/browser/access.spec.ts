@@ -2,7 +2,7 @@
 import axe from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Office, household, openOffice, smallHousehold } from './office'
+import { type Office, household, openOffice, scene, smallHousehold } from './office'
 import { type Desk, launch, openDesk, sizes } from './window'
 
 let browser: Browser
@@ -54,6 +54,14 @@ const sights: Sight[] = [
     name: 'a new entry',
     place: '/entry',
     show: (desk) => desk.at('field-dwelling.road').waitFor(),
+  },
+  {
+    name: 'a new event with a picture',
+    place: '/entry?form=event',
+    show: async (desk) => {
+      await desk.at('files-field-event.photos').setInputFiles(scene)
+      await desk.at('photo-0').locator('img').waitFor()
+    },
   },
   {
     name: 'an entry with problems and an open list',

@@ -195,6 +195,17 @@ export function household(): EntryData {
   return entry
 }
 
+/** The sample event, found yesterday. */
+export function streetEvent(): EntryData {
+  const entry = JSON.parse(readFileSync(join(repository, 'tests/samples/event.json'), 'utf8')) as EntryData
+  const day = new Date(Date.now() - 16 * 3_600_000).toISOString().slice(0, 10)
+  if (entry.event) entry.event.found_at = `${day}T09:30`
+  return entry
+}
+
+/** A picture of the scene. */
+export const scene = join(repository, 'tests/samples/scene.png')
+
 /** The identity number of somebody else: same birthday and sex, another order number (within those set aside for tests). */
 function ofAnother(number: string, family: number): string {
   const order = 901 + ((Number(number.slice(14, 17)) - 901 + 2 * family) % 88)

@@ -66,6 +66,21 @@ describe('a cell', () => {
     expect(await desk.at('attempts').locator('li').count(), 'every attempt has its line').toBe(view.attempts.length)
   })
 
+  it('shows its receipt beneath its state, also when there are many systems', async () => {
+    const saved = await office.ask('entry.submit', { id: null, body: smallHousehold('3251'), skip: [] })
+    const cell = desk.at(`matrix-row-${saved.id}`).locator('[data-system="housing"]')
+    const receipt = cell.locator('small')
+    await receipt.waitFor()
+    const [inside, state, around] = [
+      await receipt.boundingBox(),
+      await cell.locator('.chip').boundingBox(),
+      await cell.boundingBox(),
+    ]
+    if (inside === null || state === null || around === null) throw new Error('the cell is not on the page')
+    expect(inside.y, 'below the state').toBeGreaterThanOrEqual(state.y + state.height - 1)
+    expect(inside.x + inside.width, 'within the cell').toBeLessThanOrEqual(around.x + around.width + 1)
+  })
+
   it('sums up several residents and opens to each', async () => {
     const saved = await office.ask('entry.submit', {
       id: null,

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, it } from 'vitest'
-import { type Office, household, openOffice, smallHousehold } from './office'
-import { type Desk, eventually, launch, openDesk, statesShown, unlock } from './window'
+import { type Office, household, openOffice, scene, smallHousehold, streetEvent } from './office'
+import { type Desk, eventually, launch, openDesk, statesShown, typeSheets, unlock } from './window'
 
 const folder = fileURLToPath(new URL('../../docs/screenshots', import.meta.url))
 let browser: Browser
@@ -116,6 +116,14 @@ it('takes a picture of every page', async () => {
   await desk.page.goto(`${office.url}#/`)
   await desk.at('recent').locator('li').first().waitFor()
   await picture(desk, '03-workbench')
+
+  await desk.at('new-event').click()
+  await desk.at('field-event.title').waitFor()
+  await typeSheets(desk, await office.ask('form.describe', { form: 'event' }), streetEvent())
+  await desk.at('sheet-event').click()
+  await desk.at('files-field-event.photos').setInputFiles(scene)
+  await desk.at('photo-0').locator('img').waitFor()
+  await picture(desk, '13-event')
 
   await desk.page.goto(`${office.url}#/settings/residence`)
   await desk.at('test-now-residence').click()

@@ -136,11 +136,7 @@ export async function typeHousehold(desk: Desk, office: Office, entry: EntryData
   const form = await office.ask('form.describe', { form: 'household' })
   await desk.at('nav-entry').click()
   await desk.at('form').waitFor()
-  for (const section of form.sections.filter((one) => !one.perResident)) {
-    await desk.at(`sheet-${section.group}`).click()
-    await unfold(desk, section.group)
-    await typeSection(desk, section.elements, entry[section.group as 'dwelling'], undefined)
-  }
+  await typeSheets(desk, form, entry)
   for (const [index, resident] of entry.residents.entries()) {
     await desk.at('add-resident').click()
     await desk.at(`sheet-resident-${index}`).waitFor()
@@ -150,6 +146,17 @@ export async function typeHousehold(desk: Desk, office: Office, entry: EntryData
       await unfold(desk, `${section.group}-${index}`)
       await typeSection(desk, section.elements, values, index)
     }
+  }
+}
+
+/** Types what stands once in an entry, sheet after sheet. */
+export async function typeSheets(desk: Desk, form: FormView, entry: EntryData): Promise<void> {
+  for (const section of form.sections.filter((one) => !one.perResident)) {
+    const values = entry[section.group as 'dwelling'] ?? {}
+    if (Object.keys(values).length === 0) continue
+    await desk.at(`sheet-${section.group}`).click()
+    await unfold(desk, section.group)
+    await typeSection(desk, section.elements, values, undefined)
   }
 }
 

@@ -15,6 +15,7 @@ function element(id: string, items: ElementView[] = []): ElementView {
     hint: null,
     example: null,
     required: true,
+    sometimes: false,
     sensitivity: 'personal',
     systems: [],
     items,

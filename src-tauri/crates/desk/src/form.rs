@@ -122,6 +122,7 @@ fn element(dictionary: &Dictionary, element: &Element, asked: &FormElement) -> E
     };
     ElementView {
         required: !asked.required_by.is_empty() && asked.condition.is_none(),
+        sometimes: asked.condition.is_some(),
         items,
         ..plain(element, asked)
     }
@@ -140,6 +141,7 @@ fn plain(element: &Element, asked: &FormElement) -> ElementView {
             other => other.to_string(),
         }),
         required: false,
+        sometimes: false,
         sensitivity: format!("{:?}", element.sensitivity).to_lowercase(),
         systems: asked.asked_by.clone(),
         items: Vec::new(),

@@ -38,6 +38,10 @@ example: string | null,
  */
 required: boolean, 
 /**
+ * True when a system calls for it in some cases only: it is marked 选填 while it is empty and nothing calls for it.
+ */
+sometimes: boolean, 
+/**
  * `public` `personal` `sensitive`.
  */
 sensitivity: string, 

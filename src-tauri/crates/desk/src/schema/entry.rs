@@ -88,6 +88,8 @@ pub struct ElementView {
     pub example: Option<String>,
     /// True when some system calls for it in every case; others are marked 选填.
     pub required: bool,
+    /// True when a system calls for it in some cases only: it is marked 选填 while it is empty and nothing calls for it.
+    pub sometimes: bool,
     /// `public` `personal` `sensitive`.
     pub sensitivity: String,
     /// The systems that receive it, by id.

@@ -1,0 +1,82 @@
+// An event: what was seen in the street, with pictures, to the department of its category.
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Held, type Office, openOffice, scene, streetEvent } from './office'
+import { type Desk, eventually, launch, openDesk, submit, typeSheets } from './window'
+
+let browser: Browser
+let office: Office
+let desk: Desk
+
+beforeAll(async () => {
+  office = await openOffice()
+  await office.settle()
+  browser = await launch()
+})
+afterAll(async () => {
+  await browser?.close()
+  await office?.close()
+})
+beforeEach(async () => {
+  desk = await openDesk(browser, office)
+  await desk.at('new-event').click()
+  await desk.at('field-event.title').waitFor()
+})
+afterEach(() => desk.close())
+
+const held = async (department: string): Promise<Held[]> =>
+  ((await office.control('GET', `/api/departments/${department}/holdings`)) as { records: Held[] }).records
+
+describe('an event', () => {
+  it('is typed in with a picture, and reaches the grid and the department of its category', async () => {
+    await typeSheets(desk, await office.ask('form.describe', { form: 'event' }), streetEvent())
+    await desk.at('sheet-event').click()
+    await desk.at('files-field-event.photos').setInputFiles(scene)
+    await desk.at('photo-0').locator('img').waitFor()
+    const { deliveries } = await submit(desk)
+    expect(deliveries, 'to the grid and to drainage').toBe(2)
+    for (const department of ['grid', 'ev-drainage'])
+      await eventually(
+        `${department} holds the event`,
+        async () => JSON.stringify(await held(department)),
+        (records) => records.includes('海棠路道路积水'),
+      )
+    expect(JSON.stringify(await held('grid')), 'the grid holds the picture beside it').toContain('attachment')
+    expect((await held('ev-fire')).length, 'fire has nothing to do with it').toBe(0)
+  })
+
+  it('asks only for what its category calls for', async () => {
+    const depth = desk.at('field-event.water_depth')
+    await desk.at('field-event.category').click()
+    await desk.at('field-event.category').pressSequentially('F01')
+    await desk.page.keyboard.press('Enter')
+    await eventually(
+      'no depth of water in a fire risk',
+      () => depth.count(),
+      (fields) => fields === 0,
+    )
+    await desk.at('field-event.category').click()
+    await desk.page.keyboard.press('Control+a')
+    await desk.at('field-event.category').pressSequentially('D01')
+    await desk.page.keyboard.press('Enter')
+    await depth.waitFor()
+  })
+
+  it('says of a file that it is no picture, and takes none of it', async () => {
+    await desk.at('files-field-event.photos').setInputFiles({
+      name: 'notes.jpg',
+      mimeType: 'image/jpeg',
+      buffer: Buffer.from('not a picture'),
+    })
+    const refusal = desk.at('problem-field-event.photos').filter({ hasText: 'notes.jpg' })
+    await refusal.waitFor()
+    expect(await desk.at('photo-0').count()).toBe(0)
+  })
+
+  it('lets a picture be taken out again', async () => {
+    await desk.at('files-field-event.photos').setInputFiles(scene)
+    await desk.at('photo-0').waitFor()
+    await desk.at('remove-photo-0').click()
+    await desk.at('photo-0').waitFor({ state: 'detached' })
+  })
+})
