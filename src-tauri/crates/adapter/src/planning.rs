@@ -3,15 +3,13 @@
 //! Total: an imperfect entry still has a plan. A text that a department cannot even write down is held
 //! back with its reason rather than sent in disguise.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 use sm3::{Digest, Sm3};
 use yilutong_dictionary::{Dictionary, Entry};
 
 use crate::package::{
-    About, Each, Facts, Judge, Package, Placeholder, Record, Renderer, Rendering, Standing,
-    left_out, left_out_because, needs_other,
+    About, Circumstances, Facts, Judge, Package, Placeholder, Record, Renderer, Rendering, Spread,
+    Standing, left_out, left_out_because, needs_other,
 };
 use crate::packages::Packages;
 use crate::plan::{Inapplicable, Intent, Need, Plan, Planned};
@@ -23,12 +21,14 @@ pub(crate) fn plan(packages: &Packages, entry: &Entry, scope: &Scope) -> Plan {
     let dictionary = Dictionary::builtin();
     let today = scope.today.to_string();
     let derived = derived(dictionary, entry, &today);
+    let spread = Spread::of(&derived);
     let mut plan = Plan::default();
     for package in packages
         .systems()
         .filter(|p| scope.enabled.contains(p.id()))
     {
         let settings = scope.settings_of(package);
+        let around = Circumstances::new(scope.id(), &today, &settings);
         for record in package.records().iter().filter(|r| r.is_of(&entry.form)) {
             let renderer = Renderer {
                 dictionary,
@@ -36,7 +36,7 @@ pub(crate) fn plan(packages: &Packages, entry: &Entry, scope: &Scope) -> Plan {
                 record,
                 settings: &settings,
             };
-            for facts in standpoints(&derived, record, &today, &settings, scope.id()) {
+            for facts in spread.standpoints(record, around) {
                 one(&renderer, &facts, packages, scope, &mut plan);
             }
         }
@@ -56,36 +56,6 @@ pub(crate) fn derived(dictionary: &Dictionary, entry: &Entry, today: &str) -> En
     let mut dated = entry.clone();
     dated.visit.insert("on".to_owned(), Value::from(today));
     dictionary.derive(&dated)
-}
-
-/// The entry as a record sees it: once, or once per resident.
-pub(crate) fn standpoints<'a>(
-    entry: &'a Entry,
-    record: &'a Record,
-    today: &'a str,
-    settings: &'a BTreeMap<String, String>,
-    id: &'a str,
-) -> Vec<Facts<'a>> {
-    let whole = Facts {
-        entry,
-        resident: None,
-        item: None,
-        id,
-        today,
-        settings,
-        terms: &record.terms,
-    };
-    match record.each() {
-        Each::Entry => vec![whole],
-        Each::Residents => entry
-            .residents
-            .iter()
-            .map(|r| Facts {
-                resident: Some(r),
-                ..whole
-            })
-            .collect(),
-    }
 }
 
 fn one(

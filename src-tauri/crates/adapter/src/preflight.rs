@@ -9,12 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use yilutong_dictionary::{Dictionary, Entry, Finding, Place, Severity as Weight};
 
 use crate::package::{
-    About, Complaint, Judge, Package, Record, Renderer, Standing, bad_setting, left_out,
-    left_out_because, setting_missing,
+    About, Circumstances, Complaint, Judge, Package, Record, Renderer, Spread, Standing,
+    bad_setting, left_out, left_out_because, setting_missing,
 };
 use crate::packages::Packages;
 use crate::plan::{Problem, Severity};
-use crate::planning::{derived, standpoints};
+use crate::planning::derived;
 use crate::scope::Scope;
 
 /// What came of checking a draft.
@@ -79,7 +79,8 @@ pub(crate) fn preflight(packages: &Packages, entry: &Entry, scope: &Scope) -> Pr
     let dictionary = Dictionary::builtin();
     let today = scope.today.to_string();
     let derived = derived(dictionary, entry, &today);
-    let findings = dictionary.check(&derived, scope.today);
+    let findings = dictionary.check_derived(&derived, scope.today);
+    let spread = Spread::of(&derived);
     let mut gathered = Gathered::new(&findings);
     let mut systems = Vec::new();
     for package in packages
@@ -87,6 +88,7 @@ pub(crate) fn preflight(packages: &Packages, entry: &Entry, scope: &Scope) -> Pr
         .filter(|p| scope.enabled.contains(p.id()))
     {
         let settings = scope.settings_of(package);
+        let around = Circumstances::new(scope.id(), &today, &settings);
         let of_form = || package.records().iter().filter(|r| r.is_of(&entry.form));
         if of_form().next().is_none() {
             continue;
@@ -99,7 +101,7 @@ pub(crate) fn preflight(packages: &Packages, entry: &Entry, scope: &Scope) -> Pr
                 record,
                 settings: &settings,
             };
-            for facts in standpoints(&derived, record, &today, &settings, scope.id()) {
+            for facts in spread.standpoints(record, around) {
                 let judge = Judge::over(&facts);
                 let resident = facts.resident.map(|r| r.reference.as_str());
                 let standing = Standing::of(package, record, &judge);
@@ -109,7 +111,7 @@ pub(crate) fn preflight(packages: &Packages, entry: &Entry, scope: &Scope) -> Pr
                     }
                     Standing::Put | Standing::Cancel => {
                         let cancel = standing == Standing::Cancel;
-                        let complaints = renderer.render(&facts, &judge, cancel).complaints;
+                        let complaints = renderer.complaints(&facts, &judge, cancel);
                         if scope.skips(package, resident) {
                             let say = complaints.first().map_or_else(
                                 || left_out(package.short()),

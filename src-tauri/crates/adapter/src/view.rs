@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use yilutong_dictionary::{Dictionary, Entry};
 
 use crate::package::{
-    ElementPath, Field, Judge, Package, Record, Required, Source, Standing, is_element_name,
+    Circumstances, ElementPath, Field, Judge, Package, Record, Required, Source, Spread, Standing,
+    is_element_name,
 };
 use crate::packages::Packages;
-use crate::planning::{derived, standpoints};
+use crate::planning::derived;
 use crate::scope::Scope;
 
 /// An element that at least one enabled system asks for.
@@ -99,11 +100,13 @@ impl Packages {
     pub fn asked(&self, entry: &Entry, scope: &Scope) -> BTreeSet<String> {
         let today = scope.today.to_string();
         let derived = derived(Dictionary::builtin(), entry, &today);
+        let spread = Spread::of(&derived);
         let mut asked = BTreeSet::new();
         for package in self.systems().filter(|p| scope.enabled.contains(p.id())) {
             let settings = scope.settings_of(package);
+            let around = Circumstances::new(scope.id(), &today, &settings);
             for record in package.records().iter().filter(|r| r.is_of(&entry.form)) {
-                for facts in standpoints(&derived, record, &today, &settings, scope.id()) {
+                for facts in spread.standpoints(record, around) {
                     let judge = Judge::over(&facts);
                     let mut ids = record.deciders();
                     if !matches!(Standing::of(package, record, &judge), Standing::Out { .. }) {

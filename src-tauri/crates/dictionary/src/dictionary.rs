@@ -80,8 +80,20 @@ impl Dictionary {
         self.elements.get_index(at).map(|(_, element)| element)
     }
 
+    /// Where the element with this id stands among [`Dictionary::elements`].
+    #[must_use]
+    pub fn position(&self, id: &str) -> Option<usize> {
+        self.elements.get_index_of(id)
+    }
+
+    /// Where the element `name` of `group` stands among [`Dictionary::elements`].
+    #[must_use]
+    pub fn position_of(&self, group: &str, name: &str) -> Option<usize> {
+        self.names_of(group)?.get(name).copied()
+    }
+
     /// All elements, in the order of the form.
-    pub fn elements(&self) -> impl Iterator<Item = &Element> {
+    pub fn elements(&self) -> impl ExactSizeIterator<Item = &Element> {
         self.elements.values()
     }
 

@@ -134,11 +134,17 @@ fn is_normal(kind: Kind, typed: &str) -> bool {
         Kind::Phone | Kind::Mobile => {
             bytes.len() == 11 && bytes[0] == b'1' && bytes.iter().all(u8::is_ascii_digit)
         }
-        Kind::PersonName => typed
+        Kind::PersonName => typed.chars().all(is_common),
+        Kind::Address | Kind::Text => typed
             .chars()
-            .all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c)),
+            .all(|c| is_common(c) || c.is_ascii_alphanumeric()),
         _ => false,
     }
+}
+
+/// Whether it is one of the ideographs of everyday use.
+fn is_common(c: char) -> bool {
+    ('\u{4E00}'..='\u{9FFF}').contains(&c)
 }
 
 /// `12.0` is 12.

@@ -177,6 +177,11 @@ proptest! {
         let normal = dictionary.normalise(&entry);
         prop_assert_eq!(&dictionary.normalise(&normal), &normal, "so does normalising");
         let _ = dictionary.check(&entry, household::TODAY);
+        prop_assert_eq!(
+            dictionary.check_derived(&derived, household::TODAY),
+            dictionary.check(&derived, household::TODAY),
+            "what is derived is in its normal form, and never a finding"
+        );
     }
 }
 

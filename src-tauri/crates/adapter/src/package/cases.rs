@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use yilutong_dictionary::{Dictionary, Entry, Place};
 
 use super::expression::Judge;
-use super::facts::{Facts, absent};
+use super::facts::{Circumstances, Facts, Spread, absent};
 use super::fault::Faults;
 use super::files::CASES;
 use super::model::{Each, Package, Record};
@@ -184,19 +184,13 @@ impl Situation {
                 let found = entry
                     .residents
                     .iter()
-                    .find(|r| Some(r.reference.as_str()) == wanted);
+                    .position(|r| Some(r.reference.as_str()) == wanted);
                 Some(found.ok_or_else(|| "the resident is not in the entry".to_owned())?)
             }
         };
-        let facts = Facts {
-            entry: &entry,
-            resident,
-            item: None,
-            id: "case",
-            today: &self.today,
-            settings: &self.settings,
-            terms: &record.terms,
-        };
+        let spread = Spread::of(&entry);
+        let around = Circumstances::new("case", &self.today, &self.settings);
+        let facts = Facts::new(&spread, resident, &record.terms, around);
         Ok(judge(record, &facts))
     }
 

@@ -214,10 +214,9 @@ pub(crate) fn is_element_name(name: &str) -> bool {
 mod tests {
     use std::collections::BTreeMap;
 
-    use serde_json::Value;
-    use yilutong_dictionary::{Dictionary, Entry};
-
+    use super::super::facts::{Circumstances, Spread};
     use super::super::model::{Field, Package, Record, Required, Source};
+    use super::super::mutations::entries;
     use super::{Expression, Facts, Judge};
     use crate::Packages;
 
@@ -258,27 +257,6 @@ mod tests {
         all
     }
 
-    /// The sample household, and the same with one element at a time taken away or made absurd.
-    fn entries() -> Vec<Entry> {
-        let json = include_str!("../../../../../tests/samples/household.json");
-        let sample = Dictionary::builtin().parse_entry(json).unwrap();
-        let mut all = vec![Dictionary::builtin().derive(&sample)];
-        for element in Dictionary::builtin().elements().filter(|e| !e.derived) {
-            for value in [Value::Null, Value::from("99")] {
-                let mut entry = sample.clone();
-                let put = |group: &mut yilutong_dictionary::Group| {
-                    group.insert(element.name.clone(), value.clone());
-                };
-                let name = element.group.as_str();
-                let of_residents = entry.residents.iter_mut().filter_map(|r| r.group_mut(name));
-                of_residents.for_each(put);
-                entry.group_mut(name).into_iter().for_each(put);
-                all.push(Dictionary::builtin().derive(&entry));
-            }
-        }
-        all
-    }
-
     fn compare(package: &Package, record: &Record, facts: &Facts<'_>) {
         let judge = Judge::over(facts);
         for expression in all_of(record) {
@@ -301,11 +279,11 @@ mod tests {
         let packages = Packages::builtin().unwrap();
         let settings = BTreeMap::from([("org_code".to_owned(), "440306001001".to_owned())]);
         for entry in entries() {
+            let spread = Spread::of(&entry);
+            let around = Circumstances::new("", "2026-11-22", &settings);
             for package in packages.systems() {
                 for record in package.records() {
-                    for facts in
-                        crate::planning::standpoints(&entry, record, "2026-11-22", &settings, "")
-                    {
+                    for facts in spread.standpoints(record, around) {
                         compare(package, record, &facts);
                     }
                 }
@@ -332,15 +310,10 @@ mod tests {
         let entry = &entries()[0];
         let settings = BTreeMap::new();
         let terms = Vec::new();
-        let facts = Facts {
-            entry,
-            resident: entry.residents.iter().find(|r| r.reference == "wife"),
-            item: None,
-            id: "",
-            today: "2026-11-22",
-            settings: &settings,
-            terms: &terms,
-        };
+        let spread = Spread::of(entry);
+        let wife = entry.residents.iter().position(|r| r.reference == "wife");
+        let around = Circumstances::new("", "2026-11-22", &settings);
+        let facts = Facts::new(&spread, wife, &terms, around);
         ask(&compiled, &Judge::over(&facts))
     }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::expression::{Expression, Judge};
+use super::model::{Each, ElementPath, Record};
 use cel::common::types::{CelBool, CelDouble, CelInt, CelNull, CelString};
 use cel::common::value::CowVal;
 use cel::context::VariableResolver;
@@ -28,41 +29,156 @@ pub(crate) type Item<'a> = (&'a str, usize, &'a Map<String, Value>);
 
 static NULL: CelNull = CelNull;
 
-/// One standpoint in an entry.
+/// An entry with every value at the position of its element: laid out once, asked for thousands of values.
+pub(crate) struct Spread<'a> {
+    entry: &'a Entry,
+    whole: Vec<Option<&'a Value>>,
+    residents: Vec<Vec<Option<&'a Value>>>,
+}
+
+impl<'a> Spread<'a> {
+    pub(crate) fn of(entry: &'a Entry) -> Self {
+        let dictionary = Dictionary::builtin();
+        let mut whole = vec![None; dictionary.elements().len()];
+        for group in Entry::GROUPS {
+            lay(dictionary, group, entry.group(group), &mut whole);
+        }
+        let of_resident = |resident: &'a Resident| {
+            let mut values = whole.clone();
+            for group in Resident::GROUPS {
+                lay(dictionary, group, resident.group(group), &mut values);
+            }
+            values
+        };
+        let residents = entry.residents.iter().map(of_resident).collect();
+        Self {
+            entry,
+            whole,
+            residents,
+        }
+    }
+
+    /// The entry as a record sees it: once, or once per resident.
+    pub(crate) fn standpoints(
+        &'a self,
+        record: &'a Record,
+        around: Circumstances<'a>,
+    ) -> impl Iterator<Item = Facts<'a>> {
+        let seen_by: Vec<Option<usize>> = match record.each() {
+            Each::Entry => vec![None],
+            Each::Residents => (0..self.residents.len()).map(Some).collect(),
+        };
+        seen_by
+            .into_iter()
+            .map(move |resident| Facts::new(self, resident, &record.terms, around))
+    }
+}
+
+fn lay<'a>(
+    dictionary: &Dictionary,
+    group: &str,
+    values: Option<&'a Group>,
+    onto: &mut [Option<&'a Value>],
+) {
+    for (name, value) in values.into_iter().flatten().filter(|(_, v)| !absent(v)) {
+        if let Some(place) = dictionary
+            .position_of(group, name)
+            .and_then(|position| onto.get_mut(position))
+        {
+            *place = Some(value);
+        }
+    }
+}
+
+/// What is said beside the entry.
 #[derive(Clone, Copy)]
-pub(crate) struct Facts<'a> {
-    pub(crate) entry: &'a Entry,
-    pub(crate) resident: Option<&'a Resident>,
-    pub(crate) item: Option<Item<'a>>,
+pub(crate) struct Circumstances<'a> {
     /// What the entry is kept under; empty while it was never kept.
     pub(crate) id: &'a str,
     pub(crate) today: &'a str,
     pub(crate) settings: &'a BTreeMap<String, String>,
-    /// The record's own words for what a resident is, `is.child`.
-    pub(crate) terms: &'a Terms,
 }
 
-/// A record's own words, in the order in which they may build on one another.
+impl<'a> Circumstances<'a> {
+    pub(crate) fn new(id: &'a str, today: &'a str, settings: &'a BTreeMap<String, String>) -> Self {
+        Self {
+            id,
+            today,
+            settings,
+        }
+    }
+}
+
+/// One standpoint in an entry.
+#[derive(Clone)]
+pub(crate) struct Facts<'a> {
+    pub(crate) resident: Option<&'a Resident>,
+    pub(crate) item: Option<Item<'a>>,
+    pub(crate) today: &'a str,
+    entry: &'a Entry,
+    values: &'a [Option<&'a Value>],
+    id: &'a str,
+    settings: &'a BTreeMap<String, String>,
+    terms: &'a Terms,
+    /// Which of the record's own words hold here, in their order; `None` where that cannot be judged.
+    holding: Vec<Option<bool>>,
+}
+
+/// A record's own words for what a resident is, `is.child`, in the order in which they may build on one another.
 pub(crate) type Terms = Vec<(String, Expression)>;
 
 impl<'a> Facts<'a> {
-    fn group(&self, group: &str) -> Option<&'a Group> {
-        self.entry
-            .group(group)
-            .or_else(|| self.resident?.group(group))
+    /// The entry as a whole, or as the resident at this position sees it.
+    pub(crate) fn new(
+        spread: &'a Spread<'a>,
+        resident: Option<usize>,
+        terms: &'a Terms,
+        around: Circumstances<'a>,
+    ) -> Self {
+        let of_resident = resident.and_then(|at| spread.residents.get(at));
+        let facts = Self {
+            resident: resident.and_then(|at| spread.entry.residents.get(at)),
+            item: None,
+            today: around.today,
+            entry: spread.entry,
+            values: of_resident.unwrap_or(&spread.whole),
+            id: around.id,
+            settings: around.settings,
+            terms,
+            holding: Vec::with_capacity(terms.len()),
+        };
+        facts.judged()
+    }
+
+    /// The same seen from an item of a list.
+    pub(crate) fn at_item(&self, item: Option<Item<'a>>) -> Self {
+        let facts = Self {
+            item,
+            holding: Vec::with_capacity(self.terms.len()),
+            ..self.clone()
+        };
+        facts.judged()
+    }
+
+    /// Judges the record's own words, each by those before it.
+    fn judged(mut self) -> Self {
+        for (_, expression) in self.terms {
+            let holds = expression.holds(&Judge::over(&self));
+            self.holding.push(holds);
+        }
+        self
     }
 
     /// The value of an element; `None` when it is not filled.
-    pub(crate) fn value(&self, group: &str, name: &str) -> Option<&'a Value> {
-        let value = match self.item {
-            Some((items, _, members)) if items == group => members.get(name),
-            _ => self.group(group)?.get(name),
-        };
-        value.filter(|v| !absent(v))
+    pub(crate) fn value(&self, path: &ElementPath) -> Option<&'a Value> {
+        match self.item {
+            Some((items, _, members)) if items == path.group() => {
+                members.get(path.name()).filter(|v| !absent(v))
+            }
+            _ => *self.values.get(path.position)?,
+        }
     }
-}
 
-impl<'a> Facts<'a> {
     /// A setting that is filled in.
     pub(crate) fn setting(&self, id: &str) -> Option<&'a str> {
         self.settings
@@ -82,8 +198,8 @@ impl<'a> Facts<'a> {
 
     /// Whether one of the record's own words holds; `None` when that cannot be judged.
     pub(crate) fn term(&self, name: &str) -> Option<bool> {
-        let (_, expression) = self.terms.iter().find(|(known, _)| known == name)?;
-        expression.holds(&Judge::over(self))
+        let at = self.terms.iter().position(|(known, _)| known == name)?;
+        *self.holding.get(at)?
     }
 }
 
@@ -124,7 +240,10 @@ impl VariableResolver for Facts<'_> {
         if !is_group(group) || name.contains('.') {
             return None;
         }
-        Some(match self.value(group, name) {
+        let Some(path) = ElementPath::new(variable) else {
+            return Some(CowVal::Borrowed(&NULL));
+        };
+        Some(match self.value(&path) {
             None => CowVal::Borrowed(&NULL),
             Some(Value::String(text)) => CowVal::owned(CelString::from(text.as_str())),
             Some(Value::Bool(b)) => CowVal::owned(CelBool::from(*b)),

@@ -17,6 +17,8 @@ mod functions;
 mod known;
 mod lint;
 mod model;
+#[cfg(test)]
+mod mutations;
 mod native;
 mod paths;
 mod placeholder;
@@ -25,6 +27,7 @@ mod records;
 mod rendering;
 mod reply_cases;
 mod rule;
+mod spelling;
 mod standing;
 mod system_toml;
 mod wording;
@@ -37,7 +40,7 @@ pub use placeholder::Placeholder;
 
 pub(crate) use described::described;
 pub(crate) use expression::{Judge, is_element_name};
-pub(crate) use facts::Facts;
+pub(crate) use facts::{Circumstances, Facts, Spread};
 pub(crate) use fault::{nearest, syntax};
 pub(crate) use files::{Files, name_of};
 pub(crate) use lint::load;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use regex::Regex;
 use serde_json::Value;
+use yilutong_dictionary::Dictionary;
 
 use super::expression::Expression;
 use super::facts::Terms;
@@ -132,18 +133,22 @@ impl On {
     }
 }
 
-/// An element's id, taken apart once.
+/// An element's id, taken apart and looked up once.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct ElementPath {
     pub(crate) id: String,
     dot: usize,
+    /// Where the element stands in the dictionary.
+    pub(crate) position: usize,
 }
 
 impl ElementPath {
+    /// `None` when there is no such element.
     pub(crate) fn new(id: &str) -> Option<Self> {
         Some(Self {
             id: id.to_owned(),
             dot: id.find('.')?,
+            position: Dictionary::builtin().position(id)?,
         })
     }
 

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::facts::Facts;
 use super::functions;
+use super::model::ElementPath;
 
 /// An expression, ready to be evaluated.
 #[derive(Debug)]
@@ -25,7 +26,7 @@ pub(crate) enum Node {
     Setting(String),
     Term(String),
     About(String),
-    Element { group: String, name: String },
+    Element(ElementPath),
     Not(Box<Self>),
     And(Box<Self>, Box<Self>),
     Or(Box<Self>, Box<Self>),
@@ -90,12 +91,12 @@ impl Node {
                 let Expr::Ident(group) = &select.operand.expr else {
                     return None;
                 };
-                let (group, name) = (group.clone(), select.field.clone());
+                let name = select.field.clone();
                 match group.as_str() {
                     "setting" => Self::Setting(name),
                     "is" => Self::Term(name),
                     "entry" => Self::About(name),
-                    _ => Self::Element { group, name },
+                    _ => Self::Element(ElementPath::new(&format!("{group}.{name}"))?),
                 }
             }
             Expr::Call(call) => Self::call(call)?,
@@ -161,7 +162,7 @@ impl Node {
                 Value::Bool(b) => Seen::Bool(b),
                 _ => Seen::Null,
             },
-            Self::Element { group, name } => Seen::of(facts.value(group, name)),
+            Self::Element(path) => Seen::of(facts.value(path)),
             Self::Not(inner) => Seen::Bool(!inner.truth(facts)?),
             Self::And(a, b) => match a.truth(facts) {
                 Some(false) => Seen::Bool(false),

@@ -3,10 +3,10 @@
 //! Works on any entry, however incomplete: what is missing is left out and told. Deliberately absent:
 //! whether the record applies at all; see [`super::standing`].
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use jiff::civil::{Date, DateTime};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use yilutong_dictionary::{Dictionary, Entry, Place};
 
 use super::expression::Judge;
@@ -14,6 +14,7 @@ use super::facts::{Facts, absent};
 use super::known::of_residents;
 use super::model::{ElementPath, Field, Package, Record, Required, Shape, Source, WireKind};
 use super::placeholder::{PHOTO, Placeholder};
+use super::spelling::{Sink, Spelling, date_in, plain, text_of};
 use super::wording;
 use crate::charset::Charset;
 use crate::wire::Wire;
@@ -43,8 +44,8 @@ pub(crate) enum About {
 
 /// A record of an entry as its department would see it.
 #[derive(Debug, Default)]
-pub(crate) struct Rendering {
-    pub(crate) wire: Wire,
+pub(crate) struct Rendering<S = Wire> {
+    pub(crate) wire: S,
     pub(crate) complaints: Vec<Complaint>,
 }
 
@@ -56,18 +57,31 @@ pub(crate) struct Renderer<'a> {
 }
 
 impl Renderer<'_> {
+    /// What the department would not accept of a record, or of its cancellation.
+    pub(crate) fn complaints(
+        &self,
+        facts: &Facts<'_>,
+        judge: &Judge<'_>,
+        cancel: bool,
+    ) -> Vec<Complaint> {
+        self.render::<()>(facts, judge, cancel).complaints
+    }
+
     /// Renders a record, or its cancellation.
-    pub(crate) fn render(&self, facts: &Facts<'_>, judge: &Judge<'_>, cancel: bool) -> Rendering {
-        let mut rendering = Rendering::default();
+    pub(crate) fn render<S: Sink>(
+        &self,
+        facts: &Facts<'_>,
+        judge: &Judge<'_>,
+        cancel: bool,
+    ) -> Rendering<S> {
+        let mut rendering = Rendering::<S>::default();
         let fields = if cancel {
             &self.record.cancel_fields
         } else {
             &self.record.fields
         };
         for field in fields {
-            if let Some(value) = self.field(field, facts, judge, &mut rendering.complaints) {
-                rendering.wire.insert(field.member.clone(), value);
-            }
+            self.field(field, facts, judge, &mut rendering);
         }
         for check in self
             .record
@@ -91,135 +105,155 @@ impl Renderer<'_> {
         rendering
     }
 
-    fn field(
+    fn field<S: Sink>(
         &self,
         field: &Field,
         facts: &Facts<'_>,
         judge: &Judge<'_>,
-        complaints: &mut Vec<Complaint>,
-    ) -> Option<Value> {
+        out: &mut Rendering<S>,
+    ) {
         if let Some(when) = &field.when
             && when.holds(judge) != Some(true)
         {
-            return None;
+            return;
         }
+        let member = field.member.as_str();
         let value = match &field.source {
-            Source::Element(path) => facts.value(path.group(), path.name()).cloned(),
-            Source::Computed(expression) => expression.value(judge).filter(|v| !absent(v)),
-            Source::Constant(value) => Some(value.clone()),
+            Source::Element(path) => facts.value(path).map(Cow::Borrowed),
+            Source::Computed(expression) => {
+                let value = expression.value(judge).filter(|v| !absent(v));
+                value.map(Cow::Owned)
+            }
+            Source::Constant(value) => Some(Cow::Borrowed(value)),
             Source::Receipt {
                 system,
                 record,
                 name,
             } => {
-                return Some(
-                    Placeholder::Receipt(system.clone(), record.clone(), name.clone()).to_value(),
-                );
+                return out.wire.put(member, || {
+                    Placeholder::Receipt(system.clone(), record.clone(), name.clone()).to_value()
+                });
             }
-            Source::Serial(shape) => return Some(Placeholder::Serial(shape.clone()).to_value()),
+            Source::Serial(shape) => {
+                return out
+                    .wire
+                    .put(member, || Placeholder::Serial(shape.clone()).to_value());
+            }
             Source::Time { of, format } => {
-                return Some(Placeholder::Time(of.clone(), format.clone()).to_value());
+                return out.wire.put(member, || {
+                    Placeholder::Time(of.clone(), format.clone()).to_value()
+                });
             }
             Source::Setting(id) => {
-                let known = self.settings.get(id).filter(|text| !text.is_empty());
-                return Some(known.map_or_else(
-                    || Placeholder::Setting(id.clone()).to_value(),
-                    |t| t.as_str().into(),
-                ));
+                return out.wire.put(member, || {
+                    let known = self.settings.get(id).filter(|text| !text.is_empty());
+                    known.map_or_else(
+                        || Placeholder::Setting(id.clone()).to_value(),
+                        |t| t.as_str().into(),
+                    )
+                });
             }
-            Source::List { list, fields, .. } => return self.list(list, fields, facts, complaints),
-            Source::Photos(path) => return self.photos(field, path, facts, judge, complaints),
+            Source::List { list, fields, .. } => {
+                return self.list(member, list, fields, facts, out);
+            }
+            Source::Photos(path) => return self.photos(field, path, facts, judge, out),
         };
         let Some(value) = value else {
             if field.is_required(judge) {
-                complaints.extend(self.missing(field, facts));
+                out.complaints.extend(self.missing(field, facts));
             }
-            return None;
+            return;
         };
         match self.judge_value(field, &value, judge) {
             // The department has no code for this value, knowingly, and does not insist on one.
-            Ok(Value::Null) => None,
-            Ok(wire) => Some(wire),
+            Ok(None) => {}
+            Ok(Some(spelling)) => out.wire.put(member, || spelling.on_wire(field.kind)),
             Err((about, say)) => {
-                complaints.push(Complaint {
+                out.complaints.push(Complaint {
                     place: self.place_of(field, facts),
                     say,
                     about,
                 });
-                self.plain(field, &value)
+                if let Some(plain) = plain(field, &value) {
+                    out.wire.put(member, || plain.on_wire(field.kind));
+                }
             }
         }
     }
 
-    fn list(
+    fn list<S: Sink>(
         &self,
+        member: &str,
         list: &ElementPath,
         fields: &[Field],
         facts: &Facts<'_>,
-        complaints: &mut Vec<Complaint>,
-    ) -> Option<Value> {
+        out: &mut Rendering<S>,
+    ) {
         // No items is something to say as well: the department shall hold none.
         let items = facts
-            .value(list.group(), list.name())
+            .value(list)
             .and_then(Value::as_array)
             .map(Vec::as_slice)
             .unwrap_or_default();
-        let wires = items.iter().enumerate().filter_map(|(index, item)| {
-            let item: &Map<String, Value> = item.as_object()?;
-            let inner = Facts {
-                item: items_of(list).map(|items| (items, index, item)),
-                ..*facts
+        let mut wires = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let Some(item) = item.as_object() else {
+                continue;
             };
+            let inner = facts.at_item(items_of(list).map(|items| (items, index, item)));
             let judge = Judge::over(&inner);
-            let mut wire = Map::new();
+            let mut rendering = Rendering {
+                wire: S::default(),
+                complaints: std::mem::take(&mut out.complaints),
+            };
             for field in fields {
-                if let Some(value) = self.field(field, &inner, &judge, complaints) {
-                    wire.insert(field.member.clone(), value);
-                }
+                self.field(field, &inner, &judge, &mut rendering);
             }
-            Some(Value::Object(wire))
-        });
-        Some(Value::Array(wires.collect()))
+            out.complaints = rendering.complaints;
+            wires.push(rendering.wire);
+        }
+        out.wire.put_list(member, wires);
     }
 
     /// Pictures by name, as many as the department takes; nothing when there are none.
-    fn photos(
+    fn photos<S: Sink>(
         &self,
         field: &Field,
         path: &ElementPath,
         facts: &Facts<'_>,
         judge: &Judge<'_>,
-        complaints: &mut Vec<Complaint>,
-    ) -> Option<Value> {
-        let all = facts.value(path.group(), path.name());
-        let named: Vec<Value> = all
+        out: &mut Rendering<S>,
+    ) {
+        let all = facts.value(path);
+        let named: Vec<&str> = all
             .and_then(Value::as_array)
             .into_iter()
             .flatten()
             .filter_map(|photo| photo.get("sha256")?.as_str())
-            .map(|sha256| json!({ PHOTO: sha256 }))
             .collect();
         if named.is_empty() {
             if field.is_required(judge) {
-                complaints.extend(self.missing(field, facts));
+                out.complaints.extend(self.missing(field, facts));
             }
-            return None;
+            return;
         }
         if let Some(max) = field.limits.max.filter(|max| named.len() > *max) {
-            complaints.push(Complaint {
+            out.complaints.push(Complaint {
                 place: self.place_of(field, facts),
                 say: wording::too_many_photos(&self.package.short, max),
                 about: About::TooLong { fits: max },
             });
         }
-        Some(Value::Array(named))
+        out.wire.put(&field.member, || {
+            named
+                .iter()
+                .map(|sha256| json!({ PHOTO: sha256 }))
+                .collect()
+        });
     }
 
     fn missing(&self, field: &Field, facts: &Facts<'_>) -> Option<Complaint> {
-        let empty = field
-            .places
-            .iter()
-            .find(|p| facts.value(p.group(), p.name()).is_none());
+        let empty = field.places.iter().find(|p| facts.value(p).is_none());
         let path = empty.or_else(|| field.places.first())?;
         let label = self
             .dictionary
@@ -241,22 +275,22 @@ impl Renderer<'_> {
             .unwrap_or_default()
     }
 
-    /// The wire value of a sound value, or what is wrong with it.
-    fn judge_value(
+    /// How a sound value is spelt, nothing when it is to be left out; or what is wrong with it.
+    fn judge_value<'v>(
         &self,
-        field: &Field,
-        value: &Value,
+        field: &'v Field,
+        value: &'v Value,
         judge: &Judge<'_>,
-    ) -> Result<Value, (About, String)> {
+    ) -> Result<Option<Spelling<'v>>, (About, String)> {
         let short = self.package.short.as_str();
         let label = field.known_as.as_str();
         let said = |otherwise: String| field.say.clone().unwrap_or(otherwise);
         if let Some(codes) = &field.codes {
             let neutral = text_of(value);
-            return match codes.to.get(&neutral) {
-                Some(code) => Ok(typed(field.kind, code)),
-                None if codes.none.contains(&neutral) && !field.is_required(judge) => {
-                    Ok(Value::Null)
+            return match codes.to.get(neutral.as_ref()) {
+                Some(code) => Ok(Some(Spelling::Typed(code.into()))),
+                None if codes.none.contains(neutral.as_ref()) && !field.is_required(judge) => {
+                    Ok(None)
                 }
                 None => {
                     let name = self.neutral_name(field, &neutral);
@@ -269,24 +303,25 @@ impl Renderer<'_> {
         }
         if let Some(format) = &field.format {
             self.judge_shapes(field, value.as_str().unwrap_or_default(), judge)?;
-            return date_in(value, format)
-                .ok_or_else(|| (About::Value, said(wording::not_a_date(label))));
+            let written = date_in(value, format)
+                .ok_or_else(|| (About::Value, said(wording::not_a_date(label))))?;
+            return Ok(Some(Spelling::Text(written)));
         }
         if let (Value::Number(number), true) = (value, field.kind != WireKind::String) {
             self.judge_number(field, number)
                 .map_err(|say| (About::Value, said(say)))?;
-            return Ok(value.clone());
+            return Ok(Some(Spelling::Same(value)));
         }
         if let (Value::Number(number), Some(decimals)) = (value, field.limits.decimals) {
             // A number that travels as text has all its decimals: 6500.00.
             self.judge_number(field, number)
                 .map_err(|say| (About::Value, said(say)))?;
             let number = number.as_f64().unwrap_or_default();
-            return Ok(Value::String(format!("{number:.decimals$}")));
+            return Ok(Some(Spelling::Text(format!("{number:.decimals$}"))));
         }
         let text = text_of(value);
         self.judge_text(field, &text, judge)?;
-        Ok(typed(field.kind, &text))
+        Ok(Some(Spelling::Typed(text)))
     }
 
     fn judge_number(&self, field: &Field, number: &serde_json::Number) -> Result<(), String> {
@@ -411,18 +446,6 @@ impl Renderer<'_> {
             .list(self.dictionary.element(&path.id)?.codes.as_deref()?)?;
         list.get(neutral).map(|code| code.zh.clone())
     }
-
-    /// What stands on the wire of a plan although it would be refused: the value as it is, untranslated codes left out.
-    fn plain(&self, field: &Field, value: &Value) -> Option<Value> {
-        if field.codes.is_some() || field.format.is_some() {
-            return None;
-        }
-        Some(if field.kind == WireKind::String {
-            text_of(value).into()
-        } else {
-            value.clone()
-        })
-    }
 }
 
 impl Field {
@@ -468,31 +491,54 @@ fn items_of(list: &ElementPath) -> Option<&'static str> {
     found.map(|(items, _)| *items)
 }
 
-fn text_of(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
 
-fn typed(kind: WireKind, text: &str) -> Value {
-    match kind {
-        WireKind::Integer => text
-            .parse::<i64>()
-            .map_or_else(|_| text.into(), Value::from),
-        WireKind::Number => text
-            .parse::<f64>()
-            .map_or_else(|_| text.into(), Value::from),
-        WireKind::Boolean => Value::from(text == "true" || text == "1"),
-        WireKind::String | WireKind::List => text.into(),
-    }
-}
+    use yilutong_dictionary::Dictionary;
 
-fn date_in(value: &Value, format: &str) -> Option<Value> {
-    let text = value.as_str()?;
-    let written = match text.parse::<Date>() {
-        Ok(date) if !text.contains('T') => jiff::fmt::strtime::format(format, date),
-        _ => jiff::fmt::strtime::format(format, text.parse::<DateTime>().ok()?),
-    };
-    written.ok().map(Value::from)
+    use super::super::facts::{Circumstances, Spread};
+    use super::super::mutations::entries;
+    use super::{Judge, Renderer};
+    use crate::Packages;
+    use crate::wire::Wire;
+
+    #[test]
+    fn who_asks_for_complaints_only_hears_those_of_the_full_rendering() {
+        let packages = Packages::builtin().unwrap();
+        let settings = BTreeMap::from([("org_code".to_owned(), "440306001001".to_owned())]);
+        let mut heard = 0;
+        for entry in entries() {
+            let spread = Spread::of(&entry);
+            let around = Circumstances::new("", "2026-11-22", &settings);
+            for package in packages.systems() {
+                for record in package.records() {
+                    let renderer = Renderer {
+                        dictionary: Dictionary::builtin(),
+                        package,
+                        record,
+                        settings: &settings,
+                    };
+                    for facts in spread.standpoints(record, around) {
+                        let judge = Judge::over(&facts);
+                        for cancel in [false, true] {
+                            let full = renderer.render::<Wire>(&facts, &judge, cancel).complaints;
+                            heard += full.len();
+                            assert_eq!(
+                                renderer.complaints(&facts, &judge, cancel),
+                                full,
+                                "{} {}",
+                                package.id(),
+                                record.id()
+                            );
+                        }
+                    }
+                }
+            }
+        }
+        assert!(
+            heard > 1_000,
+            "spoilt entries are complained of, got {heard}"
+        );
+    }
 }

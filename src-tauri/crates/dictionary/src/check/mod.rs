@@ -45,7 +45,12 @@ impl Dictionary {
     /// full-width digit is no finding; derived elements are not looked at. An element has at most one error.
     #[must_use]
     pub fn check(&self, entry: &Entry, today: Date) -> Vec<Finding> {
-        let entry = self.normalise(entry);
+        self.check_derived(&self.normalise(entry), today)
+    }
+
+    /// The same for an entry that comes from [`Dictionary::derive`], whose values have their normal form already.
+    #[must_use]
+    pub fn check_derived(&self, entry: &Entry, today: Date) -> Vec<Finding> {
         let on = date(&entry.visit, "on").unwrap_or(today);
         let mut check = Check {
             dictionary: self,
@@ -53,16 +58,16 @@ impl Dictionary {
             on,
             findings: Vec::new(),
         };
-        check.values(&entry);
-        check.dwelling(&entry);
+        check.values(entry);
+        check.dwelling(entry);
         check.owner(&entry.owner);
-        check.event(&entry);
+        check.event(entry);
         for resident in &entry.residents {
             check.person(resident);
             check.stay(resident);
             check.family(resident);
         }
-        check.household(&entry);
+        check.household(entry);
         check.findings
     }
 }

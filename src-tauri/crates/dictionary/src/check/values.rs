@@ -69,6 +69,9 @@ impl Check<'_> {
                 );
                 continue;
             };
+            if element.derived {
+                continue;
+            }
             if let Err(say) = self.value(element, value) {
                 self.error(place(&element.id), say);
             }
@@ -114,7 +117,7 @@ impl Check<'_> {
         match element.kind {
             Kind::Code | Kind::Community => match self
                 .dictionary
-                .list_of(&element.id)
+                .list(element.codes.as_deref().unwrap_or_default())
                 .and_then(|list| list.get(text))
             {
                 Some(_) => Ok(()),
