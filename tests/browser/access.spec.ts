@@ -33,9 +33,12 @@ async function barriers(desk: Desk): Promise<string[]> {
   })
 }
 
-/** How far the page is wider than its window. */
-const overflow = (desk: Desk): Promise<number> =>
-  desk.page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+/** How far the page is wider and higher than its window; what is long scrolls within its own part. */
+const overflow = (desk: Desk): Promise<[number, number]> =>
+  desk.page.evaluate(() => {
+    const { scrollWidth, scrollHeight } = document.documentElement
+    return [scrollWidth - window.innerWidth, scrollHeight - window.innerHeight]
+  })
 
 interface Sight {
   name: string
@@ -147,7 +150,9 @@ describe.each(sizes)('at $width by $height', (size) => {
     const desk = await openDesk(browser, office, place, size)
     await show(desk)
     expect(await barriers(desk), 'axe-core: serious or critical').toEqual([])
-    expect(await overflow(desk), 'nobody should have to scroll sideways').toBeLessThanOrEqual(0)
+    const [wider, higher] = await overflow(desk)
+    expect(wider, 'nobody should have to scroll sideways').toBeLessThanOrEqual(0)
+    expect(higher, 'the frame stays where it is').toBeLessThanOrEqual(0)
     await desk.close()
   })
 })
@@ -161,7 +166,9 @@ describe('with everything at 150 %, in English', () => {
     await desk.page.reload()
     await show(desk)
     expect(await barriers(desk), 'axe-core: serious or critical').toEqual([])
-    expect(await overflow(desk), 'nobody should have to scroll sideways').toBeLessThanOrEqual(0)
+    const [wider, higher] = await overflow(desk)
+    expect(wider, 'nobody should have to scroll sideways').toBeLessThanOrEqual(0)
+    expect(higher, 'the frame stays where it is').toBeLessThanOrEqual(0)
     await desk.close()
   })
 })
