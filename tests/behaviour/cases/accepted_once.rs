@@ -31,6 +31,7 @@ fn wrong(system: &System) -> Wrong {
             "08,10,",
         ),
         "workstation" => damaged("confuses_education", "codes/whcd.csv", "20,2,", "20,9,"),
+        "grid" => damaged("confuses_education", "codes/xl.csv", "20,20,", "20,30,"),
         _ => damaged(
             "confuses_contraception",
             "codes/BYFS.csv",
@@ -52,7 +53,7 @@ async fn story(trying: Trying) -> Verdict {
     let of_it: Vec<String> = arrivals
         .faults()
         .into_iter()
-        .filter(|fault| fault.starts_with(id))
+        .filter(|fault| fault.starts_with(&format!("{id}:")))
         .collect();
     holds(
         of_it.is_empty(),

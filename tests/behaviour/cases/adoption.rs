@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::Case;
 use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::{Capability, System};
+use crate::support::systems::{Capability, System, at};
 use crate::support::verdict::{Verdict, same};
 use crate::support::wrong::{Wrong, damaged, looks_in_the_wrong_column};
 
@@ -29,6 +29,12 @@ fn wrong(system: &System) -> Wrong {
             "2001,fix:zjhm,已存在",
         ),
         "workstation" => looks_in_the_wrong_column(),
+        "grid" => damaged(
+            "does_not_adopt",
+            "replies.csv",
+            "40903,adopt,",
+            "40903,fix,已存在",
+        ),
         _ => damaged(
             "knows_only_new_records",
             "exchange.toml",
@@ -63,6 +69,16 @@ fn resident(system: &System, house_code: &str) -> Value {
             "dz2": "海棠路12号海棠花园3栋", "dz3": "1203", "fwbm": house_code, "wgbh": "440306001001003",
             "rzrq": "2026-09-01", "登记时间": "2026-09-02 10:15:00",
         }),
+        "grid" => json!({
+            "sourceId": "elsewhere-1", "rklx": "LD", "wgbm": "440306001001003", "fwbm": house_code,
+            "collector": "WG100099", "collectedAt": "2026-09-02 10:15:00",
+            "items": {
+                "GMSFHM": "430102198802029118", "XM": "陈示例", "XB": "1", "CSRQ": "19880202", "MZ": "01",
+                "JG": "430102", "HYZK": "21", "ZZMM": "13", "XL": "20", "ZYLB": "20000", "LXFS": "19900000009",
+                "HJD": "430102", "HJMLXZ": "湖南省长沙市芙蓉区样例路1号", "XZD": "440306",
+                "XZMLXZ": "宝湾区前岸街道海棠路12号海棠花园3栋1203", "LRYY": "01", "ZSLX": "02", "SFZDGZRY": 0,
+            },
+        }),
         _ => json!({
             "RYLB": "3", "XM": "陈示例", "XB": "1", "ZJLX": "01", "ZJHM": "430102198802029118", "CSRQ": "19880202",
             "MZ": "01", "HJXZ": "4", "HJD_XZQH": "430102", "XZD_XZQH": "440306001001",
@@ -78,10 +94,10 @@ async fn story(trying: Trying) -> Verdict {
     let system = trying.system;
     let house_code = office.seed("housing", house())?;
     let (key, member, value) = if system.can(Capability::People) {
-        let member = if system.id == "familyplan" {
-            "LXDH"
-        } else {
-            "lxdh"
+        let member = match system.id {
+            "familyplan" => "LXDH",
+            "grid" => "items/LXFS",
+            _ => "lxdh",
         };
         (
             office.seed(system.id, resident(system, &house_code))?,
@@ -101,7 +117,7 @@ async fn story(trying: Trying) -> Verdict {
     let held = office.only_record()?;
     same(held.record.key, key, "it is the record that stood there")?;
     same(
-        held.record.fields.get(member).cloned(),
+        at(&held.record.fields, member).cloned(),
         Some(value),
         format!("{member} is as the worker found it"),
     )?;

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{Case, Concern};
 use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::{Capability, System, set};
+use crate::support::systems::{Capability, System, at, edit};
 use crate::support::verdict::{There, Verdict, holds, same};
 use crate::support::worker::Standing;
 use crate::support::wrong::ignores_what_was_held;
@@ -38,6 +38,7 @@ fn clerks(system: &System) -> (&'static str, &'static str) {
     match system.id {
         "housing" => ("ownerPhone", "19900000077"),
         "familyplan" => ("LXDH", "19900000077"),
+        "grid" => ("items/LXFS", "19900000077"),
         _ => ("lxdh", "19900000077"),
     }
 }
@@ -51,7 +52,7 @@ async fn another(trying: Trying) -> Verdict {
     worker.deliver().await?;
     let (member, value) = clerks(system);
     let key = office.only_record()?.record.key;
-    office.clerk_edits(system.id, &key, json!({ member: value }))?;
+    office.clerk_edits(system.id, &key, edit(member, value))?;
 
     system.change(&mut entry);
     worker.correct(&id, &entry).await?;
@@ -59,13 +60,13 @@ async fn another(trying: Trying) -> Verdict {
     office.stands_once(&worker, 3).await?;
     let held = office.only_record()?.record.fields;
     same(
-        held.get(member),
+        at(&held, member),
         Some(&json!(value)),
         format!("the clerk's {member} stays"),
     )?;
     let (member, value) = system.changed();
     same(
-        held.get(member),
+        at(&held, member),
         Some(&value),
         format!("the worker's {member} is there, too"),
     )
@@ -74,14 +75,16 @@ async fn another(trying: Trying) -> Verdict {
 async fn same_member(trying: Trying, choice: &str) -> Verdict {
     let office = Office::open(trying).await?;
     let worker = office.worker().await?;
-    let id = trying.system.id;
+    let system = trying.system;
+    let id = system.id;
+    let (member, _) = system.changed();
     let mut entry = households::one(office.clock.today())?;
     let entry_id = worker.submit(&entry).await?;
     worker.deliver().await?;
     let key = office.only_record()?.record.key;
-    office.clerk_edits(id, &key, json!({ "remark": "部门改的" }))?;
+    office.clerk_edits(id, &key, edit(member, "部门改的"))?;
 
-    set(&mut entry, "dwelling", "remark", json!("网格员改的"));
+    system.change_to(&mut entry, "网格员改的");
     worker.correct(&entry_id, &entry).await?;
     worker.deliver().await?;
     let delivery = worker.delivery(id).await?;
@@ -92,7 +95,7 @@ async fn same_member(trying: Trying, choice: &str) -> Verdict {
         format!("it shows both: {}", decision.ask),
     )?;
     same(
-        office.only_record()?.record.fields.get("remark"),
+        at(&office.only_record()?.record.fields, member),
         Some(&json!("部门改的")),
         "nothing is overwritten before the worker has decided",
     )?;
@@ -109,7 +112,7 @@ async fn same_member(trying: Trying, choice: &str) -> Verdict {
         "部门改的"
     };
     same(
-        office.only_record()?.record.fields.get("remark"),
+        at(&office.only_record()?.record.fields, member),
         Some(&json!(wanted)),
         "the worker's choice stands",
     )

@@ -24,6 +24,7 @@ fn wrong(system: &System) -> Wrong {
             "用户名或密码错误,stop:credentials,",
             "用户名或密码错误,wait:busy,",
         ),
+        "grid" => ("40100,stop:credentials,", "40100,wait:busy,"),
         _ => (
             "wsse:FailedAuthentication,stop:credentials,",
             "wsse:FailedAuthentication,wait:busy,",
@@ -39,6 +40,7 @@ async fn story(trying: Trying) -> Verdict {
     let secret = match id {
         "housing" => "app_key",
         "residence" => "secret",
+        "grid" => "token",
         _ => "password",
     };
     worker

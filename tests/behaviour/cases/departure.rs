@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{Case, Concern};
 use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::Capability;
+use crate::support::systems::{Capability, at};
 use crate::support::verdict::{There, Verdict, holds, same};
 use crate::support::worker::{Standing, moves_by_itself};
 use crate::support::wrong::never_ends_anything;
@@ -31,9 +31,9 @@ pub(super) fn cases() -> Vec<Case> {
 const WIFE: &str = "430102199507089243";
 
 fn is_about(holding: &Holding, number: &str) -> bool {
-    holding.record.fields.iter().any(|(name, value)| {
-        ["zjhm", "sfzh", "ZJHM"].contains(&name.as_str()) && value.as_str() == Some(number)
-    })
+    ["zjhm", "sfzh", "ZJHM", "items/GMSFHM"]
+        .iter()
+        .any(|member| at(&holding.record.fields, member) == Some(&json!(number)))
 }
 
 async fn departure(trying: Trying) -> Verdict {

@@ -8,7 +8,7 @@ use yilutong_dictionary::{Entry, Resident};
 use super::{Case, Concern};
 use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::{Capability, System};
+use crate::support::systems::{Capability, System, at};
 use crate::support::verdict::{There, Verdict, holds, same};
 use crate::support::worker::Standing;
 use crate::support::wrong::{cuts_names, damaged};
@@ -44,7 +44,7 @@ struct Hard {
     held_by: &'static [&'static str],
 }
 
-const ALL: &[&str] = &["residence", "workstation", "familyplan"];
+const ALL: &[&str] = &["residence", "workstation", "familyplan", "grid"];
 const NOT_PLANNED: &[&str] = &["residence", "workstation"];
 
 fn people() -> Vec<Hard> {
@@ -221,6 +221,7 @@ fn member(system: &System) -> (&'static str, &'static str) {
     match system.id {
         "residence" => ("xm", "zjhm"),
         "workstation" => ("xm", "sfzh"),
+        "grid" => ("items/XM", "items/GMSFHM"),
         _ => ("XM", "ZJHM"),
     }
 }
@@ -265,19 +266,19 @@ async fn story(trying: Trying) -> Verdict {
     {
         let of = held
             .iter()
-            .filter(|held| held.record.fields.get(number) == Some(&json!(hard.id.1)));
+            .filter(|held| at(&held.record.fields, number) == Some(&json!(hard.id.1)));
         let records: Vec<_> = of.collect();
         same(records.len(), 1, format!("{} stands once", hard.reference))?;
         let expected = hard.name.or(hard.latin).map(|name| json!(name));
         same(
-            records[0].record.fields.get(name).cloned(),
+            at(&records[0].record.fields, name).cloned(),
             expected,
             format!("{}'s name is whole", hard.reference),
         )?;
     }
     let child = held
         .iter()
-        .find(|held| held.record.fields.get(name) == Some(&json!("陈新样")));
+        .find(|held| at(&held.record.fields, name) == Some(&json!("陈新样")));
     if system.id == "familyplan" {
         let child = child.there("the newborn is registered without a number")?;
         return same(

@@ -5,7 +5,7 @@ use practice_departments::Fault;
 use super::Case;
 use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::{Act, System};
+use crate::support::systems::{Act, System, at};
 use crate::support::verdict::{Verdict, holds, same};
 use crate::support::worker::Standing;
 use crate::support::wrong::{Wrong, looks_in_the_wrong_column, takes_silence_for_consent};
@@ -77,7 +77,7 @@ async fn story(trying: Trying, act: Act) -> Verdict {
         Act::Update => {
             let (member, value) = system.changed();
             same(
-                held.fields.get(member).cloned(),
+                at(&held.fields, member).cloned(),
                 Some(value),
                 format!("{member} has the new value"),
             )

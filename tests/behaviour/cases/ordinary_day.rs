@@ -3,6 +3,7 @@
 use super::Case;
 use crate::support::households;
 use crate::support::office::{Office, Trying};
+use crate::support::systems::at;
 use crate::support::verdict::{Verdict, holds, same};
 use crate::support::wrong::tells_nobody;
 
@@ -26,7 +27,7 @@ async fn story(trying: Trying) -> Verdict {
     office.stands_once(&worker, 2).await?;
     let (member, value) = trying.system.changed();
     same(
-        office.only_record()?.record.fields.get(member).cloned(),
+        at(&office.only_record()?.record.fields, member).cloned(),
         Some(value),
         format!("{member} has the corrected value"),
     )?;

@@ -48,6 +48,13 @@ fn loosened(system: &System) -> Loosened {
             label: "工作单位",
             refused: json!("长".repeat(31)),
         },
+        "grid" => Loosened {
+            from: "required = \"is.registered\", max_bytes = 30",
+            to: "required = \"is.registered\", max_bytes = 900",
+            element: ("work", "job_title"),
+            label: "职业",
+            refused: json!("长".repeat(16)),
+        },
         _ => Loosened {
             from: "label = \"备注\", max = 100",
             to: "label = \"备注\", max = 900",

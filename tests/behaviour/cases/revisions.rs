@@ -6,7 +6,7 @@ use practice_departments::Fault;
 use super::Case;
 use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::Act;
+use crate::support::systems::{Act, at};
 use crate::support::verdict::{There, Verdict, holds, same};
 use crate::support::worker::Standing;
 use crate::support::wrong::takes_silence_for_no;
@@ -58,14 +58,14 @@ async fn story(trying: Trying, fault: Fault) -> Verdict {
     let (member, value) = system.changed();
     let (last, before) = history.split_last().there("the record has a history")?;
     same(
-        last.fields.get(member),
+        at(&last.fields, member),
         Some(&value),
         "the second revision has the last word",
     )?;
     holds(
         before
             .iter()
-            .all(|earlier| earlier.fields.get(member) != Some(&value)),
+            .all(|earlier| at(&earlier.fields, member) != Some(&value)),
         "and the first one came first",
     )
 }
@@ -79,7 +79,7 @@ async fn over_update(trying: Trying) -> Verdict {
     let id = worker.submit(&original).await?;
     worker.deliver().await?;
     let (member, value) = system.changed();
-    let first = office.only_record()?.record.fields.get(member).cloned();
+    let first = at(&office.only_record()?.record.fields, member).cloned();
 
     let mut changed = original.clone();
     system.change(&mut changed);
@@ -92,7 +92,7 @@ async fn over_update(trying: Trying) -> Verdict {
         "the correction's fate is unknown",
     )?;
     same(
-        office.only_record()?.record.fields.get(member).cloned(),
+        at(&office.only_record()?.record.fields, member).cloned(),
         Some(value),
         "the department has processed it",
     )?;
@@ -107,7 +107,7 @@ async fn over_update(trying: Trying) -> Verdict {
     worker.deliver().await?;
     office.stands_once(&worker, 3).await?;
     same(
-        office.only_record()?.record.fields.get(member).cloned(),
+        at(&office.only_record()?.record.fields, member).cloned(),
         first,
         "what the worker said last stands",
     )

@@ -3,6 +3,7 @@
 use super::Case;
 use crate::support::households;
 use crate::support::office::{Office, Trying};
+use crate::support::systems::at;
 use crate::support::verdict::{Broken, Verdict, holds, same};
 use crate::support::wrong::{always_creates, tells_nobody};
 
@@ -44,7 +45,7 @@ async fn household(trying: Trying) -> Verdict {
     office.stands_once(&worker, 2).await?;
     let (member, value) = trying.system.changed();
     same(
-        office.only_record()?.record.fields.get(member).cloned(),
+        at(&office.only_record()?.record.fields, member).cloned(),
         Some(value),
         "another entry with another value is a correction",
     )

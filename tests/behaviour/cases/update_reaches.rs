@@ -3,7 +3,7 @@
 use super::Case;
 use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::SYSTEMS;
+use crate::support::systems::{SYSTEMS, at};
 use crate::support::verdict::{Verdict, same};
 use crate::support::wrong::damaged_in;
 
@@ -31,6 +31,13 @@ pub(super) fn case() -> Case {
                 "system.toml",
                 "bz = { from = \"stay.remark\"",
                 "bz = { from = \"stay.relation_to_head\"",
+            ),
+            "grid" => damaged_in(
+                "workstation",
+                "takes_what_does_not_concern_it",
+                "system.toml",
+                "bz = { from = \"stay.remark\"",
+                "bz = { from = \"work.job_title\"",
             ),
             _ => damaged_in(
                 "workstation",
@@ -67,7 +74,7 @@ async fn story(trying: Trying) -> Verdict {
     office.stands_once(&worker, 2).await?;
     let (member, value) = trying.system.changed();
     same(
-        office.only_record()?.record.fields.get(member).cloned(),
+        at(&office.only_record()?.record.fields, member).cloned(),
         Some(value),
         format!("{member} has the new value"),
     )?;

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use yilutong_dictionary::Entry;
 
 /// A kind of write.
@@ -55,7 +55,7 @@ pub(crate) struct System {
 const SOAP: (&str, &str) = ("POST", "/QyrkService");
 
 /// Every system of the household form.
-pub(crate) const SYSTEMS: [System; 4] = [
+pub(crate) const SYSTEMS: [System; 5] = [
     System {
         id: "housing",
         writes: [
@@ -119,6 +119,22 @@ pub(crate) const SYSTEMS: [System; 4] = [
             ("soapenv:Server", true),
         ],
     },
+    System {
+        id: "grid",
+        writes: [
+            ("POST", "/population"),
+            ("PUT", "/population/"),
+            ("POST", "/leave"),
+        ],
+        can: &[
+            Capability::Versions,
+            Capability::People,
+            Capability::NeedsHouse,
+        ],
+        change: ("work", "job_title", "教师", "items/ZY", "教师"),
+        ended: ("status", "注销"),
+        own_codes: &[("50000", false), ("50000", true)],
+    },
 ];
 
 impl System {
@@ -139,6 +155,12 @@ impl System {
     /// Changes the one element of the entry that concerns this system alone.
     pub(crate) fn change(&self, entry: &mut Entry) {
         let (group, name, value, ..) = self.change;
+        set(entry, group, name, json!(value));
+    }
+
+    /// The same with another value.
+    pub(crate) fn change_to(&self, entry: &mut Entry, value: &str) {
+        let (group, name, ..) = self.change;
         set(entry, group, name, json!(value));
     }
 
@@ -168,6 +190,19 @@ impl System {
         let (member, value) = self.ended;
         held.status == value || held.fields.get(member).and_then(Value::as_str) == Some(value)
     }
+}
+
+/// The value of a department's member, `items/ZY` for one inside another.
+pub(crate) fn at<'a>(fields: &'a Map<String, Value>, member: &str) -> Option<&'a Value> {
+    let mut parts = member.split('/');
+    let outermost = fields.get(parts.next()?);
+    parts.fold(outermost, |inside, part| inside?.get(part))
+}
+
+/// A clerk's change of one member; clerks name it without what it stands in.
+pub(crate) fn edit(member: &str, value: &str) -> Value {
+    let name = member.rsplit('/').next().unwrap_or(member);
+    json!({ name: value })
 }
 
 /// Sets an element of the dwelling, or of the first resident.

@@ -288,7 +288,7 @@ pub(crate) fn always_creates() -> Wrong {
 /// Names are cut after four characters.
 pub(crate) fn cuts_names() -> Wrong {
     says("cuts_names", |mut order| {
-        for member in ["xm", "XM", "ywxm", "ownerName"] {
+        for member in ["xm", "XM", "items/XM", "ywxm", "ownerName"] {
             if let Some(Value::String(name)) = order.wire.get_mut(member) {
                 *name = name.chars().take(4).collect();
             }
