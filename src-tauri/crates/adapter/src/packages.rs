@@ -12,8 +12,8 @@ use yilutong_dictionary::Entry;
 use crate::AdapterError;
 use crate::exchange::ExchangeSpec;
 use crate::package::{
-    Files, LintFault, LintSeverity, Package, Placeholder, Record, Source, lint, load, name_of,
-    nearest,
+    Families, Files, LintFault, LintSeverity, Package, Placeholder, Record, Source, lint,
+    lint_family, load, name_of, nearest,
 };
 use crate::plan::Plan;
 use crate::preflight::Preflight;
@@ -34,9 +34,7 @@ impl Packages {
     /// When one of them is broken: then the program itself is.
     pub fn builtin() -> Result<Self, AdapterError> {
         let mut packages = Self::default();
-        for (name, files) in Files::builtin() {
-            packages.add(&name, files);
-        }
+        packages.add_all(Files::builtin(), &mut Families::default());
         packages.arrange();
         match packages
             .faults
@@ -62,6 +60,7 @@ impl Packages {
     /// When a folder cannot be read at all.
     pub fn load(extra: &[PathBuf]) -> Result<Self, AdapterError> {
         let mut packages = Self::builtin()?;
+        let mut families = Families::builtin();
         for folder in extra {
             let unreadable = |source| AdapterError::Folder {
                 path: folder.clone(),
@@ -73,10 +72,9 @@ impl Packages {
                 .filter(|path| path.is_dir() && !name_of(path).starts_with('.'))
                 .collect();
             found.sort();
-            for path in found {
-                let files = Files::read(&path).map_err(unreadable)?;
-                packages.add(&name_of(&path), files);
-            }
+            let read = |path: PathBuf| Ok((name_of(&path), Files::read(&path)?));
+            let found = found.into_iter().map(read).collect::<std::io::Result<_>>();
+            packages.add_all(found.map_err(unreadable)?, &mut families);
         }
         packages.arrange();
         Ok(packages)
@@ -92,7 +90,7 @@ impl Packages {
             all.filter(|f| f.severity == LintSeverity::Fault).collect()
         };
         let files = Files::read(folder).map_err(|_| faults())?;
-        let (package, _) = load(&name_of(folder), files);
+        let (package, _) = load(&name_of(folder), files, &Families::beside(folder));
         let package = package.ok_or_else(faults)?;
         let id = package.id().to_owned();
         self.all.retain(|other| other.id() != id);
@@ -101,12 +99,30 @@ impl Packages {
         Ok(id)
     }
 
-    fn add(&mut self, folder: &str, files: Files) {
-        let (package, faults) = load(folder, files);
-        self.faults.extend(faults.into_iter().map(|f| LintFault {
-            file: format!("{folder}/{}", f.file),
-            ..f
-        }));
+    /// Adds folders: the families first, so that the packages may extend them.
+    fn add_all(&mut self, folders: Vec<(String, Files)>, families: &mut Families) {
+        let (shared, own): (Vec<_>, Vec<_>) = folders.into_iter().partition(|(_, f)| f.is_family());
+        for (name, files) in shared {
+            families.add(&name, files);
+        }
+        for (folder, files) in own {
+            self.add(&folder, files, families);
+        }
+    }
+
+    fn add(&mut self, folder: &str, files: Files, families: &Families) {
+        let (package, faults) = load(folder, files, families);
+        for fault in faults {
+            let file = match fault.file.strip_prefix("../") {
+                Some(of_family) => of_family.to_owned(),
+                None => format!("{folder}/{}", fault.file),
+            };
+            let fault = LintFault { file, ..fault };
+            // What is wrong with a family is told once, not for each member.
+            if !self.faults.contains(&fault) {
+                self.faults.push(fault);
+            }
+        }
         if let Some(package) = package {
             self.all.retain(|other| other.id() != package.id());
             self.all.push(package);
@@ -227,7 +243,10 @@ impl Packages {
         let Ok(files) = Files::read(dir) else {
             return lint(dir);
         };
-        let (package, mut faults) = load(&name_of(dir), files);
+        if files.is_family() {
+            return lint_family(&files);
+        }
+        let (package, mut faults) = load(&name_of(dir), files, &Families::beside(dir));
         if let Some(package) = package {
             faults.extend(self.missing_receipts(&package));
         }

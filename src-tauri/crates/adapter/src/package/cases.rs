@@ -15,7 +15,7 @@ use yilutong_dictionary::{Dictionary, Entry, Place};
 use super::expression::Judge;
 use super::facts::{Circumstances, Facts, Spread, absent};
 use super::fault::Faults;
-use super::files::CASES;
+use super::files::{CASES, Files};
 use super::model::{Each, Package, Record};
 use super::reading::{File, Table};
 use super::rendering::{Renderer, Rendering};
@@ -56,6 +56,7 @@ pub fn run_cases(package: &Package) -> Vec<CaseResult> {
             .and_then(|json| serde_json::from_value(json).ok())
             .unwrap_or_default();
         let common = Common {
+            files: &package.files,
             base,
             bases,
             today,
@@ -72,7 +73,9 @@ pub fn run_cases(package: &Package) -> Vec<CaseResult> {
         results.extend(reply_cases::run(package, root, &common));
         results
     });
-    results.extend(faults.into_sorted().into_iter().map(|fault| CaseResult {
+    let faults = faults.into_sorted().into_iter();
+    let faults = faults.map(|fault| package.files.traced(fault));
+    results.extend(faults.map(|fault| CaseResult {
         title: format!("{}:{}", fault.file, fault.line),
         differences: vec![fault.to_string()],
     }));
@@ -80,7 +83,8 @@ pub fn run_cases(package: &Package) -> Vec<CaseResult> {
 }
 
 /// What all cases of a file start from.
-pub(super) struct Common {
+pub(super) struct Common<'p> {
+    files: &'p Files,
     base: Entry,
     /// What the cases of one record start from, where it is made of another form.
     bases: BTreeMap<String, Entry>,
@@ -125,7 +129,13 @@ pub(super) fn said(table: &Table<'_, '_>, key: &'static str) -> Vec<String> {
     table.all_said(key).into_iter().map(|s| s.text).collect()
 }
 
-impl Common {
+impl Common<'_> {
+    /// Where a case stands, before its title.
+    pub(super) fn title(&self, table: &Table<'_, '_>) -> String {
+        let (file, line) = self.files.origin(CASES, table.line());
+        format!("{file}:{line} {}", table.needed("title"))
+    }
+
     /// What the cases of a record start from.
     pub(super) fn base_of(&self, record: &str) -> &Entry {
         self.bases.get(record).unwrap_or(&self.base)
@@ -133,7 +143,7 @@ impl Common {
 }
 
 impl Situation {
-    pub(super) fn read(table: &Table<'_, '_>, common: &Common) -> Self {
+    pub(super) fn read(table: &Table<'_, '_>, common: &Common<'_>) -> Self {
         Self {
             today: table
                 .text("today")
@@ -213,9 +223,9 @@ impl Situation {
 }
 
 impl Case {
-    fn read(table: &Table<'_, '_>, common: &Common) -> Self {
+    fn read(table: &Table<'_, '_>, common: &Common<'_>) -> Self {
         Self {
-            title: format!("{CASES}:{} {}", table.line(), table.needed("title")),
+            title: common.title(table),
             situation: Situation::read(table, common),
             wire: object(table, "wire"),
             without: said(table, "without"),

@@ -46,6 +46,12 @@ struct SystemToml {
     charset: Option<Charset>,
     /// Where it stands among the other systems; smaller comes first.
     order: Option<i64>,
+    /// The family whose `exchange.toml`, `replies.csv`, `cases.toml` and code lists it shares: a folder with a
+    /// `family.toml`.
+    extends: Option<String>,
+    /// What the family's files leave open: `NAME` stands there as `@NAME@`.
+    #[schemars(default)]
+    words: BTreeMap<String, String>,
     /// What the office configures: numbers of its own, codes of its own.
     #[schemars(default)]
     setting: Vec<Setting>,
@@ -344,6 +350,7 @@ mod tests {
 
     use serde_json::Value;
 
+    use super::super::family::Families;
     use super::super::files::{Files, SYSTEM};
     use super::super::lint::load;
     use super::super::reading::ASKED;
@@ -367,7 +374,9 @@ sent = { time = "sealed_at", time_format = "%Y" }
             })
             .collect();
         ASKED.take();
-        for (folder, files) in Files::builtin() {
+        let families = Families::builtin();
+        let systems = Files::builtin().into_iter().filter(|(_, f)| !f.is_family());
+        for (folder, files) in systems {
             // Only what the one file says; the cases are read elsewhere.
             let text = files.get(SYSTEM).unwrap().to_owned();
             let codes: Vec<(String, String)> = files
@@ -380,10 +389,10 @@ sent = { time = "sealed_at", time_format = "%Y" }
                     .iter()
                     .map(|(name, text)| (name.as_str(), text.as_str())),
             );
-            let _ = load(&folder, Files::of(&texts));
+            let _ = load(&folder, Files::of(&texts), &families);
         }
         // What no package that comes with the program has.
-        let _ = load("timed", Files::of(&[(SYSTEM, TIMED)]));
+        let _ = load("timed", Files::of(&[(SYSTEM, TIMED)]), &families);
         let mut read: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for asked in ASKED.take() {
             let fitting = described.iter().filter(|(_, keys)| asked.is_subset(keys));

@@ -7,26 +7,42 @@ use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 
+use super::family::Composed;
+use super::fault::LintFault;
+
 static BUILTIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../systems");
 
 pub(crate) const SYSTEM: &str = "system.toml";
 pub(crate) const EXCHANGE: &str = "exchange.toml";
 pub(crate) const REPLIES: &str = "replies.csv";
 pub(crate) const CASES: &str = "cases.toml";
+/// What only a family has.
+pub(crate) const FAMILY: &str = "family.toml";
 
 /// The texts of one package, by their path inside its folder.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Files(BTreeMap<String, String>);
+pub(crate) struct Files {
+    texts: BTreeMap<String, String>,
+    /// Those that a family has a part in.
+    composed: BTreeMap<String, Composed>,
+}
 
 impl Files {
-    /// The packages that the program carries, by folder name.
+    fn new(texts: BTreeMap<String, String>) -> Self {
+        Self {
+            texts,
+            composed: BTreeMap::new(),
+        }
+    }
+
+    /// The packages and families that the program carries, by folder name.
     pub(crate) fn builtin() -> Vec<(String, Self)> {
         let mut all: Vec<_> = BUILTIN
             .dirs()
             .map(|dir| {
                 let mut files = BTreeMap::new();
                 gather(dir, dir.path(), &mut files);
-                (name_of(dir.path()), Self(files))
+                (name_of(dir.path()), Self::new(files))
             })
             .collect();
         all.sort_by(|a, b| a.0.cmp(&b.0));
@@ -58,16 +74,43 @@ impl Files {
                 }
             }
         }
-        Ok(Self(files))
+        Ok(Self::new(files))
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.texts.get(name).map(String::as_str)
+    }
+
+    /// True for what several packages share, which is no package itself.
+    pub(crate) fn is_family(&self) -> bool {
+        self.texts.contains_key(FAMILY)
+    }
+
+    /// Puts a file in the place of the package's own.
+    pub(super) fn compose(&mut self, name: &str, composed: Composed) {
+        self.texts.insert(name.to_owned(), composed.text.clone());
+        self.composed.insert(name.to_owned(), composed);
+    }
+
+    /// The file, as seen from the package's folder, and the line in it that somebody wrote.
+    pub(super) fn origin(&self, file: &str, line: usize) -> (String, usize) {
+        let composed = self.composed.get(file);
+        composed.map_or_else(|| (file.to_owned(), line), |c| c.origin(file, line))
+    }
+
+    /// A fault at the place where it is to be mended.
+    pub(super) fn traced(&self, fault: LintFault) -> LintFault {
+        let (file, line) = self.origin(&fault.file, fault.line);
+        LintFault {
+            file,
+            line,
+            ..fault
+        }
     }
 
     /// Every file that is not UTF-8, with the first line that shows it.
     pub(crate) fn misread(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.0.iter().filter_map(|(name, text)| {
+        self.texts.iter().filter_map(|(name, text)| {
             let at = text.find(char::REPLACEMENT_CHARACTER)?;
             Some((name.as_str(), 1 + text[..at].matches('\n').count()))
         })
@@ -75,7 +118,7 @@ impl Files {
 
     /// The code lists, by name.
     pub(crate) fn code_lists(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.0.iter().filter_map(|(path, text)| {
+        self.texts.iter().filter_map(|(path, text)| {
             let name = path.strip_prefix("codes/")?.strip_suffix(".csv")?;
             Some((name, text.as_str()))
         })
@@ -83,9 +126,9 @@ impl Files {
 
     #[cfg(test)]
     pub(crate) fn of(texts: &[(&str, &str)]) -> Self {
-        Self(
+        let texts = texts.iter();
+        Self::new(
             texts
-                .iter()
                 .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
                 .collect(),
         )

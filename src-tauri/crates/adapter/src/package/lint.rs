@@ -4,6 +4,7 @@ use std::path::Path;
 
 use yilutong_dictionary::Dictionary;
 
+use super::family::{self, Families};
 use super::fault::{Faults, LintFault, LintSeverity};
 use super::files::{CASES, EXCHANGE, Files, REPLIES, SYSTEM, name_of};
 use super::model::{Field, Package, Source};
@@ -14,7 +15,8 @@ use crate::exchange::Declared;
 #[must_use]
 pub fn lint(dir: &Path) -> Vec<LintFault> {
     match Files::read(dir) {
-        Ok(files) => load(&name_of(dir), files).1,
+        Ok(files) if files.is_family() => family::lint(&files),
+        Ok(files) => load(&name_of(dir), files, &Families::beside(dir)).1,
         Err(error) => {
             let faults = Faults::default();
             faults.fault(
@@ -29,8 +31,14 @@ pub fn lint(dir: &Path) -> Vec<LintFault> {
 }
 
 /// The package, unless a fault keeps it from being used, and all faults.
-pub(crate) fn load(folder: &str, files: Files) -> (Option<Package>, Vec<LintFault>) {
+pub(crate) fn load(
+    folder: &str,
+    files: Files,
+    families: &Families,
+) -> (Option<Package>, Vec<LintFault>) {
     let faults = Faults::default();
+    let files = family::inherit(files, families, &faults);
+    let origins = files.clone();
     for needed in [EXCHANGE, REPLIES, CASES] {
         if files.get(needed).is_none() {
             faults.warning(
@@ -62,7 +70,8 @@ pub(crate) fn load(folder: &str, files: Files) -> (Option<Package>, Vec<LintFaul
         own_receipts(package, &faults);
         exchange(package, &faults);
     }
-    let all = faults.into_sorted();
+    let all = faults.into_sorted().into_iter();
+    let all: Vec<LintFault> = all.map(|fault| origins.traced(fault)).collect();
     let broken = all.iter().any(|f| f.severity == LintSeverity::Fault);
     (package.filter(|_| !broken), all)
 }
@@ -190,7 +199,7 @@ say = "出生日期不能晚于今天"
             ("replies.csv", ""),
             ("cases.toml", ""),
         ]);
-        load("demo", files)
+        load("demo", files, &Families::default())
             .1
             .iter()
             .map(ToString::to_string)

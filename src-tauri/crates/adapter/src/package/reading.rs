@@ -36,6 +36,12 @@ impl<'a> File<'a> {
         self.faults.fault(self.name, line, what, mend);
     }
 
+    /// Hands the root table of a file to `look` that is parsed, and judged, later.
+    pub(crate) fn peek<T>(self, look: impl FnOnce(&Table<'_, '_>) -> T) -> T {
+        let (document, _) = DeTable::parse_recoverable(self.text);
+        look(&Table::new(self, document.get_ref(), document.span()))
+    }
+
     /// Parses the file and hands its root table to `read`.
     pub(crate) fn parse<T>(self, read: impl FnOnce(&Table<'_, '_>) -> T) -> T {
         let (document, errors) = DeTable::parse_recoverable(self.text);

@@ -61,7 +61,6 @@ use serde_json::{Map, Value};
 
 use super::cases::{CaseResult, Common, Situation, object, said, written};
 use super::fault::nearest;
-use super::files::CASES;
 use super::model::Package;
 use super::reading::Table;
 use crate::charset::{Charset, encode_cp936};
@@ -77,7 +76,7 @@ const SEED: &str = "3f0c9a526a3e4a519d0e7b1f6f3a1c01";
 /// What the reply cases of a file share.
 struct Shared<'a> {
     package: &'a Package,
-    common: &'a Common,
+    common: &'a Common<'a>,
     receipts: BTreeMap<(String, String, String), String>,
     frames: BTreeMap<String, String>,
     answers: BTreeMap<String, Answer>,
@@ -124,7 +123,7 @@ struct Expected {
 }
 
 /// Runs the reply cases of the file.
-pub(super) fn run(package: &Package, root: &Table<'_, '_>, common: &Common) -> Vec<CaseResult> {
+pub(super) fn run(package: &Package, root: &Table<'_, '_>, common: &Common<'_>) -> Vec<CaseResult> {
     let receipts = object(root, "receipts");
     let receipts = receipts.iter().filter_map(|(path, value)| {
         let mut parts = path.splitn(3, '.').map(str::to_owned);
@@ -237,10 +236,10 @@ impl Answer {
 }
 
 impl ReplyCase {
-    fn read(table: &Table<'_, '_>, common: &Common) -> Self {
+    fn read(table: &Table<'_, '_>, common: &Common<'_>) -> Self {
         let list = |key: &'static str| table.has(key).then(|| said(table, key));
         Self {
-            title: format!("{CASES}:{} {}", table.line(), table.needed("title")),
+            title: common.title(table),
             situation: Situation::read(table, common),
             operation: table
                 .text("operation")

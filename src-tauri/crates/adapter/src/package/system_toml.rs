@@ -87,6 +87,14 @@ fn package(
             "use a-z, 0-9 and hyphens, as in the folder's name",
         );
     }
+    // Both are read before anything else, by `family`.
+    if let (None, Some(words)) = (root.said("extends"), root.table("words")) {
+        root.file.fault(
+            words.line(),
+            "`words` without a family that asks for them",
+            "say `extends = \"…\"`, or remove the words",
+        );
+    }
     let title = root.needed("title");
     Package {
         id,

@@ -50,6 +50,16 @@ member's label, `{message}` the department's own words. `then` is what follows:
 
 Three columns, `neutral,code,name`: our value (`yilu dictionary LIST` shows them), the department's code, its name. A row
 with an empty code says that the department has nothing for that value.
+
+## family.toml
+
+What makes a folder a family: not a system, but what several share that speak one protocol. A package that says
+`extends = \"NAME\"` gets its `exchange.toml`, `replies.csv`, `cases.toml` and code lists.
+
+| key | value | what it is |
+| --- | --- | --- |
+| **`title`** | text | What its members have in common. |
+| `words` | NAME = text | What each member must say under `[words]`: the name, and what it means. |
 ";
 
 /// The reference, in Markdown.

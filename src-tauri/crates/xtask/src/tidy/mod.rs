@@ -18,7 +18,14 @@ pub(crate) fn run(ground: &Ground) -> Result<(), Fault> {
     let files = tracked(ground)?;
     let mut faults = floors::check(ground)?;
     faults.extend(rooms::check(ground, &files)?);
-    faults.extend(packages::check(&files));
+    let extends = |system: &str| {
+        let text = read(ground, &format!("src-tauri/systems/{system}/system.toml")).ok()?;
+        let said = text
+            .lines()
+            .find_map(|line| line.strip_prefix("extends = "))?;
+        Some(said.trim().trim_matches('"').to_owned())
+    };
+    faults.extend(packages::check(&files, extends));
     faults.extend(papers::check(ground, &files)?);
     for fault in &faults {
         println!("{fault}");
