@@ -62,6 +62,20 @@ describe('an event', () => {
     await depth.waitFor()
   })
 
+  it('gives a long text room, and Enter goes on from it', async () => {
+    const text = desk.at('field-event.description')
+    const before = (await text.boundingBox())?.height ?? 0
+    await text.fill('路面积水，行人无法通过，附近商铺门口已经进水，'.repeat(8))
+    await eventually(
+      'the field grows',
+      async () => (await text.boundingBox())?.height ?? 0,
+      (height) => height > before * 1.5,
+    )
+    await text.press('Enter')
+    expect(await text.evaluate((field) => document.activeElement === field), 'Enter goes on').toBe(false)
+    expect(await text.inputValue(), 'and puts nothing into the text').not.toContain('\n')
+  })
+
   it('says of a file that it is no picture, and takes none of it', async () => {
     await desk.at('files-field-event.photos').setInputFiles({
       name: 'notes.jpg',

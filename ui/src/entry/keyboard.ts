@@ -19,6 +19,7 @@ export function fieldAfter(within: ParentNode, from: HTMLElement, step: 1 | -1 =
 /** Puts the cursor into a field and what it holds under selection, so that typing replaces it. */
 export function focusField(field: HTMLElement): void {
   field.focus()
-  if (field instanceof HTMLInputElement && field.type !== 'radio') field.select()
+  if (field instanceof HTMLTextAreaElement) field.select()
+  else if (field instanceof HTMLInputElement && field.type !== 'radio') field.select()
   field.scrollIntoView({ block: 'nearest' })
 }

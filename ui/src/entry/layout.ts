@@ -9,6 +9,11 @@ export function isWide(element: ElementView): boolean {
   )
 }
 
+/** Texts that may need several lines. */
+export function isLong(element: ElementView): boolean {
+  return element.kind === 'text' && ['remark', 'note', 'description', 'handle_result', 'opinion'].includes(element.name)
+}
+
 /** Long sections that nobody is asked for stay folded while nothing stands in them. */
 export function mayFold(elements: readonly ElementView[]): boolean {
   return elements.length > 6 && elements.every((element) => !element.required)

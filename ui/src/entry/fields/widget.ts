@@ -37,5 +37,5 @@ export interface WidgetEmits {
 export async function selectReplaced(id: string): Promise<void> {
   await nextTick()
   const at = document.activeElement
-  if (at instanceof HTMLInputElement && at.id === id) at.select()
+  if ((at instanceof HTMLInputElement || at instanceof HTMLTextAreaElement) && at.id === id) at.select()
 }
