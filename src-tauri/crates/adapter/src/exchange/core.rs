@@ -193,7 +193,7 @@ impl Core {
                 }
             }
             Then::Ask(id) => {
-                let decision = self.spec.shared.decisions.get(id)?;
+                let decision = self.spec.head.decision.get(id)?;
                 Outcome::Ask {
                     decision: decide(id, decision, order, &answer.data),
                     code,

@@ -50,7 +50,7 @@ impl Attempt<'_> {
         if by_itself {
             return Some(self.forget());
         }
-        let decision = self.core.spec.shared.decisions.get(&replace.ask)?;
+        let decision = self.core.spec.head.decision.get(&replace.ask)?;
         let mut data = own_values(&self.order.held);
         let known = self.order.receipt.0.iter();
         data.extend(known.map(|(name, value)| (name.clone(), Value::from(value.as_str()))));
@@ -160,7 +160,7 @@ impl Attempt<'_> {
             });
         }
         let decision = self.operation.overtaken.as_ref().and_then(|id| {
-            let spec = self.core.spec.shared.decisions.get(id)?;
+            let spec = self.core.spec.head.decision.get(id)?;
             Some((id, spec))
         });
         let Some((id, spec)) = decision else {

@@ -24,7 +24,7 @@ impl ExchangeSpec {
     #[must_use]
     pub fn abilities(&self, record: &str) -> Abilities {
         let plain = Abilities {
-            protocol: self.shared.protocol.clone(),
+            protocol: self.head.protocol.clone(),
             auth: "password",
             one_by_one: true,
             find: true,

@@ -7,24 +7,11 @@ use serde::Deserialize;
 
 use super::super::expression::Template;
 use super::super::gathered::GatherSpec;
-use super::{DecisionSpec, ReachSpec};
 
 /// Zipped tables put into a folder that comes and goes, acknowledged there row by row.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct DockSpec {
-    /// The protocol; it decides what else stands here.
-    #[serde(rename = "protocol")]
-    #[schemars(extend("const" = "folder-csv"))]
-    _protocol: String,
-    /// Where the department is, and how much it bears.
-    #[serde(rename = "reach")]
-    #[schemars(with = "ReachSpec")]
-    _reach: serde::de::IgnoredAny,
-    /// Questions that only the worker may answer; `ask:NAME` in `replies.csv` puts them.
-    #[serde(rename = "decision", default)]
-    #[schemars(with = "BTreeMap<String, DecisionSpec>")]
-    _decision: Option<serde::de::IgnoredAny>,
     /// How many records go into a file, and how long the first waits for others.
     pub(in crate::exchange) gather: GatherSpec,
     /// The grid that the device serves, the device's number, and who hands over.

@@ -7,24 +7,11 @@ use serde::Deserialize;
 
 use super::super::expression::Template;
 use super::super::gathered::GatherSpec;
-use super::{DecisionSpec, ReachSpec};
 
 /// Zipped XML put on an SFTP front-end machine, answered by a receipt file for each batch.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct DropSpec {
-    /// The protocol; it decides what else stands here.
-    #[serde(rename = "protocol")]
-    #[schemars(extend("const" = "sftp-xml"))]
-    _protocol: String,
-    /// Where the department is, and how much it bears.
-    #[serde(rename = "reach")]
-    #[schemars(with = "ReachSpec")]
-    _reach: serde::de::IgnoredAny,
-    /// Questions that only the worker may answer; `ask:NAME` in `replies.csv` puts them.
-    #[serde(rename = "decision", default)]
-    #[schemars(with = "BTreeMap<String, DecisionSpec>")]
-    _decision: Option<serde::de::IgnoredAny>,
     /// How many records go into a file, and how long the first waits for others.
     pub(in crate::exchange) gather: GatherSpec,
     /// Who signs in, and what the server must prove to be.

@@ -9,24 +9,11 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 
 use super::super::expression::{Pattern, Template};
-use super::{DecisionSpec, ReachSpec};
 
 /// A browser application: sign in by a form, read pages, submit forms.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct FormSpec {
-    /// The protocol; it decides what else stands here.
-    #[serde(rename = "protocol")]
-    #[schemars(extend("const" = "web-form"))]
-    _protocol: String,
-    /// Where the department is, and how much it bears.
-    #[serde(rename = "reach")]
-    #[schemars(with = "ReachSpec")]
-    _reach: serde::de::IgnoredAny,
-    /// Questions that only the worker may answer; `ask:NAME` in `replies.csv` puts them.
-    #[serde(rename = "decision", default)]
-    #[schemars(with = "BTreeMap<String, DecisionSpec>")]
-    _decision: Option<serde::de::IgnoredAny>,
     /// The one record kind it takes.
     pub(in crate::exchange) record: String,
     /// What the worker knows the row's number as.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::super::expression::{Predicate, Template};
-use super::{DecisionSpec, EnvelopeSpec, HeaderAuth, ReachSpec, ReceiptSpec};
+use super::{EnvelopeSpec, HeaderAuth, ReceiptSpec};
 
 /// The note of a decision that names the record to end: `set = { "$ends" = "{number}" }`.
 pub(in crate::exchange) const ENDS: &str = "$ends";
@@ -17,18 +17,6 @@ pub(in crate::exchange) const ENDS: &str = "$ends";
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct JsonSpec {
-    /// The protocol; it decides what else stands here.
-    #[serde(rename = "protocol")]
-    #[schemars(extend("const" = "http-json"))]
-    _protocol: String,
-    /// Where the department is, and how much it bears.
-    #[serde(rename = "reach")]
-    #[schemars(with = "ReachSpec")]
-    _reach: serde::de::IgnoredAny,
-    /// Questions that only the worker may answer; `ask:NAME` in `replies.csv` puts them.
-    #[serde(rename = "decision", default)]
-    #[schemars(with = "BTreeMap<String, DecisionSpec>")]
-    _decision: Option<serde::de::IgnoredAny>,
     /// Absent where the envelope says who asks.
     #[serde(default)]
     pub(in crate::exchange) auth: HeaderAuth,

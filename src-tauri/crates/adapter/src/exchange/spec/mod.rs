@@ -4,25 +4,27 @@
 //! compiled while loading. Deliberately absent: what is sent; that is `system.toml`.
 
 mod abilities;
+mod auth;
 mod declared;
 mod dock;
 mod drop;
 mod envelope;
 mod form;
+mod head;
 mod json;
 mod members;
+mod reach;
 mod sheet;
 mod soap;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
-use jiff::civil::{Time, Weekday};
 use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::de::{Error as _, IntoDeserializer as _};
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IntoDeserializer as _};
 
 pub use abilities::Abilities;
+pub(super) use auth::{HeaderAuth, HeaderAuthKind, TokenSpec};
 pub(crate) use declared::Declared;
 pub(super) use dock::{DockSpec, Table};
 pub(super) use drop::{DropRecord, DropSpec, End};
@@ -32,9 +34,12 @@ pub(super) use json::{
     Clear, Drop, ENDS, Find, JsonOperation, JsonRecord, JsonSpec, PhotosSpec, Request, Review,
     SentencesSpec, Settle, Somewhere, Style, Upload, Withdraw,
 };
+pub(super) use reach::ReachSpec;
+pub use reach::{Closed, Limits};
 pub(super) use sheet::SheetSpec;
 pub(super) use soap::{DocumentSpec, SoapOperation, SoapRecord, SoapSpec};
 
+use self::head::Head;
 use super::expression::{Pattern, Predicate, Template};
 use super::fault::ExchangeFault;
 use super::replies::{Replies, Then};
@@ -44,7 +49,7 @@ use crate::order::Choice;
 /// How one talks with a department, and what its answers mean. Immutable and shared by all links.
 #[derive(Debug)]
 pub struct ExchangeSpec {
-    pub(super) shared: Shared,
+    pub(super) head: Head,
     pub(super) protocol: Protocol,
     pub(super) replies: Replies,
 }
@@ -64,154 +69,6 @@ pub(super) enum Protocol {
     Drop(Box<DropSpec>),
     /// `folder-csv`
     Dock(Box<DockSpec>),
-}
-
-/// What every protocol shares.
-#[derive(Debug)]
-pub(super) struct Shared {
-    pub(super) protocol: String,
-    pub(super) reach: ReachSpec,
-    pub(super) decisions: BTreeMap<String, DecisionSpec>,
-}
-
-/// Where a department is, and how much it bears.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct ReachSpec {
-    /// The address used until the office sets another.
-    pub(super) base_url: String,
-    /// How long a reply is waited for.
-    pub(super) timeout_seconds: u64,
-    /// Requests in progress at once.
-    pub(super) concurrency: usize,
-    /// Requests in one second.
-    pub(super) per_second: u32,
-    /// `02:00-02:30`, `wed 01:00-03:00`.
-    #[serde(default)]
-    pub(super) closed: Vec<Closed>,
-    /// First and longest wait between attempts.
-    pub(super) retry: Retry,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Retry {
-    /// The first wait between attempts.
-    pub(super) base_seconds: u64,
-    /// The longest wait between attempts.
-    pub(super) ceiling_seconds: u64,
-}
-
-/// A window in which a system is closed, by the department's time (UTC+8).
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Closed {
-    /// The days it begins on; empty means every day.
-    pub days: Vec<Weekday>,
-    /// When it begins.
-    pub from: Time,
-    /// When it ends; earlier than `from` means the next morning.
-    pub to: Time,
-}
-
-crate::schema::written!(Closed, "hours");
-
-impl<'de> Deserialize<'de> for Closed {
-    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(from)?;
-        Self::parse(&text).ok_or_else(|| {
-            D::Error::custom(format!(
-                "`{text}` is not a window such as `02:00-02:30` or `wed 01:00-03:00`"
-            ))
-        })
-    }
-}
-
-impl Closed {
-    fn parse(text: &str) -> Option<Self> {
-        let (days, hours) = match text.split_once(' ') {
-            Some((days, hours)) => (days.split(',').map(weekday).collect::<Option<_>>()?, hours),
-            None => (Vec::new(), text),
-        };
-        let (from, to) = hours.split_once('-')?;
-        let time = |text: &str| Time::strptime("%H:%M", text).ok();
-        Some(Self {
-            days,
-            from: time(from)?,
-            to: time(to)?,
-        })
-    }
-}
-
-fn weekday(name: &str) -> Option<Weekday> {
-    Some(match name {
-        "mon" => Weekday::Monday,
-        "tue" => Weekday::Tuesday,
-        "wed" => Weekday::Wednesday,
-        "thu" => Weekday::Thursday,
-        "fri" => Weekday::Friday,
-        "sat" => Weekday::Saturday,
-        "sun" => Weekday::Sunday,
-        _ => return None,
-    })
-}
-
-/// How requests are authenticated by their headers.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct HeaderAuth {
-    /// How they say who asks.
-    pub(super) kind: HeaderAuthKind,
-    /// Headers of every request.
-    pub(super) headers: BTreeMap<String, Template>,
-    /// Headers of requests that write.
-    #[serde(default)]
-    pub(super) write_headers: BTreeMap<String, Template>,
-    /// `hmac-…`: the key.
-    pub(super) secret: Option<Template>,
-    /// `hmac-…`: the text that is signed.
-    pub(super) text: Option<Template>,
-    /// `bearer`: where the token comes from.
-    pub(super) token: Option<TokenSpec>,
-    /// `hmac-sm3`: characters of the nonce.
-    #[serde(default = "nonce_length")]
-    pub(super) nonce_length: usize,
-}
-
-fn nonce_length() -> usize {
-    24
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum HeaderAuthKind {
-    /// A constant key in a header.
-    #[default]
-    AppKey,
-    /// A signature over method, address, time, nonce and body.
-    HmacSm3,
-    /// The same with SHA-256.
-    HmacSha256,
-    /// A token that is fetched and lives for a while.
-    Bearer,
-}
-
-/// How a token is fetched.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(super) struct TokenSpec {
-    /// What is asked, `POST /oauth/token`.
-    pub(super) request: Request,
-    /// `user:password` of HTTP Basic, where the system wants it there.
-    pub(super) basic: Option<Template>,
-    /// Members of the form that is sent.
-    #[serde(default)]
-    pub(super) form: BTreeMap<String, Template>,
-    /// The member of the answer that is the token.
-    pub(super) at: String,
-    /// The member that says how many seconds it lives.
-    pub(super) lives: String,
-    /// True for an answer that does not accept the credentials.
-    pub(super) refused: Predicate,
 }
 
 /// A value taken from an answer.
@@ -254,23 +111,6 @@ pub(super) struct DecisionSpec {
     pub(super) offer: BTreeMap<String, Predicate>,
 }
 
-/// How much a department bears, and when.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
-    /// Requests in progress at once.
-    pub concurrency: usize,
-    /// Requests in one second.
-    pub per_second: u32,
-    /// How long a reply is waited for.
-    pub timeout: Duration,
-    /// When it is closed.
-    pub closed: Vec<Closed>,
-    /// The first wait between attempts.
-    pub retry_base: Duration,
-    /// The longest wait between attempts.
-    pub retry_ceiling: Duration,
-}
-
 impl ExchangeSpec {
     /// Reads both files of a package.
     ///
@@ -292,7 +132,7 @@ impl ExchangeSpec {
     /// The address used until the office sets another.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        &self.shared.reach.base_url
+        &self.head.reach.base_url
     }
 
     /// What is wrapped around every request and every answer, if anything is.
@@ -310,15 +150,7 @@ impl ExchangeSpec {
     /// How much the department bears.
     #[must_use]
     pub fn limits(&self) -> Limits {
-        let reach = &self.shared.reach;
-        Limits {
-            concurrency: reach.concurrency,
-            per_second: reach.per_second,
-            timeout: Duration::from_secs(reach.timeout_seconds),
-            closed: reach.closed.clone(),
-            retry_base: Duration::from_secs(reach.retry.base_seconds),
-            retry_ceiling: Duration::from_secs(reach.retry.ceiling_seconds),
-        }
+        self.head.reach.limits()
     }
 
     /// How much goes into a file; `None` when records are sent one by one.
@@ -384,12 +216,12 @@ impl ExchangeSpec {
 /// The schemas of the protocols' files.
 pub(crate) fn described(generator: &mut SchemaGenerator) -> Vec<Schema> {
     vec![
-        generator.subschema_for::<JsonSpec>(),
-        generator.subschema_for::<FormSpec>(),
-        generator.subschema_for::<SoapSpec>(),
-        generator.subschema_for::<SheetSpec>(),
-        generator.subschema_for::<DropSpec>(),
-        generator.subschema_for::<DockSpec>(),
+        head::described::<JsonSpec>(generator, "http-json"),
+        head::described::<FormSpec>(generator, "web-form"),
+        head::described::<SoapSpec>(generator, "soap"),
+        head::described::<SheetSpec>(generator, "xlsx-jobs"),
+        head::described::<DropSpec>(generator, "sftp-xml"),
+        head::described::<DockSpec>(generator, "folder-csv"),
     ]
 }
 
@@ -440,37 +272,22 @@ pub(crate) fn lint(
     faults
 }
 
-#[derive(Deserialize)]
-struct Head {
-    protocol: String,
-    reach: ReachSpec,
-    #[serde(default)]
-    decision: BTreeMap<String, DecisionSpec>,
-}
-
 fn read(exchange_toml: &str, replies_csv: &str) -> (Option<ExchangeSpec>, Vec<ExchangeFault>) {
     let mut faults = Vec::new();
     let replies = Replies::parse(replies_csv, &mut faults);
-    let spec = part::<Head>(exchange_toml, &mut faults).and_then(|head| {
+    let spec = told(
+        exchange_toml,
+        toml::from_str::<Head>(exchange_toml),
+        &mut faults,
+    )
+    .and_then(|head| {
         let protocol = match head.protocol.as_str() {
-            "http-json" => part(exchange_toml, &mut faults)
-                .map(Box::new)
-                .map(Protocol::Json),
-            "web-form" => part(exchange_toml, &mut faults)
-                .map(Box::new)
-                .map(Protocol::Form),
-            "soap" => part(exchange_toml, &mut faults)
-                .map(Box::new)
-                .map(Protocol::Soap),
-            "xlsx-jobs" => part(exchange_toml, &mut faults)
-                .map(Box::new)
-                .map(Protocol::Sheet),
-            "sftp-xml" => part(exchange_toml, &mut faults)
-                .map(Box::new)
-                .map(Protocol::Drop),
-            "folder-csv" => part(exchange_toml, &mut faults)
-                .map(Box::new)
-                .map(Protocol::Dock),
+            "http-json" => own(exchange_toml, &mut faults).map(Protocol::Json),
+            "web-form" => own(exchange_toml, &mut faults).map(Protocol::Form),
+            "soap" => own(exchange_toml, &mut faults).map(Protocol::Soap),
+            "xlsx-jobs" => own(exchange_toml, &mut faults).map(Protocol::Sheet),
+            "sftp-xml" => own(exchange_toml, &mut faults).map(Protocol::Drop),
+            "folder-csv" => own(exchange_toml, &mut faults).map(Protocol::Dock),
             other => {
                 let line = line_of(exchange_toml, "protocol");
                 faults.push(ExchangeFault::exchange(
@@ -481,13 +298,8 @@ fn read(exchange_toml: &str, replies_csv: &str) -> (Option<ExchangeSpec>, Vec<Ex
                 None
             }
         }?;
-        let shared = Shared {
-            protocol: head.protocol,
-            reach: head.reach,
-            decisions: head.decision,
-        };
         Some(ExchangeSpec {
-            shared,
+            head,
             protocol,
             replies,
         })
@@ -511,7 +323,7 @@ fn read(exchange_toml: &str, replies_csv: &str) -> (Option<ExchangeSpec>, Vec<Ex
 fn cross_check(spec: &ExchangeSpec, text: &str, faults: &mut Vec<ExchangeFault>) {
     for reply in spec.replies.rows() {
         if let Then::Ask(decision) = &reply.then
-            && !spec.shared.decisions.contains_key(decision)
+            && !spec.head.decision.contains_key(decision)
         {
             faults.push(ExchangeFault::replies(
                 reply.line,
@@ -520,7 +332,7 @@ fn cross_check(spec: &ExchangeSpec, text: &str, faults: &mut Vec<ExchangeFault>)
             ));
         }
     }
-    for (id, decision) in &spec.shared.decisions {
+    for (id, decision) in &spec.head.decision {
         if decision.choice.is_empty() {
             let line = line_of(text, &format!("[decision.{id}]"));
             faults.push(ExchangeFault::exchange(
@@ -557,23 +369,31 @@ fn cross_check(spec: &ExchangeSpec, text: &str, faults: &mut Vec<ExchangeFault>)
     }
 }
 
-fn part<'t, T: Deserialize<'t>>(text: &'t str, faults: &mut Vec<ExchangeFault>) -> Option<T> {
-    toml::from_str(text)
-        .map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start);
-            let line = 1 + text
-                .get(..at)
-                .map_or(0, |before| before.matches('\n').count());
-            let what = error.message().replace('\n', " ");
-            if !faults.iter().any(|f| f.line == line) {
-                faults.push(ExchangeFault::exchange(
-                    line,
-                    what,
-                    "compare with the other packages of this protocol",
-                ));
-            }
-        })
-        .ok()
+fn own<T: DeserializeOwned>(text: &str, faults: &mut Vec<ExchangeFault>) -> Option<Box<T>> {
+    told(text, head::own_part(text), faults).map(Box::new)
+}
+
+/// What was read, or its fault with the line.
+fn told<T>(
+    text: &str,
+    read: Result<T, toml::de::Error>,
+    faults: &mut Vec<ExchangeFault>,
+) -> Option<T> {
+    read.map_err(|error| {
+        let at = error.span().map_or(0, |span| span.start);
+        let line = 1 + text
+            .get(..at)
+            .map_or(0, |before| before.matches('\n').count());
+        let what = error.message().replace('\n', " ");
+        if !faults.iter().any(|f| f.line == line) {
+            faults.push(ExchangeFault::exchange(
+                line,
+                what,
+                "compare with the other packages of this protocol",
+            ));
+        }
+    })
+    .ok()
 }
 
 fn line_of(text: &str, needle: &str) -> usize {

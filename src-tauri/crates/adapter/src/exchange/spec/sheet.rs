@@ -8,24 +8,11 @@ use serde::Deserialize;
 use super::super::expression::{Predicate, Template};
 use super::super::gathered::GatherSpec;
 use super::json::Request;
-use super::{DecisionSpec, ReachSpec};
 
 /// Workbooks uploaded over HTTP, imported by a job that is asked after.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct SheetSpec {
-    /// The protocol; it decides what else stands here.
-    #[serde(rename = "protocol")]
-    #[schemars(extend("const" = "xlsx-jobs"))]
-    _protocol: String,
-    /// Where the department is, and how much it bears.
-    #[serde(rename = "reach")]
-    #[schemars(with = "ReachSpec")]
-    _reach: serde::de::IgnoredAny,
-    /// Questions that only the worker may answer; `ask:NAME` in `replies.csv` puts them.
-    #[serde(rename = "decision", default)]
-    #[schemars(with = "BTreeMap<String, DecisionSpec>")]
-    _decision: Option<serde::de::IgnoredAny>,
     /// The one record that is a row.
     pub(in crate::exchange) record: String,
     /// How many rows go into a file, and how long the first waits for others.

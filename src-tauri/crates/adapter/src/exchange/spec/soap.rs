@@ -7,24 +7,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::super::expression::{Predicate, Template};
-use super::{DecisionSpec, Drop, ReachSpec, ReceiptSpec};
+use super::{Drop, ReceiptSpec};
 
 /// A SOAP 1.1 service, document/literal wrapped, whose last argument is an XML document as text.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::exchange) struct SoapSpec {
-    /// The protocol; it decides what else stands here.
-    #[serde(rename = "protocol")]
-    #[schemars(extend("const" = "soap"))]
-    _protocol: String,
-    /// Where the department is, and how much it bears.
-    #[serde(rename = "reach")]
-    #[schemars(with = "ReachSpec")]
-    _reach: serde::de::IgnoredAny,
-    /// Questions that only the worker may answer; `ask:NAME` in `replies.csv` puts them.
-    #[serde(rename = "decision", default)]
-    #[schemars(with = "BTreeMap<String, DecisionSpec>")]
-    _decision: Option<serde::de::IgnoredAny>,
     /// Where the service is and how a call looks.
     pub(in crate::exchange) service: ServiceSpec,
     /// Who asks.
