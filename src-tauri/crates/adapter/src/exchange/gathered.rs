@@ -9,7 +9,8 @@ use sm3::{Digest, Sm3};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::core::{Answer, Core, Facts, held_after, own_values};
+use super::core::{Answer, Core, held_after, own_values};
+use super::facts::Facts;
 use super::replies::Reply;
 use crate::batch::{Carried, Errand, Gathering, Member};
 use crate::error::AdapterError;

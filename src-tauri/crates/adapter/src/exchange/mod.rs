@@ -12,6 +12,7 @@ mod credentials;
 mod dock;
 mod drop;
 mod expression;
+mod facts;
 mod fault;
 mod form;
 mod gathered;

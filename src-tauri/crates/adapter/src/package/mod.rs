@@ -27,6 +27,7 @@ mod reading;
 mod records;
 mod rendering;
 mod reply_cases;
+mod reply_found;
 mod rule;
 mod spelling;
 mod standing;

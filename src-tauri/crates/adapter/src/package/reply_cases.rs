@@ -59,10 +59,11 @@ use jiff::tz::{Offset, TimeZone};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
-use super::cases::{CaseResult, Common, Situation, object, said, written};
+use super::cases::{CaseResult, Common, Situation, object, said};
 use super::fault::nearest;
 use super::model::Package;
 use super::reading::Table;
+use super::reply_found::Found;
 use crate::charset::{Charset, encode_cp936};
 use crate::error::AdapterError;
 use crate::exchange::{Asked, KeepsPhotos, Photos, Played, Playing, Reach, Rehearsal, workbook_of};
@@ -446,99 +447,6 @@ impl Expected {
         }
         all
     }
-}
-
-/// An outcome in the words of a case.
-#[derive(Default)]
-struct Found<'o> {
-    outcome: &'static str,
-    code: Option<&'o str>,
-    receipt: Option<&'o Receipt>,
-    places: Vec<String>,
-    says: Vec<&'o str>,
-    decision: Option<&'o str>,
-    flags: Vec<String>,
-    reason: Option<String>,
-    seconds: Option<u64>,
-}
-
-impl<'o> Found<'o> {
-    fn of(outcome: &'o Outcome) -> Self {
-        let none = Self::default();
-        match outcome {
-            Outcome::Accepted { receipt, .. } => Self {
-                outcome: "accepted",
-                receipt: Some(receipt),
-                ..none
-            },
-            Outcome::Refused { faults, code } => Self {
-                outcome: "refused",
-                code: Some(code),
-                places: faults
-                    .iter()
-                    .flat_map(|fault| fault.places.iter().map(written))
-                    .collect(),
-                says: faults.iter().map(|fault| fault.say.as_str()).collect(),
-                ..none
-            },
-            Outcome::Ask { decision, code } => Self {
-                outcome: "ask",
-                code: Some(code),
-                says: vec![&decision.ask],
-                decision: Some(&decision.id),
-                ..none
-            },
-            Outcome::Again(again) => Self {
-                outcome: "again",
-                receipt: again.adopt.as_ref(),
-                flags: [
-                    ("new_serial", again.new_serial),
-                    ("adopt", again.adopt.is_some()),
-                    ("forget", again.forget),
-                    ("settled", again.settled),
-                ]
-                .into_iter()
-                .filter(|(_, set)| *set)
-                .map(|(flag, _)| flag.to_owned())
-                .collect(),
-                reason: again.reason.and_then(word),
-                ..none
-            },
-            Outcome::Wait { reason, after } => Self {
-                outcome: "wait",
-                reason: word(*reason),
-                seconds: after.map(|after| after.as_secs()),
-                ..none
-            },
-            Outcome::Unsure { reason } => Self {
-                outcome: "unsure",
-                reason: word(*reason),
-                ..none
-            },
-            Outcome::Stop { reason, code } => Self {
-                outcome: "stop",
-                code: Some(code),
-                reason: word(*reason),
-                ..none
-            },
-            Outcome::Reviewing { receipt, after, .. } => Self {
-                outcome: "reviewing",
-                receipt: Some(receipt),
-                seconds: after.map(|after| after.as_secs()),
-                ..none
-            },
-            Outcome::Superseded => Self {
-                outcome: "superseded",
-                ..none
-            },
-        }
-    }
-}
-
-/// A reason as `replies.csv` writes it.
-fn word(reason: crate::order::Reason) -> Option<String> {
-    let json = serde_json::to_value(reason).ok()?;
-    json.as_str().map(str::to_owned)
 }
 
 /// Answers that are too few or too many for what is asked.

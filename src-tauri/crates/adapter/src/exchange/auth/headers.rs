@@ -4,8 +4,8 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use sm3::{Digest, Sm3};
 
-use super::super::core::Facts;
 use super::super::expression::{Slot, Template};
+use super::super::facts::Facts;
 use super::super::spec::{HeaderAuth, HeaderAuthKind};
 use crate::error::AdapterError;
 

@@ -11,8 +11,9 @@ use serde_json::Value;
 use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
-use super::super::core::{Facts, text_of};
+use super::super::core::text_of;
 use super::super::expression::Template;
+use super::super::facts::Facts;
 use super::super::spec::TokenSpec;
 use super::super::transport::{Call, Heard, Missed};
 use crate::order::{Outcome, Reason};

@@ -3,8 +3,9 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::super::clock::{from_china, shifted};
-use super::super::core::{Facts, text_of};
+use super::super::core::text_of;
 use super::super::expression::Slot;
+use super::super::facts::Facts;
 use super::browsing::Browser;
 use super::page::Row;
 use super::sealing::encoded;

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::super::core::{Answer, Core, Facts, text_of};
+use super::super::core::{Answer, Core, text_of};
+use super::super::facts::Facts;
 use super::super::spec::FormSpec;
 use crate::charset::{Charset, NotInCp936, encode_cp936, encode_gb18030};
 use crate::error::AdapterError;

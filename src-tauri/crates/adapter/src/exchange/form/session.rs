@@ -7,7 +7,8 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
 use super::super::auth::form_login;
-use super::super::core::{Core, Facts};
+use super::super::core::Core;
+use super::super::facts::Facts;
 use super::super::replies::Then;
 use super::super::spec::FormSpec;
 use super::super::transport::{Call, Heard, Missed};

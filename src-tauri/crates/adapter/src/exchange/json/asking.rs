@@ -9,8 +9,9 @@ use zeroize::Zeroizing;
 
 use super::super::auth::headers::headers;
 use super::super::auth::token;
-use super::super::core::{Answer, Core, Facts, text_of};
+use super::super::core::{Answer, Core, text_of};
 use super::super::expression::Template;
+use super::super::facts::Facts;
 use super::super::replies::Then;
 use super::super::spec::{EnvelopeSpec, JsonOperation, JsonSpec, Request, Somewhere};
 use super::super::transport::{Call, Heard, Missed};

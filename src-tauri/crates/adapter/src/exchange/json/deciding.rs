@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::super::core::{Answer, Core, Facts, held_after, text_of};
+use super::super::core::{Answer, Core, held_after, text_of};
+use super::super::facts::Facts;
 use super::super::replies::Then;
 use super::super::spec::{JsonRecord, JsonSpec, Request, Review, Withdraw};
 use super::Attempt;

@@ -12,8 +12,8 @@ use serde_json::{Map, Value};
 
 use super::super::auth::guomi::{self, NotAKey};
 use super::super::clock::from_china;
-use super::super::core::Facts;
 use super::super::expression::{Slot, Template};
+use super::super::facts::Facts;
 use super::super::spec::{EnvelopeSpec, Request};
 use crate::error::AdapterError;
 use crate::order::Reason;

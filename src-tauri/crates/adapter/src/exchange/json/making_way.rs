@@ -6,7 +6,8 @@
 
 use serde_json::Value;
 
-use super::super::core::{Answer, Facts, decide, own_values, text_of};
+use super::super::core::{Answer, decide, own_values, text_of};
+use super::super::facts::Facts;
 use super::super::replies::Then;
 use super::super::spec::{Clear, ENDS};
 use super::Attempt;

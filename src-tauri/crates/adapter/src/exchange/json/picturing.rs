@@ -9,8 +9,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::super::core::{Answer, Facts};
+use super::super::core::Answer;
 use super::super::expression::Template;
+use super::super::facts::Facts;
 use super::super::photos::{all_named, replaced};
 use super::super::spec::{PhotosSpec, Upload};
 use super::Attempt;

@@ -6,7 +6,8 @@ use std::time::Duration;
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
-use super::super::core::{Answer, Core, Facts, text_of};
+use super::super::core::{Answer, Core, text_of};
+use super::super::facts::Facts;
 use super::super::spec::{Find, JsonSpec, ReceiptSpec};
 use super::asking::{Asking, Got, ask, carried, target};
 use super::nested::flatten;

@@ -3,7 +3,8 @@
 use serde_json::Value;
 
 use super::super::auth::headers::headers;
-use super::super::core::{Core, Facts, MASK, SEEN, own_values, text_of};
+use super::super::core::{Core, MASK, SEEN, own_values, text_of};
+use super::super::facts::Facts;
 use super::super::spec::{JsonOperation, JsonSpec, Style};
 use super::nested::nest;
 use super::{asking, envelope, merge};

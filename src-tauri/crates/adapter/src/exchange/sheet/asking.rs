@@ -4,7 +4,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
-use super::super::core::{Answer, Core, Facts};
+use super::super::core::{Answer, Core};
+use super::super::facts::Facts;
 use super::super::json::at;
 use super::super::spec::{Request, SheetSpec};
 use super::super::transport::{Call, Heard, Missed};

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::super::core::{Answer, Core, Facts, text_of};
+use super::super::core::{Answer, Core, text_of};
+use super::super::facts::Facts;
 use super::super::spec::{SoapOperation, SoapRecord, SoapSpec};
 use super::super::transport::Missed;
 use super::document;

@@ -1,7 +1,8 @@
 //! The SOAP 1.1 envelope with its WS-Security header, and what an answer's envelope holds.
 
 use super::super::auth::wsse;
-use super::super::core::{Core, Facts};
+use super::super::core::Core;
+use super::super::facts::Facts;
 use super::super::spec::{SoapOperation, SoapSpec};
 use super::super::transport::Call;
 use super::tree::{self, Node, escape};

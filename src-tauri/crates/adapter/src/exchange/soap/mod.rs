@@ -17,7 +17,8 @@ use serde_json::Value;
 
 use self::asking::{Got, ask};
 use super::clock::from_china;
-use super::core::{Answer, Core, Facts, held_after, own_values, text_of};
+use super::core::{Answer, Core, held_after, own_values, text_of};
+use super::facts::Facts;
 use super::replies::Then;
 use super::spec::{SoapOperation, SoapRecord, SoapSpec};
 use crate::order::{Again, Operation, Order, Outcome, Reason, Sealed};

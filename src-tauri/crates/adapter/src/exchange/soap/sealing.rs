@@ -8,7 +8,8 @@ use std::fmt::Write as _;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-use super::super::core::{Core, Facts, own_values};
+use super::super::core::{Core, own_values};
+use super::super::facts::Facts;
 use super::super::spec::{SoapOperation, SoapRecord, SoapSpec};
 use super::{Memory, document, envelope};
 use crate::error::AdapterError;
