@@ -15,7 +15,7 @@ pub type Group = BTreeMap<String, Value>;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Entry {
-    /// Which form: `household`, `event` or `premises`.
+    /// Which form: `household`, `event`, `premises`, `review`.
     pub form: String,
     /// The visit itself: the day it happened on.
     pub visit: Group,
@@ -26,6 +26,15 @@ pub struct Entry {
     /// What happened, in an event entry.
     #[serde(skip_serializing_if = "Group::is_empty")]
     pub event: Group,
+    /// What was inspected, in a premises entry.
+    #[serde(skip_serializing_if = "Group::is_empty")]
+    pub premises: Group,
+    /// The inspection itself; `hazards` is a list of groups.
+    #[serde(skip_serializing_if = "Group::is_empty")]
+    pub inspection: Group,
+    /// Whether a hazard was put right, in a review entry.
+    #[serde(skip_serializing_if = "Group::is_empty")]
+    pub review: Group,
     /// Everybody who lives, or lived, there.
     pub residents: Vec<Resident>,
     /// Taken back as a whole: what departments hold of it shall end.
@@ -65,10 +74,23 @@ pub struct Place {
 
 impl Entry {
     /// The groups that stand once in an entry.
-    pub const GROUPS: [&str; 4] = ["visit", "dwelling", "owner", "event"];
+    pub const GROUPS: [&str; 7] = [
+        "visit",
+        "dwelling",
+        "owner",
+        "event",
+        "premises",
+        "inspection",
+        "review",
+    ];
 
     /// The groups that the items of a list are made of, each with the list that holds them.
-    pub const ITEMS: [(&str, &str); 2] = [("child", "family.children"), ("party", "event.parties")];
+    pub const ITEMS: [(&str, &str); 4] = [
+        ("child", "family.children"),
+        ("party", "event.parties"),
+        ("inspector", "inspection.inspectors"),
+        ("hazard", "inspection.hazards"),
+    ];
 
     /// The list that holds items of this group, `family.children` for `child`.
     #[must_use]
@@ -85,6 +107,9 @@ impl Entry {
             "dwelling" => &self.dwelling,
             "owner" => &self.owner,
             "event" => &self.event,
+            "premises" => &self.premises,
+            "inspection" => &self.inspection,
+            "review" => &self.review,
             _ => return None,
         })
     }
@@ -96,6 +121,9 @@ impl Entry {
             "dwelling" => &mut self.dwelling,
             "owner" => &mut self.owner,
             "event" => &mut self.event,
+            "premises" => &mut self.premises,
+            "inspection" => &mut self.inspection,
+            "review" => &mut self.review,
             _ => return None,
         })
     }

@@ -20,6 +20,9 @@ impl Dictionary {
             dwelling: self.normal_group("dwelling", &entry.dwelling),
             owner: self.normal_group("owner", &entry.owner),
             event: self.normal_group("event", &entry.event),
+            premises: self.normal_group("premises", &entry.premises),
+            inspection: self.normal_group("inspection", &entry.inspection),
+            review: self.normal_group("review", &entry.review),
             ended: entry.ended,
             residents: entry
                 .residents

@@ -99,7 +99,7 @@ fn refusals_name_the_place_and_the_way_out() {
         ),
         (
             json!({ "form": "evnt" }),
-            "form: unknown form; known forms: household, event",
+            "form: unknown form; known forms: household, event, premises, review",
         ),
         (
             json!({ "residents": [{ "ref": "a" }, { "ref": "a" }] }),
@@ -152,6 +152,8 @@ fn describes(dictionary: &Dictionary, form: &Form) {
             "person" | "work" | "stay" | "family" => &resident[&element.group],
             "child" => &resident["family"]["properties"]["children"]["items"],
             "party" => &schema["properties"]["event"]["properties"]["parties"]["items"],
+            "inspector" => &schema["properties"]["inspection"]["properties"]["inspectors"]["items"],
+            "hazard" => &schema["properties"]["inspection"]["properties"]["hazards"]["items"],
             group => &schema["properties"][group],
         };
         let described = &group["properties"][&element.name];

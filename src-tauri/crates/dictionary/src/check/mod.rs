@@ -8,6 +8,7 @@ mod dwelling;
 mod event;
 mod family;
 mod household;
+mod inspection;
 mod person;
 mod stay;
 mod values;
@@ -62,6 +63,7 @@ impl Dictionary {
         check.dwelling(entry);
         check.owner(&entry.owner);
         check.event(entry);
+        check.inspection(entry);
         for resident in &entry.residents {
             check.person(resident);
             check.stay(resident);

@@ -12,11 +12,13 @@ use crate::values::{
 };
 
 /// Dates that may lie ahead.
-const AHEAD: [&str; 4] = [
+const AHEAD: [&str; 6] = [
     "stay.expected_until",
     "family.due_on",
     "person.id_valid_until",
     "work.contract_until",
+    "hazard.deadline",
+    "review.new_deadline",
 ];
 /// Counts and sizes that begin at one, or above nought.
 const POSITIVE: [&str; 7] = [
