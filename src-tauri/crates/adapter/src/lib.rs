@@ -28,7 +28,8 @@ pub use exchange::{
     Limits, Link, Photos, Reach, RealClock, Secret,
 };
 pub use order::{
-    Again, Choice, Decision, Effect, Fault, Operation, Order, Outcome, Reason, ReasonWanted, Sealed,
+    Again, Choice, Decision, Effect, Fault, Meanwhile, Operation, Order, Outcome, Reason,
+    ReasonWanted, Sealed,
 };
 pub use package::{
     CaseResult, Each, Field, LintFault, LintSeverity, Package, Placeholder, Record, Setting,

@@ -82,6 +82,8 @@ pub enum Outcome {
         held: Option<Wire>,
         /// What the department said about when to ask.
         after: Option<Duration>,
+        /// What the worker should know meanwhile.
+        meanwhile: Option<Box<Meanwhile>>,
     },
     /// Refused; the worker must change something.
     Refused {
@@ -120,6 +122,13 @@ pub enum Outcome {
     },
     /// A later revision already stands there: nothing to do any more.
     Superseded,
+}
+
+/// What is known of a record while the department is still at it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Meanwhile {
+    /// One sentence in Chinese.
+    pub say: String,
 }
 
 /// What the next attempt must do differently.

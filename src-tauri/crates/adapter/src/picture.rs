@@ -81,6 +81,22 @@ pub fn fitted(jpeg: &[u8], fit: Fit) -> Result<Picture, NoPicture> {
     taken_in(jpeg, fit)
 }
 
+/// The same picture as a file of its own: with a comment in it that nothing shows.
+pub(crate) fn marked(picture: Picture, comment: &str) -> Picture {
+    let comment = comment.as_bytes();
+    let length = u16::try_from(comment.len() + 2);
+    let (Ok(length), Some((start, rest))) = (length, picture.jpeg.split_at_checked(2)) else {
+        return picture;
+    };
+    // Behind the start of the image, before all else: marker COM, its length, its text (ITU-T T.81 B.2.4.5).
+    let mut jpeg = start.to_vec();
+    jpeg.extend_from_slice(&[0xff, 0xfe]);
+    jpeg.extend_from_slice(&length.to_be_bytes());
+    jpeg.extend_from_slice(comment);
+    jpeg.extend_from_slice(rest);
+    Picture { jpeg, ..picture }
+}
+
 /// A small grey picture, for cases that need one.
 pub(crate) fn grey() -> Vec<u8> {
     let grey = DynamicImage::ImageRgb8(image::RgbImage::from_pixel(320, 320, image::Rgb([128; 3])));
@@ -220,6 +236,15 @@ mod tests {
             Ok(picture),
             "what fits stays as it is"
         );
+    }
+
+    #[test]
+    fn a_marked_picture_is_another_file_and_the_same_picture() {
+        let picture = taken_in(&jpeg(&scene(60, 40)), ROOMY).unwrap();
+        let one = marked(picture.clone(), "one");
+        assert_ne!(one.jpeg, marked(picture.clone(), "two").jpeg);
+        let pixels = |jpeg: &[u8]| image::load_from_memory(jpeg).unwrap().into_rgb8();
+        assert_eq!(pixels(&one.jpeg), pixels(&picture.jpeg));
     }
 
     #[test]

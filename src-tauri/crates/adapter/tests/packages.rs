@@ -22,6 +22,7 @@ fn every_carried_package_is_sound() {
             "pda",
             "workstation",
             "familyplan",
+            "safety",
             "labour",
             "grid",
             "gridadmin",

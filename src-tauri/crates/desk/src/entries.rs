@@ -102,7 +102,7 @@ pub(crate) fn window(offset: u32, limit: u32) -> Window {
     }
 }
 
-/// A line for lists: where, and who lives there first; of an event, what happened and where.
+/// A line for lists: where, and who lives there first; of anything else, what it is about and where.
 pub(crate) fn title(entry: &Entry) -> String {
     let derived = Dictionary::builtin().derive(entry);
     let text = |group: &yilutong_dictionary::Group, name: &str| {
@@ -117,7 +117,12 @@ pub(crate) fn title(entry: &Entry) -> String {
         .map(|name| text(&derived.dwelling, name))
         .filter(|part| !part.is_empty())
         .collect();
-    let headline = text(&derived.event, "title");
+    let headline = [
+        text(&derived.event, "title"),
+        text(&derived.premises, "name"),
+        text(&derived.review, "hazard_number"),
+    ]
+    .concat();
     if !headline.is_empty() {
         return [headline, place.join(" ")]
             .into_iter()

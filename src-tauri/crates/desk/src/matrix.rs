@@ -190,6 +190,9 @@ pub(crate) fn sentence(state: State, note: Option<&str>, explain: &Explain) -> S
     if let Some(fault) = explain.faults.first() {
         return fault.say.clone();
     }
+    if let Some(told) = explain.told.as_ref().filter(|_| state == State::Reviewing) {
+        return told.clone();
+    }
     match note {
         Some(yilutong_outbox::SUPERSEDED) => "已被更晚的修改取代".to_owned(),
         Some(note) if !matches!(state, State::Ready | State::Withdrawn) => reason(note)

@@ -5,13 +5,12 @@ use std::collections::BTreeMap;
 use yilutong_dictionary::{Dictionary, Entry, Group, name_initials};
 use yilutong_outbox::{Dwelling, Person, RegisterRow};
 
-/// The form whose address says where something happened, not who lives there.
-const EVENT: &str = "event";
+/// The form whose address is somebody's dwelling; that of the others says where something is or happened.
+const HOUSEHOLD: &str = "household";
 
 /// The rows of one entry.
 pub(crate) fn rows(entry: &Entry) -> Vec<RegisterRow> {
-    if entry.form == EVENT {
-        // The place of an event is nobody's dwelling.
+    if !["", HOUSEHOLD].contains(&entry.form.as_str()) {
         return Vec::new();
     }
     let derived = Dictionary::builtin().derive(entry);

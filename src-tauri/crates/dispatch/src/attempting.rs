@@ -155,15 +155,21 @@ impl Dispatch {
                 receipt,
                 held,
                 after,
-            } => (
-                "reviewing",
-                Explain::default(),
-                Next::Reviewing {
+                meanwhile,
+            } => {
+                let explain = Explain {
+                    told: meanwhile.map(|known| known.say),
+                    ..Explain::default()
+                };
+                let kept = serde_json::to_value(&explain).ok();
+                let next = Next::Reviewing {
                     until: now + reviewing::wait(since, now, after),
                     receipt: receipt.0,
                     held: held.map(Value::Object),
-                },
-            ),
+                    explain: kept.filter(|_| explain.told.is_some()),
+                };
+                ("reviewing", explain, next)
+            }
             Outcome::Refused { mut faults, code } => {
                 for place in faults.iter_mut().flat_map(|fault| &mut fault.places) {
                     put_resident(place, leased.resident.as_deref());

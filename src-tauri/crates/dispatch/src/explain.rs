@@ -22,6 +22,9 @@ pub struct Explain {
     /// What the worker must decide.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,
+    /// What the worker should know while the department is still at it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub told: Option<String>,
 }
 
 impl Explain {

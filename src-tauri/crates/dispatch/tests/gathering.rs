@@ -112,6 +112,7 @@ impl Department {
 
     fn taken() -> Carried {
         Carried::Whole(Outcome::Reviewing {
+            meanwhile: None,
             receipt: Receipt(BTreeMap::from([("job".to_owned(), "J1".to_owned())])),
             held: None,
             after: Some(Duration::from_millis(20)),

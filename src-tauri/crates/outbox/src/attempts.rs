@@ -127,6 +127,8 @@ pub enum Next {
         receipt: Receipt,
         /// The values that stand there already; then a later delivery may change them before the decision.
         held: Option<Value>,
+        /// What the worker should know meanwhile, kept with the delivery.
+        explain: Option<Value>,
     },
 }
 

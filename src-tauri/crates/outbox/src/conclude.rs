@@ -154,6 +154,7 @@ pub(crate) fn conclude(
             until,
             receipt,
             held,
+            explain,
         } => {
             set_unsettled(c, id, None)?;
             give(c, delivery, receipt)?;
@@ -163,6 +164,7 @@ pub(crate) fn conclude(
             }
             let change = Change {
                 due: *until,
+                explain: explain.as_ref(),
                 ..Change::plain(now)
             };
             shift(c, id, from, State::Reviewing, &change, now)?;

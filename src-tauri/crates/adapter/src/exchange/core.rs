@@ -245,7 +245,8 @@ impl Core {
 
     /// What the worker is told about one member.
     pub(super) fn fault(&self, order: &Order, member: &str, say: &str, answer: &Answer) -> Fault {
-        let label = match member {
+        let member = &self.names.member(&order.record, member);
+        let label = match member.as_str() {
             "" => "填写内容".to_owned(),
             _ => self.names.label(&order.record, member),
         };
@@ -255,7 +256,7 @@ impl Core {
             ("message", presentable(&answer.message)),
         ]);
         Fault {
-            member: member.to_owned(),
+            member: member.clone(),
             places: self.names.places(&order.record, member),
             say: spoken(say, &values),
         }

@@ -23,6 +23,9 @@ const VARIABLES: [&str; 7] = [
     "stored",
 ];
 
+/// What a macro calls the item at hand: `stored.hazards.exists(each, each.state == "20")`.
+const EACH: &str = "each";
+
 /// Names that CEL itself gives a meaning, `type(reply.code) == string`.
 const TYPES: [&str; 6] = ["bool", "int", "double", "string", "list", "map"];
 
@@ -47,7 +50,7 @@ impl<'de> Deserialize<'de> for Predicate {
             .references()
             .variables()
             .into_iter()
-            .find(|name| !VARIABLES.contains(name) && !TYPES.contains(name))
+            .find(|name| !VARIABLES.contains(name) && !TYPES.contains(name) && *name != EACH)
             .map(str::to_owned);
         match unknown {
             Some(name) => Err(D::Error::custom(format!(
@@ -261,6 +264,17 @@ mod tests {
                 "{strange} is not this system's success"
             );
         }
+    }
+
+    #[test]
+    fn a_predicate_may_walk_through_a_list() {
+        let overdue = predicate(r#"stored.hazards.exists(each, each.state == "20")"#);
+        let holds = |states: &[&str]| {
+            let hazards: Vec<Value> = states.iter().map(|s| json!({ "state": s })).collect();
+            overdue.holds(&[("stored", &json!({ "hazards": hazards }))])
+        };
+        assert!(holds(&["40", "20"]), "one of them is overdue");
+        assert!(!holds(&["40", "10"]) && !holds(&[]), "none of them is");
     }
 
     #[test]

@@ -40,6 +40,7 @@ impl GatherSpec {
     /// The file was taken and is being worked on.
     pub(super) fn taken(&self, receipt: Receipt) -> Carried {
         Carried::Whole(Outcome::Reviewing {
+            meanwhile: None,
             receipt,
             held: None,
             after: Some(Duration::from_secs(self.ask_seconds)),

@@ -55,11 +55,33 @@ impl Names {
         if self.find(record, &dotted).is_some() {
             return dotted;
         }
+        if let Some(member) = self.counted_from_zero(record, &dotted) {
+            return member;
+        }
         let labelled = self
             .0
             .iter()
             .find(|((of, _), named)| of == record && named.label == said);
         labelled.map_or_else(|| name.to_owned(), |((_, member), _)| member.clone())
+    }
+
+    /// `hazards[0]/deadline`, `photos[2]`: items as JSON counts them, without the name of the item.
+    fn counted_from_zero(&self, record: &str, said: &str) -> Option<String> {
+        let (list, rest) = said.split_once('[')?;
+        let (number, tail) = rest.split_once(']')?;
+        let number = number.parse::<usize>().ok()? + 1;
+        // A position inside the item's own list leads to that list.
+        let tail = tail.trim_start_matches('/').split('[').next()?;
+        let of_item = |member: &str| {
+            let (head, item) = member.split_once('/')?;
+            let (item, own) = item.split_once("[1]/")?;
+            (head == list && (own == tail || tail.is_empty()))
+                .then(|| format!("{list}/{item}[{number}]/{own}"))
+        };
+        let mut members = self.0.keys().filter(|(of, _)| of == record);
+        members
+            .find_map(|(_, member)| of_item(member))
+            .or_else(|| self.find(record, list).map(|_| list.to_owned()))
     }
 
     /// The label of a member; its own name when the package has none.
@@ -110,6 +132,35 @@ mod tests {
             "联系方式",
             "another record's label names nothing here"
         );
+    }
+
+    #[test]
+    fn items_may_be_counted_from_zero() {
+        let mut names = Names::default();
+        let place = |element: &str| Place {
+            element: element.to_owned(),
+            item: Some(0),
+            ..Place::default()
+        };
+        let mut add = |member: &str, element: &str| {
+            names.add("inspection", member, element, vec![place(element)]);
+        };
+        add("photos", "inspection.photos");
+        add("inspectors/inspector[1]/name", "inspector.name");
+        add("hazards/hazard[1]/deadline", "hazard.deadline");
+        add("hazards/hazard[1]/photos", "hazard.photos");
+        for (said, element, item) in [
+            ("hazards[0].deadline", "hazard.deadline", 0),
+            ("hazards[2].photos[1]", "hazard.photos", 2),
+            ("inspectors[1]", "inspector.name", 1),
+            ("photos[3]", "inspection.photos", 0),
+        ] {
+            let member = names.member("inspection", said);
+            let places = names.places("inspection", &member);
+            assert_eq!(places.len(), 1, "{said} is known: {member}");
+            assert_eq!(places[0].element, element, "{said}");
+            assert_eq!(places[0].item, Some(item), "{said}");
+        }
     }
 
     #[test]

@@ -238,8 +238,10 @@ struct Field {
     photos: Option<String>,
     /// With `each`: what one item is called.
     item: Option<String>,
-    /// With `each`: the members of one item.
+    /// With `each`: the members of one item. Expressions may use `item.number`, its place in the list from 1.
     fields: Option<BTreeMap<String, Field>>,
+    /// With `each`: true where an item is the bare value of its only member.
+    single: Option<bool>,
     /// The department's label; the element's when it is not said.
     label: Option<String>,
     /// The code list that translates the value: `codes/NAME.csv`.
@@ -265,7 +267,7 @@ struct Field {
     max: Option<usize>,
     /// Most bytes in the package's charset.
     max_bytes: Option<usize>,
-    /// Smallest number.
+    /// Smallest number; of pictures, the fewest pixels of the shorter side.
     least: Option<f64>,
     /// Largest number.
     most: Option<f64>,

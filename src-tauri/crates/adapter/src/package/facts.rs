@@ -23,6 +23,8 @@ pub(crate) fn is_group(group: &str) -> bool {
 
 /// What is known of the entry as a whole: `entry.id`, `entry.ended`.
 pub(crate) const ABOUT: [&str; 2] = ["id", "ended"];
+/// The place of an item in its list, from 1.
+pub(crate) const POSITION: &str = "item.number";
 
 /// One item of a list: its group, its position, its members.
 pub(crate) type Item<'a> = (&'a str, usize, &'a Map<String, Value>);
@@ -196,6 +198,12 @@ impl<'a> Facts<'a> {
         }
     }
 
+    /// The place of the item at hand in its list, from 1.
+    pub(crate) fn position(&self) -> Option<i64> {
+        let (_, index, _) = self.item?;
+        i64::try_from(index + 1).ok()
+    }
+
     /// Whether one of the record's own words holds; `None` when that cannot be judged.
     pub(crate) fn term(&self, name: &str) -> Option<bool> {
         let at = self.terms.iter().position(|(known, _)| known == name)?;
@@ -217,6 +225,11 @@ impl VariableResolver for Facts<'_> {
     fn resolve<'b>(&'b self, variable: &str) -> Option<CowVal<'b, 'b>> {
         if variable == "today" {
             return Some(CowVal::owned(CelString::from(self.today)));
+        }
+        if variable == POSITION {
+            return Some(self.position().map_or(CowVal::Borrowed(&NULL), |number| {
+                CowVal::owned(CelInt::from(number))
+            }));
         }
         let (group, name) = variable.split_once('.')?;
         if group == "setting" {

@@ -219,7 +219,20 @@ impl FieldReader<'_> {
             .table("fields")
             .map(|t| self.fields(&t))
             .unwrap_or_default();
-        Some(Source::List { list, item, fields })
+        let single = matches!(table.flag_or_said("single"), Some(Ok(true)));
+        if single && fields.len() != 1 {
+            table.file.fault(
+                said.line,
+                "`single` items have one member",
+                "leave one member in `fields`, or remove `single`",
+            );
+        }
+        Some(Source::List {
+            list,
+            item,
+            fields,
+            single,
+        })
     }
 
     fn places(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use yilutong_dictionary::{Dictionary, Element, Entry, Resident};
 
 use super::expression::Expression;
-use super::facts::ABOUT;
+use super::facts::{ABOUT, POSITION};
 use super::fault::nearest;
 use super::model::{Codes, Each, ElementPath};
 use super::reading::{File, Said};
@@ -56,7 +56,7 @@ impl Known<'_> {
     }
 
     fn name(&self, file: File<'_>, line: usize, name: &str, at: &Standpoint) {
-        if name == "today" {
+        if name == "today" || name == POSITION {
             return;
         }
         if let Some(term) = name.strip_prefix("is.") {

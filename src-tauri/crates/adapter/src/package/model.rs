@@ -207,6 +207,8 @@ pub(crate) enum Source {
         list: ElementPath,
         item: String,
         fields: Vec<Field>,
+        /// Each item is its one member's value, not an object.
+        single: bool,
     },
 }
 

@@ -26,6 +26,7 @@ pub(crate) enum Node {
     Setting(String),
     Term(String),
     About(String),
+    Position,
     Element(ElementPath),
     Not(Box<Self>),
     And(Box<Self>, Box<Self>),
@@ -96,6 +97,7 @@ impl Node {
                     "setting" => Self::Setting(name),
                     "is" => Self::Term(name),
                     "entry" => Self::About(name),
+                    "item" => Self::Position,
                     _ => Self::Element(ElementPath::new(&format!("{group}.{name}"))?),
                 }
             }
@@ -162,6 +164,7 @@ impl Node {
                 Value::Bool(b) => Seen::Bool(b),
                 _ => Seen::Null,
             },
+            Self::Position => facts.position().map_or(Seen::Null, Seen::Int),
             Self::Element(path) => Seen::of(facts.value(path)),
             Self::Not(inner) => Seen::Bool(!inner.truth(facts)?),
             Self::And(a, b) => match a.truth(facts) {

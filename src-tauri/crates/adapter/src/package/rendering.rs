@@ -153,8 +153,14 @@ impl Renderer<'_> {
                     )
                 });
             }
-            Source::List { list, fields, .. } => {
-                return self.list(member, list, fields, facts, out);
+            Source::List {
+                list,
+                fields,
+                single,
+                ..
+            } => {
+                let items = self.items(list, fields, facts, out);
+                return out.wire.put_list(member, items, *single);
             }
             Source::Photos(path) => return self.photos(field, path, facts, judge, out),
         };
@@ -181,14 +187,14 @@ impl Renderer<'_> {
         }
     }
 
-    fn list<S: Sink>(
+    /// What stands for each item of a list.
+    fn items<S: Sink>(
         &self,
-        member: &str,
         list: &ElementPath,
         fields: &[Field],
         facts: &Facts<'_>,
         out: &mut Rendering<S>,
-    ) {
+    ) -> Vec<S> {
         // No items is something to say as well: the department shall hold none.
         let items = facts
             .value(list)
@@ -212,7 +218,7 @@ impl Renderer<'_> {
             out.complaints = rendering.complaints;
             wires.push(rendering.wire);
         }
-        out.wire.put_list(member, wires);
+        wires
     }
 
     /// Pictures by name, as many as the department takes; nothing when there are none.
@@ -243,6 +249,16 @@ impl Renderer<'_> {
                 say: wording::too_many_photos(&self.package.short, max),
                 about: About::TooLong { fits: max },
             });
+        }
+        if let Some(least) = field.limits.least {
+            let photos = all.and_then(Value::as_array).into_iter().flatten();
+            if photos.filter_map(shorter_side).any(|side| side < least) {
+                out.complaints.push(Complaint {
+                    place: self.place_of(field, facts),
+                    say: wording::too_small_photo(&self.package.short, least),
+                    about: About::Value,
+                });
+            }
         }
         out.wire.put(&field.member, || {
             named
@@ -288,7 +304,10 @@ impl Renderer<'_> {
         if let Some(codes) = &field.codes {
             let neutral = text_of(value);
             return match codes.to.get(neutral.as_ref()) {
-                Some(code) => Ok(Some(Spelling::Typed(code.into()))),
+                Some(code) => {
+                    self.judge_shapes(field, code, judge)?;
+                    Ok(Some(Spelling::Typed(code.into())))
+                }
                 None if codes.none.contains(neutral.as_ref()) && !field.is_required(judge) => {
                     Ok(None)
                 }
@@ -489,6 +508,14 @@ pub(crate) fn place(path: &ElementPath, facts: &Facts<'_>) -> Place {
 fn items_of(list: &ElementPath) -> Option<&'static str> {
     let found = Entry::ITEMS.iter().find(|(_, id)| *id == list.id);
     found.map(|(items, _)| *items)
+}
+
+/// The shorter side of a picture in pixels, once its longer one fits what departments take at most.
+fn shorter_side(photo: &Value) -> Option<f64> {
+    const LONGEST: f64 = 4096.0;
+    let side = |name: &str| photo.get(name).and_then(Value::as_f64);
+    let (width, height) = (side("width")?, side("height")?);
+    Some(width.min(height) * (LONGEST / width.max(height)).min(1.0))
 }
 
 #[cfg(test)]

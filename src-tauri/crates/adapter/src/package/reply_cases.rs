@@ -39,7 +39,7 @@
 //! outcome = "refused"              # accepted, reviewing, refused, ask, again, wait, unsure, stop, superseded
 //! code = "1102"                    # refused, ask, stop: the department's code
 //! places = ["person.name"]         # refused: every element to change, and no other
-//! say = "姓名"                     # refused, ask: part of the sentence
+//! say = "姓名"                     # refused, ask, reviewing: part of the sentence
 //! receipt = { djbh = "DJ2026…" }   # accepted, reviewing, again: receipts given, or adopted
 //! decision = "transfer"            # ask: which
 //! flags = ["new_serial"]           # again: new_serial, adopt, forget, settled; exactly these

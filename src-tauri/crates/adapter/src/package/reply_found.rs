@@ -77,9 +77,15 @@ impl<'o> Found<'o> {
                 reason: word(*reason),
                 ..none
             },
-            Outcome::Reviewing { receipt, after, .. } => Self {
+            Outcome::Reviewing {
+                receipt,
+                after,
+                meanwhile,
+                ..
+            } => Self {
                 outcome: "reviewing",
                 receipt: Some(receipt),
+                says: meanwhile.iter().map(|known| known.say.as_str()).collect(),
                 seconds: after.map(|after| after.as_secs()),
                 ..none
             },

@@ -13,7 +13,8 @@ use crate::wire::Wire;
 /// What takes down the members as they are rendered.
 pub(crate) trait Sink: Default {
     fn put(&mut self, member: &str, value: impl FnOnce() -> Value);
-    fn put_list(&mut self, member: &str, items: Vec<Self>);
+    /// With `single` each item is its one member's value, not an object.
+    fn put_list(&mut self, member: &str, items: Vec<Self>, single: bool);
 }
 
 impl Sink for Wire {
@@ -21,8 +22,16 @@ impl Sink for Wire {
         self.insert(member.to_owned(), value());
     }
 
-    fn put_list(&mut self, member: &str, items: Vec<Self>) {
-        let items = items.into_iter().map(Value::Object).collect();
+    fn put_list(&mut self, member: &str, items: Vec<Self>, single: bool) {
+        let items = items.into_iter();
+        let items = if single {
+            items
+                .filter_map(|item| item.into_iter().next())
+                .map(|(_, value)| value)
+                .collect()
+        } else {
+            items.map(Value::Object).collect()
+        };
         self.insert(member.to_owned(), Value::Array(items));
     }
 }
@@ -31,7 +40,7 @@ impl Sink for Wire {
 impl Sink for () {
     fn put(&mut self, _: &str, _: impl FnOnce() -> Value) {}
 
-    fn put_list(&mut self, _: &str, _: Vec<Self>) {}
+    fn put_list(&mut self, _: &str, _: Vec<Self>, _: bool) {}
 }
 
 /// A sound value, before it stands on a wire.

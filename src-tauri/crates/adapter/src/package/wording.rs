@@ -120,3 +120,7 @@ pub(crate) fn needs_other(short: &str, other: &str) -> String {
 pub(crate) fn too_many_photos(system: &str, max: usize) -> String {
     format!("{system}最多收{max}张照片，请删去多余的")
 }
+
+pub(crate) fn too_small_photo(system: &str, least: f64) -> String {
+    format!("有照片太小或太狭长，{system}要求短边至少{least}像素，请换一张")
+}

@@ -99,12 +99,10 @@ async fn a_token_serves_until_it_ends_or_is_not_known_any_more() {
 
     counter.play([problem(401, "invalid-token"), token("t-2"), taken(1)]);
     let outcome = attempt(&link, &arrival()).await;
-    assert_eq!(
-        brief(&outcome),
-        "again signedin",
-        "nothing was stored: at once"
+    assert!(
+        brief(&outcome).starts_with("reviewing"),
+        "nothing was stored: a new token, and the same again at once"
     );
-    attempt(&link, &arrival()).await;
     assert_eq!(counter.handed()[2].header("Authorization"), "Bearer t-2");
 
     clock.forward(119);

@@ -76,6 +76,7 @@ fn an_interrupted_poll_of_a_review_stays_a_review() {
     desk.go(
         id,
         Next::Reviewing {
+            explain: None,
             until: at(3),
             receipt: Default::default(),
             held: None,

@@ -76,6 +76,7 @@ fn next(how: u8, now: i64) -> Next {
         },
         10 => Next::Superseded,
         _ => Next::Reviewing {
+            explain: None,
             until: later,
             receipt: receipt(&[("job", "J")]),
             held: None,

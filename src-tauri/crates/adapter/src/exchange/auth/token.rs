@@ -1,4 +1,5 @@
-//! `bearer`: a token that is fetched with the system's own credentials and used until it ends (RFC 6749 section 4.4).
+//! `bearer`: a token that is fetched with the system's own credentials, as a form (RFC 6749 section 4.4) or as JSON, and
+//! used until it ends.
 //!
 //! Fetching one writes nothing, so whatever goes wrong on the way only means waiting. The token is kept
 //! in memory alone, and thrown away as soon as the department does not know it any more.
@@ -7,13 +8,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 use tokio::sync::Mutex;
 use zeroize::Zeroizing;
 
 use super::super::core::text_of;
 use super::super::expression::Template;
 use super::super::facts::Facts;
+use super::super::json::at;
 use super::super::spec::TokenSpec;
 use super::super::transport::{Call, Heard, Missed};
 use crate::order::{Outcome, Reason};
@@ -68,16 +71,27 @@ fn call(spec: &TokenSpec, facts: &Facts<'_>) -> Result<Call, Outcome> {
             .map(Zeroizing::new)
             .map_err(|_| stop(Reason::Credentials))
     };
+    let as_json = !spec.json.is_empty() || !spec.sha256.is_empty();
+    let media_type = if as_json {
+        "application/json"
+    } else {
+        "application/x-www-form-urlencoded"
+    };
     let mut headers = vec![
         ("Accept".to_owned(), "application/json".to_owned()),
-        (
-            "Content-Type".to_owned(),
-            "application/x-www-form-urlencoded".to_owned(),
-        ),
+        ("Content-Type".to_owned(), media_type.to_owned()),
     ];
     if let Some(basic) = &spec.basic {
         let value = STANDARD.encode(fill(basic)?.as_bytes());
         headers.push(("Authorization".to_owned(), format!("Basic {value}")));
+    }
+    let mut members = Map::new();
+    for (name, template) in &spec.json {
+        members.insert(name.clone(), fill(template)?.as_str().into());
+    }
+    for (name, template) in &spec.sha256 {
+        let digest = hex::encode(Sha256::digest(fill(template)?.as_bytes()));
+        members.insert(name.clone(), digest.into());
     }
     let mut pairs = Vec::new();
     for (name, template) in &spec.form {
@@ -87,12 +101,17 @@ fn call(spec: &TokenSpec, facts: &Facts<'_>) -> Result<Call, Outcome> {
             utf8_percent_encode(&value, NON_ALPHANUMERIC)
         ));
     }
+    let body = if as_json {
+        Value::Object(members).to_string()
+    } else {
+        pairs.join("&")
+    };
     let target = fill(&spec.request.target)?;
     Ok(Call {
         method: spec.request.method.clone(),
         target: facts.core.transport.target(&target),
         headers,
-        body: pairs.join("&").into_bytes(),
+        body: body.into_bytes(),
     })
 }
 
@@ -121,11 +140,14 @@ fn read(spec: &TokenSpec, heard: &Heard, now: Timestamp) -> Result<Token, Outcom
     {
         return Err(stop(Reason::Credentials));
     }
-    let text = reply
-        .get(&spec.at)
+    let locked = spec.locked.as_ref();
+    if locked.is_some_and(|locked| locked.holds(&[("reply", &reply), ("status", &status)])) {
+        return Err(wait(Reason::Locked));
+    }
+    let text = at(&reply, &spec.at)
         .map(text_of)
         .filter(|text| !text.is_empty());
-    let lives = reply.get(&spec.lives).and_then(Value::as_i64);
+    let lives = at(&reply, &spec.lives).and_then(Value::as_i64);
     match (heard.status, text, lives) {
         (200, Some(text), Some(lives)) if lives > 0 => {
             // Let go a little early: it must still be alive when the request arrives.

@@ -113,20 +113,42 @@ impl<'a> Asking<'a> {
     }
 }
 
-/// Asks once.
+/// Asks; once more when the token that we asked with had ended, for then nothing was done.
 pub(super) async fn ask(
     core: &Core,
     spec: &JsonSpec,
     facts: &Facts<'_>,
     asking: Asking<'_>,
 ) -> Got {
+    let got = ask_once(core, spec, facts, &asking).await;
+    if !signed_out(core, spec, facts, &got) {
+        return got;
+    }
+    core.token.forget().await;
+    let got = ask_once(core, spec, facts, &asking).await;
+    if signed_out(core, spec, facts, &got) {
+        core.token.forget().await;
+    }
+    got
+}
+
+/// Whether the department does not know the token any more.
+fn signed_out(core: &Core, spec: &JsonSpec, facts: &Facts<'_>, got: &Got) -> bool {
+    let Got::Reply(_, answer) = got else {
+        return false;
+    };
+    let row = || core.spec.replies.of(&answer.code, facts.order.operation);
+    spec.auth.token.is_some() && row().is_some_and(|row| row.then == Then::SignAgain)
+}
+
+async fn ask_once(core: &Core, spec: &JsonSpec, facts: &Facts<'_>, asking: &Asking<'_>) -> Got {
     let Asking {
         request,
         headers: own,
         media_type,
-        body,
+        ref body,
         writes,
-    } = asking;
+    } = *asking;
     let interface = || {
         Got::Else(Outcome::Stop {
             reason: Reason::Interface,
@@ -143,8 +165,8 @@ pub(super) async fn ask(
         })
     };
     let (body, nonce) = match &spec.envelope {
-        None => (body, String::new()),
-        Some(envelope) => match envelope::close(envelope, facts, request, &body) {
+        None => (body.clone(), String::new()),
+        Some(envelope) => match envelope::close(envelope, facts, request, body) {
             Ok(closed) => (closed.body, closed.nonce),
             Err(_) => return unsigned(),
         },
@@ -182,23 +204,10 @@ pub(super) async fn ask(
             after: None,
         }),
         Err(Missed::Lost) => Got::Else(unknown(writes, Reason::ReplyLost)),
-        Ok(heard) => {
-            let got = match &spec.envelope {
-                None => weigh(core, spec, heard, writes),
-                Some(envelope) => unwrap(core, spec, envelope, facts, &nonce, heard, writes),
-            };
-            if let Got::Reply(_, answer) = &got
-                && spec.auth.token.is_some()
-                && core
-                    .spec
-                    .replies
-                    .of(&answer.code, facts.order.operation)
-                    .is_some_and(|row| row.then == Then::SignAgain)
-            {
-                core.token.forget().await;
-            }
-            got
-        }
+        Ok(heard) => match &spec.envelope {
+            None => weigh(core, spec, heard, writes),
+            Some(envelope) => unwrap(core, spec, envelope, facts, &nonce, heard, writes),
+        },
     }
 }
 

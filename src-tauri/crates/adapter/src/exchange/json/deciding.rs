@@ -10,11 +10,11 @@ use serde_json::Value;
 use super::super::core::{Answer, Core, held_after, text_of};
 use super::super::facts::Facts;
 use super::super::replies::Then;
-use super::super::spec::{JsonRecord, JsonSpec, Request, Review, Withdraw};
+use super::super::spec::{JsonRecord, JsonSpec, Request, Review, Tell, Withdraw};
 use super::Attempt;
 use super::asking::{Asking, Got, ask};
 use super::reading::{Found, Located, at, locate};
-use crate::order::{Again, Operation, Order, Outcome, Reason};
+use crate::order::{Again, Meanwhile, Operation, Order, Outcome, Reason};
 use crate::wire::Receipt;
 
 /// How the review of a record stands that was taken earlier.
@@ -66,7 +66,7 @@ fn judge(
 ) -> Outcome {
     let variables = [("stored", stored)];
     if review.pending.holds(&variables) {
-        return reviewing(order, receipt.clone(), after);
+        return reviewing(order, receipt.clone(), after, told(review, stored));
     }
     if review.approved.holds(&variables) {
         return Outcome::Accepted {
@@ -115,12 +115,28 @@ fn refused(core: &Core, record: &JsonRecord, order: &Order, answer: &Answer) -> 
     }
 }
 
+/// What the worker is told of a record that the department is still at.
+fn told(review: &Review, stored: &Value) -> Option<Box<Meanwhile>> {
+    let holds = |tell: &&Tell| tell.when.holds(&[("stored", stored)]);
+    let tell = review.tell.iter().find(holds);
+    tell.map(|tell| {
+        let say = tell.say.clone();
+        Box::new(Meanwhile { say })
+    })
+}
+
 /// Taken, not decided. A record may be changed meanwhile; an ending is not one before it is approved.
-pub(super) fn reviewing(order: &Order, receipt: Receipt, after: Option<Duration>) -> Outcome {
+fn reviewing(
+    order: &Order,
+    receipt: Receipt,
+    after: Option<Duration>,
+    meanwhile: Option<Box<Meanwhile>>,
+) -> Outcome {
     Outcome::Reviewing {
         receipt,
         held: (order.operation != Operation::Cancel).then(|| held_after(order)),
         after,
+        meanwhile,
     }
 }
 
@@ -132,6 +148,49 @@ fn interface() -> Outcome {
 }
 
 impl Attempt<'_> {
+    /// The record in an answer, where answers to writes tell it as the review does.
+    pub(super) fn recorded<'r>(&self, reply: &'r Value) -> &'r Value {
+        let review = self.record.review.as_ref();
+        review
+            .and_then(|review| at(reply, &review.at))
+            .unwrap_or(&Value::Null)
+    }
+
+    /// What was sent stands there, now or since an earlier attempt.
+    pub(super) fn stands_now(
+        &self,
+        receipt: Receipt,
+        after: Option<Duration>,
+        stored: &Value,
+    ) -> Outcome {
+        if self.settling && !self.same_as_wanted() {
+            // The earlier content stands there now; what the worker wants meanwhile comes next.
+            return Outcome::Again(Again {
+                adopt: Some(receipt),
+                settled: true,
+                reason: Some(Reason::Adopted),
+                ..Again::default()
+            });
+        }
+        self.taken(receipt, after, stored)
+    }
+
+    /// The department took it: for good, or to decide on it.
+    pub(super) fn taken(
+        &self,
+        receipt: Receipt,
+        after: Option<Duration>,
+        stored: &Value,
+    ) -> Outcome {
+        match &self.record.review {
+            Some(review) => reviewing(self.order, receipt, after, told(review, stored)),
+            None => Outcome::Accepted {
+                receipt,
+                held: held_after(self.order),
+            },
+        }
+    }
+
     /// The department holds what is wanted: what did it decide?
     pub(super) async fn decided(&self, found: &Found) -> Outcome {
         let Some(review) = &self.record.review else {

@@ -14,6 +14,7 @@ mod picturing;
 mod played;
 mod reading;
 mod sealing;
+mod unchanging;
 
 use std::collections::BTreeMap;
 
@@ -99,8 +100,17 @@ pub(super) async fn attempt(
 
 impl Attempt<'_> {
     async fn write(&self) -> Outcome {
+        if let Some(outcome) = self.never() {
+            return outcome;
+        }
         if self.settling && self.operation.settle == Settle::Read {
             return self.settle_by_reading().await;
+        }
+        if self.settling && self.operation.settle == Settle::Find {
+            return self.settle_by_finding().await;
+        }
+        if self.operation.anew && !self.settling && self.stands_as_wanted() {
+            return self.taken(self.order.receipt.clone(), None, &Value::Null);
         }
         match self.operation.style {
             Style::Plain => self.write_plain().await,
@@ -529,20 +539,10 @@ impl Attempt<'_> {
                 reason: Reason::Interface,
             };
         };
-        let held = held_after(self.order);
-        if self.settling && !self.same_as_wanted() {
-            // The earlier content stands there now; what the worker wants meanwhile comes next.
-            return Outcome::Again(Again {
-                adopt: Some(receipt),
-                settled: true,
-                reason: Some(Reason::Adopted),
-                ..Again::default()
-            });
+        if self.operation.anew {
+            return self.ended_to_begin_anew();
         }
-        if self.record.review.is_some() {
-            return deciding::reviewing(self.order, receipt, answer.after);
-        }
-        Outcome::Accepted { receipt, held }
+        self.stands_now(receipt, answer.after, self.recorded(reply))
     }
 
     fn same_as_wanted(&self) -> bool {

@@ -18,7 +18,7 @@ use super::Attempt;
 use super::asking::{Asking, Got, ask};
 use super::reading::at;
 use crate::order::{Outcome, Reason};
-use crate::picture::{Fit, Picture, fitted};
+use crate::picture::{Fit, Picture, fitted, marked};
 use crate::wire::Wire;
 
 /// Told when the bytes are gone, or are no picture any more.
@@ -73,6 +73,12 @@ impl Attempt<'_> {
         let picture = match tokio::runtime::Handle::try_current() {
             Ok(runtime) => runtime.spawn_blocking(work).await.ok()?.ok()?,
             Err(_) => work().ok()?,
+        };
+        let picture = if spec.one_place {
+            let (serial, at) = (&self.order.serial, self.sealed.sealed_at);
+            marked(picture, &format!("{serial}/{number}/{at}"))
+        } else {
+            picture
         };
         Some(Photo {
             number,

@@ -104,6 +104,10 @@ pub(super) async fn listed<'w>(
                     }),
                 };
             }
+            let nothing = find.nothing.as_ref();
+            if nothing.is_some_and(|nothing| nothing.holds(&[("reply", &reply)])) {
+                return Ok(None);
+            }
             let row = core.spec.replies.of(&answer.code, order.operation);
             let outcome = row.and_then(|row| core.outcome(order, row, &answer, false));
             match outcome {
@@ -186,12 +190,12 @@ pub(super) fn receipt_of(
         let value = match (&spec.at, &spec.from) {
             (Some(path), from) => at(reply, path)
                 .or_else(|| at(reply, spec.or.as_deref()?))
-                .map(text_of)
+                .map(|value| told(value, spec.each.as_deref()))
                 .or_else(|| facts.fill(from.as_ref()?).ok()),
             (None, Some(template)) => facts.fill(template).ok(),
             (None, None) => None,
         };
-        let believed = value.filter(|value| {
+        let believed = value.filter(|value| !value.is_empty()).filter(|value| {
             spec.pattern
                 .as_ref()
                 .is_none_or(|pattern| pattern.is_match(value))
@@ -205,6 +209,15 @@ pub(super) fn receipt_of(
         }
     }
     Some(receipt)
+}
+
+/// A value as a receipt; of a list, the part of each item that counts.
+fn told(value: &Value, each: Option<&str>) -> String {
+    let (Some(part), Some(items)) = (each, value.as_array()) else {
+        return text_of(value);
+    };
+    let parts = items.iter().filter_map(|item| at(item, part));
+    parts.map(text_of).collect::<Vec<_>>().join("、")
 }
 
 /// The value at a path such as `data.houseCode`; the whole for an empty path.

@@ -59,10 +59,18 @@ pub(in crate::exchange) struct TokenSpec {
     /// Members of the form that is sent.
     #[serde(default)]
     pub(in crate::exchange) form: BTreeMap<String, Template>,
-    /// The member of the answer that is the token.
+    /// Members of the JSON that is sent, where it is no form.
+    #[serde(default)]
+    pub(in crate::exchange) json: BTreeMap<String, Template>,
+    /// Members of the JSON that are the SHA-256 of a text, in hex.
+    #[serde(default)]
+    pub(in crate::exchange) sha256: BTreeMap<String, Template>,
+    /// Where the token stands in the answer.
     pub(in crate::exchange) at: String,
-    /// The member that says how many seconds it lives.
+    /// Where it says how many seconds the token lives.
     pub(in crate::exchange) lives: String,
     /// True for an answer that does not accept the credentials.
     pub(in crate::exchange) refused: Predicate,
+    /// True for an answer that says the account is locked for a while.
+    pub(in crate::exchange) locked: Option<Predicate>,
 }

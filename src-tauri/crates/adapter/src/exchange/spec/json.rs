@@ -202,6 +202,10 @@ pub(in crate::exchange) struct PhotosSpec {
     pub(in crate::exchange) side: u32,
     /// The largest file that is taken, in bytes.
     pub(in crate::exchange) bytes: usize,
+    /// True where a file may stand in one place only: each is made a file of its own, so that the same picture may stand
+    /// in several.
+    #[serde(default)]
+    pub(in crate::exchange) one_place: bool,
     /// How one is uploaded; what the department calls it then stands in the body.
     pub(in crate::exchange) upload: Option<Upload>,
     /// The members of the object that one is in the body; `{{ photo.base64 }}` is its content.
@@ -243,6 +247,19 @@ pub(in crate::exchange) struct Review {
     pub(in crate::exchange) field: String,
     /// Where the officer's words stand.
     pub(in crate::exchange) message: Somewhere,
+    /// What the worker is told meanwhile, in some cases; the first that holds counts.
+    #[serde(default)]
+    pub(in crate::exchange) tell: Vec<Tell>,
+}
+
+/// What the worker is told of a record that the department is still at.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct Tell {
+    /// When.
+    pub(in crate::exchange) when: Predicate,
+    /// One sentence in Chinese: what is the matter, and what to do.
+    pub(in crate::exchange) say: String,
 }
 
 /// What ends a record on which nothing was decided yet. Predicates speak of what is there as `stored`.
@@ -276,6 +293,12 @@ pub(in crate::exchange) struct JsonOperation {
     /// Ways to find what it writes, if not those of the record.
     #[serde(default)]
     pub(in crate::exchange) find: Vec<Find>,
+    /// True where the department changes nothing: the request ends the record, and what is wanted is made anew, with a
+    /// serial of its own, by the next attempt.
+    #[serde(default)]
+    pub(in crate::exchange) anew: bool,
+    /// Where the department does no such thing at all: the decision that is asked for in its place.
+    pub(in crate::exchange) never: Option<String>,
     /// What is done instead once the receipts that its address names are known.
     pub(in crate::exchange) correct: Option<Box<JsonOperation>>,
     /// What must hold besides the general rule for the answer to count as success.
@@ -377,6 +400,8 @@ pub(in crate::exchange) enum Settle {
     Resend,
     /// The record is read and compared.
     Read,
+    /// The record is looked for by its serial; what is found under it is what was sent.
+    Find,
 }
 
 /// Which members an update may change.
@@ -414,6 +439,8 @@ pub(in crate::exchange) struct Find {
     /// What the query carries.
     #[serde(default)]
     pub(in crate::exchange) body: BTreeMap<String, Template>,
+    /// True for an answer that says there is no such record, where that is told as a refusal.
+    pub(in crate::exchange) nothing: Option<Predicate>,
     /// Where the list of records stands, or the one record.
     pub(in crate::exchange) rows: String,
     /// Where the record's own members stand within a row.

@@ -32,7 +32,7 @@ pub(super) use envelope::EnvelopeSpec;
 pub(super) use form::{Css, FormPage, FormSpec, ListPage, PageSpec};
 pub(super) use json::{
     Clear, Drop, ENDS, Find, JsonOperation, JsonRecord, JsonSpec, PhotosSpec, Request, Review,
-    SentencesSpec, Settle, Somewhere, Style, Upload, Withdraw,
+    SentencesSpec, Settle, Somewhere, Style, Tell, Upload, Withdraw,
 };
 pub(super) use reach::ReachSpec;
 pub use reach::{Closed, Limits};
@@ -81,6 +81,9 @@ pub(super) struct ReceiptSpec {
     /// Where it stands in an answer that names a record which is there already, if not in the same place.
     #[serde(default)]
     pub(super) or: Option<String>,
+    /// Where `at` is a list: the part of each item that counts; all of them are kept, joined by `、`.
+    #[serde(default)]
+    pub(super) each: Option<String>,
     /// Or what it is made of: `{{ sent.czsj }}`; with a place beside it, what it is where nothing stands there.
     #[serde(default)]
     pub(super) from: Option<Template>,
