@@ -1,6 +1,6 @@
 // The two shapes that belong to the dictionary, not to the desk's schema. An entry's names are those of an entry file.
 
-/** A neutral value as the worker gave it; a list holds groups (children). */
+/** A neutral value as the worker gave it; a list holds groups (children, hazards). */
 type EntryValue = string | number | boolean | null | EntryGroup[]
 
 /** The values of one group, by the short name of the element (`name` of `person.name`). */
@@ -26,6 +26,12 @@ interface EntryData {
   owner: EntryGroup
   /** What happened, in an event entry. */
   event?: EntryGroup
+  /** What was inspected, in a premises entry. */
+  premises?: EntryGroup
+  /** The inspection itself. */
+  inspection?: EntryGroup
+  /** Whether a hazard was put right, in a review entry. */
+  review?: EntryGroup
   residents: EntryResident[]
   /** Taken back as a whole. */
   ended?: boolean

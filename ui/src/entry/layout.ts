@@ -5,13 +5,18 @@ import type { ElementView } from '../desk/schema/ElementView'
 export function isWide(element: ElementView): boolean {
   return (
     element.kind === 'address' ||
-    ['remark', 'note', 'hukou_address', 'title', 'description', 'handle_result'].includes(element.name)
+    ['remark', 'note', 'hukou_address', 'title', 'description', 'handle_result', 'opinion'].includes(element.name)
   )
 }
 
 /** Texts that may need several lines. */
 export function isLong(element: ElementView): boolean {
   return element.kind === 'text' && ['remark', 'note', 'description', 'handle_result', 'opinion'].includes(element.name)
+}
+
+/** Lists whose items hold pictures: each item is a sheet of its own rather than a row. */
+export function isSheet(list: ElementView): boolean {
+  return list.items.some((item) => item.kind === 'photos')
 }
 
 /** Long sections that nobody is asked for stay folded while nothing stands in them. */

@@ -15,7 +15,7 @@ export function placeId(place: EntryPlace): string {
 
 /** A new, empty entry. */
 export function emptyEntry(form: string): EntryData {
-  return { form, visit: {}, dwelling: {}, owner: {}, event: {}, residents: [] }
+  return { form, visit: {}, dwelling: {}, owner: {}, event: {}, premises: {}, inspection: {}, review: {}, residents: [] }
 }
 
 /** A `ref` that no resident of the entry has. */

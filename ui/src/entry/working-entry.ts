@@ -91,7 +91,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
   /** Lays a new, empty entry on the desk. */
   function start(form: string): void {
     const entry = emptyEntry(form)
-    if (form !== 'event') entry.visit.on = today()
+    if (form === 'household') entry.visit.on = today()
     lay({ id: null, body: entry, skip: [], revision: 0, draft: false, savedAt: null })
     void check()
   }

@@ -16,7 +16,7 @@ impl Attempt<'_> {
     /// The question that stands in place of what the department never does.
     pub(super) fn never(&self) -> Option<Outcome> {
         let id = self.operation.never.as_ref()?;
-        let spec = self.core.spec.shared.decisions.get(id)?;
+        let spec = self.core.spec.head.decision.get(id)?;
         Some(Outcome::Ask {
             decision: decide(id, spec, self.order, &serde_json::Value::Null),
             code: String::new(),
