@@ -65,9 +65,10 @@ pub(crate) enum Command {
         /// Leave out a record that a system cannot take: SYSTEM or SYSTEM:REF
         #[arg(long, value_name = "SYSTEM[:REF]")]
         skip: Vec<String>,
-        /// A picture of the event (JPEG or PNG); may be given several times
-        #[arg(long, value_name = "FILE")]
-        photo: Vec<PathBuf>,
+        /// A picture (JPEG or PNG), for the form's own photos or for the place that is named, as in
+        /// `inspection.hazards[0].photos=a.jpg`; may be given several times
+        #[arg(long, value_name = "[PLACE=]FILE")]
+        photo: Vec<String>,
     },
     /// Deliver what is due
     Sync {
@@ -106,6 +107,9 @@ pub(crate) enum Command {
         entry: String,
         /// The whole corrected entry (JSON)
         file: PathBuf,
+        /// A picture, as with `enter`
+        #[arg(long, value_name = "[PLACE=]FILE")]
+        photo: Vec<String>,
     },
     /// Take back a delivery, or with --entry a whole entry
     Withdraw {

@@ -1,6 +1,6 @@
 //! `yilu preflight`, `enter`, `correct`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use yilutong_desk::Desk;
 use yilutong_desk::schema::{EntryBody, PhotoAdd, PreflightView, Readiness, Skip};
+use yilutong_dictionary::{Dictionary, Entry, Form, Kind};
 
 use super::read_entry;
 use crate::failure::Failure;
@@ -31,12 +32,10 @@ pub(super) async fn enter(
     file: &Path,
     submit: bool,
     skip: &[String],
-    photos: &[PathBuf],
+    photos: &[String],
 ) -> Result<(), Failure> {
     let mut body = body(None, file, skip)?;
-    for photo in photos {
-        add_photo(desk, &mut body, photo).await?;
-    }
+    add_photos(desk, &mut body, photos).await?;
     let saved = desk.entry_save(body.clone()).await?;
     if !submit {
         show::reply(json, &saved, |saved| println!("Draft {} saved.", saved.id));
@@ -46,8 +45,67 @@ pub(super) async fn enter(
     send(json, desk, body).await
 }
 
-/// Takes a picture in and names it in the entry.
-async fn add_photo(desk: &Desk, body: &mut EntryBody, file: &Path) -> Result<(), Failure> {
+/// Takes pictures in and names them in the entry, each at its place.
+async fn add_photos(desk: &Desk, body: &mut EntryBody, photos: &[String]) -> Result<(), Failure> {
+    if photos.is_empty() {
+        return Ok(());
+    }
+    let own = own_photos(&body.body.form);
+    // An entry is maps with text keys and JSON values: it can always be written, and read again.
+    let mut entry = serde_json::to_value(&body.body).unwrap_or_default();
+    for photo in photos {
+        let (place, file) = photo.split_once('=').unwrap_or((own, photo));
+        let added = take_in(desk, Path::new(file)).await?;
+        let unknown = || Failure::Unknown {
+            what: "place for photos",
+            name: place.to_owned(),
+            way_out:
+                "Name one such as inspection.hazards[0].photos, with what holds it in the file"
+                    .to_owned(),
+        };
+        add(&mut entry, place, added).ok_or_else(unknown)?;
+    }
+    body.body = serde_json::from_value(entry).unwrap_or_default();
+    Ok(())
+}
+
+/// The first element of a form that holds pictures.
+fn own_photos(form: &str) -> &'static str {
+    let dictionary = Dictionary::builtin();
+    let elements = dictionary.form(form).into_iter().flat_map(Form::elements);
+    let mut known = elements.filter_map(|id| dictionary.element(id));
+    known
+        .find(|element| element.kind == Kind::Photos)
+        .map_or("", |element| element.id.as_str())
+}
+
+/// Adds a picture at `inspection.hazards[0].photos`; `None` when there is no such place.
+fn add(entry: &mut Value, place: &str, photo: Value) -> Option<()> {
+    let (holder, name) = place.rsplit_once('.')?;
+    let mut at = entry;
+    for part in holder.split('.') {
+        let (group, number) = part.split_once('[').unwrap_or((part, ""));
+        at = at.get_mut(group)?;
+        if !number.is_empty() {
+            at = at.get_mut(number.strip_suffix(']')?.parse::<usize>().ok()?)?;
+        }
+    }
+    let group = holder.split(['.', '[']).find_map(|list| {
+        let items = Entry::ITEMS.iter();
+        let mut of = items.filter(|(_, id)| id.ends_with(&format!(".{list}")));
+        of.next().map(|(items, _)| *items)
+    });
+    let id = format!("{}.{name}", group.unwrap_or(holder));
+    Dictionary::builtin()
+        .element(&id)
+        .filter(|element| element.kind == Kind::Photos)?;
+    let photos = at.as_object_mut()?.entry(name);
+    let photos = photos.or_insert_with(|| Value::Array(Vec::new()));
+    photos.as_array_mut()?.push(photo);
+    Some(())
+}
+
+async fn take_in(desk: &Desk, file: &Path) -> Result<Value, Failure> {
     let bytes = std::fs::read(file).map_err(|source| Failure::Read {
         file: file.to_path_buf(),
         source,
@@ -59,11 +117,7 @@ async fn add_photo(desk: &Desk, body: &mut EntryBody, file: &Path) -> Result<(),
             base64: STANDARD.encode(bytes),
         })
         .await?;
-    let photos = body.body.event.entry("photos".to_owned());
-    if let Value::Array(all) = photos.or_insert_with(|| Value::Array(Vec::new())) {
-        all.push(serde_json::to_value(added).unwrap_or_default());
-    }
-    Ok(())
+    Ok(serde_json::to_value(added).unwrap_or_default())
 }
 
 /// Submits a corrected revision.
@@ -72,8 +126,11 @@ pub(super) async fn correct(
     desk: &Desk,
     entry: &str,
     file: &Path,
+    photos: &[String],
 ) -> Result<(), Failure> {
-    send(json, desk, body(Some(entry.to_owned()), file, &[])?).await
+    let mut body = body(Some(entry.to_owned()), file, &[])?;
+    add_photos(desk, &mut body, photos).await?;
+    send(json, desk, body).await
 }
 
 async fn send(json: bool, desk: &Desk, body: EntryBody) -> Result<(), Failure> {

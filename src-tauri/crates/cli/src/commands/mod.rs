@@ -43,8 +43,8 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
             skip,
             photo,
         } => entries::enter(json, &*open(&cli).await?, file, *submit, skip, photo).await,
-        Command::Correct { entry, file } => {
-            entries::correct(json, &*open(&cli).await?, entry, file).await
+        Command::Correct { entry, file, photo } => {
+            entries::correct(json, &*open(&cli).await?, entry, file, photo).await
         }
         Command::Sync {
             until_idle,

@@ -9,6 +9,7 @@
 mod bad_input;
 mod delivering;
 mod events;
+mod inspections;
 mod packages;
 mod support;
 mod written;
