@@ -1,4 +1,4 @@
-//! The main job without a window: enter the sample household and the sample event, deliver them, see what arrived.
+//! The main job without a window: enter the sample household, event and inspection, deliver them, see what arrived.
 
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};

@@ -132,6 +132,7 @@ fn remembered_in(sample: Sample) -> &'static str {
     match sample {
         Sample::Household => "entry",
         Sample::Event => "event",
+        Sample::Premises => "premises",
     }
 }
 

@@ -70,8 +70,19 @@ impl Worker {
             return Ok(entry);
         }
         let mut body = sample.body(today())?;
-        if sample == Sample::Event {
-            body["event"]["photos"] = json!([self.take_in(SCENE).await?]);
+        match sample {
+            Sample::Household => {}
+            Sample::Event => body["event"]["photos"] = json!([self.take_in(SCENE).await?]),
+            // The same picture stands in every place.
+            Sample::Premises => {
+                let scene = json!([self.take_in(SCENE).await?]);
+                let inspection = &mut body["inspection"];
+                inspection["photos"] = scene.clone();
+                for hazard in inspection["hazards"].as_array_mut().into_iter().flatten() {
+                    hazard["photos"] = scene.clone();
+                    hazard["after_photos"] = scene.clone();
+                }
+            }
         }
         let saved: Saved = self
             .ask("entry.save", json!({ "id": null, "body": body }))

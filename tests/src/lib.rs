@@ -7,4 +7,4 @@ mod sample;
 
 pub use arrived::{Arrival, Arrivals, compare};
 pub use practice::{Practice, PracticeError};
-pub use sample::{Expected, SCENE, Sample, event, household};
+pub use sample::{Expected, SCENE, Sample, event, household, premises};

@@ -1,5 +1,5 @@
-//! The sample household and the sample event, and what each department must hold of it: written by hand from the contracts, so that a wrong
-//! mapping in a package cannot agree with itself.
+//! The sample household, event and inspection, and what each department must hold of them: written by hand from the
+//! contracts, so that a wrong mapping in a package cannot agree with itself.
 
 use std::collections::BTreeMap;
 
@@ -11,6 +11,8 @@ const HOUSEHOLD: &str = include_str!("../samples/household.json");
 const EXPECTED: &str = include_str!("../samples/household.expected.json");
 const EVENT: &str = include_str!("../samples/event.json");
 const EXPECTED_OF_EVENT: &str = include_str!("../samples/event.expected.json");
+const PREMISES: &str = include_str!("../samples/premises.json");
+const EXPECTED_OF_PREMISES: &str = include_str!("../samples/premises.expected.json");
 /// What the sample event looks like.
 pub const SCENE: &[u8] = include_bytes!("../samples/scene.png");
 
@@ -21,11 +23,13 @@ pub enum Sample {
     Household,
     /// Water in the street, with a picture.
     Event,
+    /// A restaurant with two hazards, put right on the spot, with a picture at every place.
+    Premises,
 }
 
 impl Sample {
     /// Every sample, in the order in which they are entered.
-    pub const ALL: [Self; 2] = [Self::Household, Self::Event];
+    pub const ALL: [Self; 3] = [Self::Household, Self::Event, Self::Premises];
 
     /// The sample and what it must lead to, as they are written.
     #[must_use]
@@ -33,6 +37,7 @@ impl Sample {
         match self {
             Self::Household => [HOUSEHOLD, EXPECTED],
             Self::Event => [EVENT, EXPECTED_OF_EVENT],
+            Self::Premises => [PREMISES, EXPECTED_OF_PREMISES],
         }
     }
 
@@ -44,6 +49,7 @@ impl Sample {
         match self {
             Self::Household => household(today),
             Self::Event => event(today),
+            Self::Premises => premises(today),
         }
     }
 
@@ -52,10 +58,8 @@ impl Sample {
     pub fn day(self, entry: &Value) -> Option<Date> {
         match self {
             Self::Household => entry["visit"]["on"].as_str()?.parse().ok(),
-            Self::Event => {
-                let found: DateTime = entry["event"]["found_at"].as_str()?.parse().ok()?;
-                found.date().tomorrow().ok()
-            }
+            Self::Event => morrow(&entry["event"]["found_at"]),
+            Self::Premises => morrow(&entry["inspection"]["at"]),
         }
     }
 
@@ -94,6 +98,22 @@ pub fn event(today: Date) -> Result<Value, serde_json::Error> {
     let mut event: Value = serde_json::from_str(EVENT)?;
     event["event"]["found_at"] = json!(format!("{}T09:30", eve(today)));
     Ok(event)
+}
+
+/// The sample inspection, made on the day before this one.
+///
+/// # Errors
+/// When the sample is not JSON.
+pub fn premises(today: Date) -> Result<Value, serde_json::Error> {
+    let mut premises: Value = serde_json::from_str(PREMISES)?;
+    premises["inspection"]["at"] = json!(format!("{}T10:00", eve(today)));
+    Ok(premises)
+}
+
+/// The day after a time as entries write it.
+fn morrow(time: &Value) -> Option<Date> {
+    let time: DateTime = time.as_str()?.parse().ok()?;
+    time.date().tomorrow().ok()
 }
 
 /// The day before; the first day of all has none.
