@@ -203,6 +203,13 @@ export function streetEvent(): EntryData {
   return entry
 }
 
+/** The sample inspection of premises, made this morning. */
+export function premises(): EntryData {
+  const entry = JSON.parse(readFileSync(join(repository, 'tests/samples/premises.json'), 'utf8')) as EntryData
+  if (entry.inspection) entry.inspection.at = `${new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)}T00:01`
+  return entry
+}
+
 /** A picture of the scene. */
 export const scene = join(repository, 'tests/samples/scene.png')
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, it } from 'vitest'
-import { type Office, household, openOffice, scene, smallHousehold, streetEvent } from './office'
+import { type Office, household, openOffice, premises, scene, smallHousehold, streetEvent } from './office'
 import { type Desk, eventually, launch, openDesk, statesShown, typeSheets, unlock } from './window'
 
 const folder = fileURLToPath(new URL('../../docs/screenshots', import.meta.url))
@@ -124,6 +124,13 @@ it('takes a picture of every page', async () => {
   await desk.at('files-field-event.photos').setInputFiles(scene)
   await desk.at('photo-0').locator('img').waitFor()
   await picture(desk, '13-event')
+
+  const inspection = await office.ask('entry.save', { id: null, body: premises(), skip: [] })
+  await desk.page.goto(`${office.url}#/entry/${inspection.id}`)
+  await desk.at('sheet-inspection').click()
+  await desk.at('files-field-inspection.photos').setInputFiles(scene)
+  await desk.at('photo-0').locator('img').first().waitFor()
+  await picture(desk, '14-premises')
 
   await desk.page.goto(`${office.url}#/settings/residence`)
   await desk.at('test-now-residence').click()

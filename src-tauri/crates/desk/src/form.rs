@@ -116,7 +116,11 @@ fn element(dictionary: &Dictionary, element: &Element, asked: &FormElement) -> E
         Some(group) => dictionary
             .elements()
             .filter(|item| item.group == *group && !item.derived)
-            .map(|item| plain(item, asked))
+            .map(|item| ElementView {
+                // What an item needs depends on the item: its problems say so.
+                sometimes: true,
+                ..plain(item, asked)
+            })
             .collect(),
         None => Vec::new(),
     };

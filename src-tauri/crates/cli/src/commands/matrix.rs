@@ -195,7 +195,10 @@ fn supported(systems: &[Row<'_>], chinese: bool) -> Table {
             format!("{} `{}`", row.package.short(), row.package.id()),
             records.join("、"),
             format!("`{}`", row.first(|of| &of.protocol)),
-            row.first(|of| of.auth).to_owned(),
+            match row.first(|of| of.auth) {
+                "" => "–".to_owned(),
+                named => named.to_owned(),
+            },
             charset(row.package).to_owned(),
             zone(row.package, chinese).to_owned(),
             mark(true),

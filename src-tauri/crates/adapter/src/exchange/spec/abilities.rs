@@ -7,7 +7,7 @@ use super::{ExchangeSpec, HeaderAuthKind, Protocol, Settle};
 pub struct Abilities {
     /// The protocol's name, `http-json`.
     pub protocol: String,
-    /// How it is known who asks, `hmac-sm3`.
+    /// How it is known who asks, `hmac-sm3`; empty where nobody asks, as in a folder.
     pub auth: &'static str,
     /// Records leave one by one, not gathered into files.
     pub one_by_one: bool,
@@ -25,7 +25,7 @@ impl ExchangeSpec {
     pub fn abilities(&self, record: &str) -> Abilities {
         let plain = Abilities {
             protocol: self.head.protocol.clone(),
-            auth: "password",
+            auth: "",
             one_by_one: true,
             find: true,
             review: false,
@@ -59,7 +59,12 @@ impl ExchangeSpec {
                 ..plain
             },
             // Gathered into files, whose fate is asked for later.
-            _ => Abilities {
+            gathered => Abilities {
+                auth: match gathered {
+                    Protocol::Sheet(_) => "basic",
+                    Protocol::Drop(_) => "ssh-password",
+                    _ => "",
+                },
                 one_by_one: self.gathering().is_none(),
                 review: self.gathering().is_some(),
                 ..plain
