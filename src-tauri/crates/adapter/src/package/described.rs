@@ -265,6 +265,8 @@ struct Field {
     min: Option<usize>,
     /// Most characters.
     max: Option<usize>,
+    /// Fewest bytes in the package's charset.
+    min_bytes: Option<usize>,
     /// Most bytes in the package's charset.
     max_bytes: Option<usize>,
     /// Smallest number; of pictures, the fewest pixels of the shorter side.

@@ -369,6 +369,7 @@ impl FieldReader<'_> {
         Limits {
             min: table.size("min"),
             max: table.size("max"),
+            min_bytes: table.size("min_bytes"),
             max_bytes: table.size("max_bytes"),
             least: table.number("least"),
             most: table.number("most"),

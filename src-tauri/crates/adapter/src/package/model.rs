@@ -239,6 +239,7 @@ pub(crate) enum Required {
 pub(crate) struct Limits {
     pub(crate) min: Option<usize>,
     pub(crate) max: Option<usize>,
+    pub(crate) min_bytes: Option<usize>,
     pub(crate) max_bytes: Option<usize>,
     pub(crate) least: Option<f64>,
     pub(crate) most: Option<f64>,

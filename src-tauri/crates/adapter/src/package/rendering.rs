@@ -409,6 +409,14 @@ impl Renderer<'_> {
         if let Some(min) = limits.min.filter(|min| length < *min) {
             return Err((About::Value, said(wording::too_short(short, label, min))));
         }
+        if let Some(min) = limits.min_bytes
+            && self.package.charset.bytes(text) < min
+        {
+            return Err((
+                About::Value,
+                said(wording::too_few_bytes(short, label, min)),
+            ));
+        }
         if limits.pattern.as_ref().is_some_and(|p| !p.is_match(text)) {
             return Err((About::Value, said(wording::malformed(short, label))));
         }

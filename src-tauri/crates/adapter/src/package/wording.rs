@@ -32,6 +32,11 @@ pub(crate) fn too_short(short: &str, label: &str, min: usize) -> String {
     format!("{short}的{label}至少{min}个字，请写完整")
 }
 
+pub(crate) fn too_few_bytes(short: &str, label: &str, min: usize) -> String {
+    let characters = min.div_ceil(2);
+    format!("{short}的{label}至少{characters}个汉字（或{min}个字母、数字），请写完整")
+}
+
 pub(crate) fn out_of_range(label: &str, least: Option<f64>, most: Option<f64>) -> String {
     match (least, most) {
         (Some(least), Some(most)) => format!("{label}应在{least}到{most}之间，请核对"),
