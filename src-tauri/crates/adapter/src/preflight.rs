@@ -79,7 +79,7 @@ pub(crate) fn preflight(packages: &Packages, entry: &Entry, scope: &Scope) -> Pr
     let dictionary = Dictionary::builtin();
     let today = scope.today.to_string();
     let derived = derived(dictionary, entry, &today);
-    let findings = dictionary.check_derived(&derived, scope.today);
+    let findings = dictionary.check_derived_at(&derived, scope.now());
     let spread = Spread::of(&derived);
     let mut gathered = Gathered::new(&findings);
     let mut systems = Vec::new();

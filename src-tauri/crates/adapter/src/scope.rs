@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime, Time};
 
 use crate::package::{Package, SettingScope};
 
@@ -11,6 +11,8 @@ use crate::package::{Package, SettingScope};
 pub struct Scope {
     /// The day, in China Standard Time.
     pub today: Date,
+    /// The time of the day there; where it is not known, every time of the day counts as past.
+    pub time: Option<Time>,
     /// What the entry is kept under; none for one that was never kept.
     pub entry: Option<String>,
     /// The systems that are switched on.
@@ -53,6 +55,12 @@ impl Scope {
                 ))
             })
             .collect()
+    }
+
+    /// The last moment that counts as past.
+    pub(crate) fn now(&self) -> DateTime {
+        let time = self.time.unwrap_or(Time::constant(23, 59, 59, 0));
+        self.today.to_datetime(time)
     }
 
     /// What the entry is kept under; empty when it never was.

@@ -41,11 +41,13 @@ impl Desk {
         skip: &[Skip],
     ) -> Result<Scope, DeskError> {
         let open = self.profile().await?;
+        let here = self.here();
         let mut scope = open
             .configuration
             .read()
             .await
-            .scope(&self.packages, self.today());
+            .scope(&self.packages, here.date());
+        scope.time = Some(here.time());
         scope.entry = entry.map(str::to_owned);
         scope.skip = skip
             .iter()

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use tokio::sync::{RwLock, watch};
 use tokio::task::JoinHandle;
 use yilutong_adapter::{Clock, Packages, RealClock};
@@ -133,7 +133,12 @@ impl Desk {
 
     /// Today, in China Standard Time.
     pub(crate) fn today(&self) -> Date {
-        self.now().to_zoned(china()).date()
+        self.here().date()
+    }
+
+    /// The calendar and the clock on the wall, in China Standard Time.
+    pub(crate) fn here(&self) -> DateTime {
+        self.now().to_zoned(china()).datetime()
     }
 
     /// Sixteen random bytes in hex, by the desk's own chance.

@@ -13,7 +13,7 @@ mod person;
 mod stay;
 mod values;
 
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::derive::date;
@@ -52,10 +52,18 @@ impl Dictionary {
     /// The same for an entry that comes from [`Dictionary::derive`], whose values have their normal form already.
     #[must_use]
     pub fn check_derived(&self, entry: &Entry, today: Date) -> Vec<Finding> {
+        self.check_derived_at(entry, today.at(23, 59, 59, 0))
+    }
+
+    /// The same for a time of the day: what is said to have happened later has not happened yet.
+    #[must_use]
+    pub fn check_derived_at(&self, entry: &Entry, now: DateTime) -> Vec<Finding> {
+        let today = now.date();
         let on = date(&entry.visit, "on").unwrap_or(today);
         let mut check = Check {
             dictionary: self,
             today,
+            now,
             on,
             findings: Vec::new(),
         };
@@ -78,6 +86,7 @@ impl Dictionary {
 struct Check<'a> {
     dictionary: &'a Dictionary,
     today: Date,
+    now: DateTime,
     /// The day of the visit, or today.
     on: Date,
     findings: Vec<Finding>,

@@ -1,6 +1,7 @@
 //! Each value for itself: is the element known, has the value its type, is the code in the list, the day in the
 //! calendar.
 
+use jiff::SignedDuration;
 use serde_json::Value;
 
 use super::Check;
@@ -11,6 +12,8 @@ use crate::values::{
     CreditCode, Division, HouseCode, Phone, ValueError, parse_date, parse_date_time,
 };
 
+/// How far a watch may be ahead of this computer's clock; departments allow as much.
+const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(5);
 /// Dates that may lie ahead.
 const AHEAD: [&str; 6] = [
     "stay.expected_until",
@@ -136,6 +139,9 @@ impl Check<'_> {
                 let time = parse_date_time(text).map_err(mend)?;
                 if time.date() > self.today {
                     return Err(format!("{label}不能晚于今天，请核对"));
+                }
+                if time > self.now.saturating_add(CLOCKS_DIFFER) {
+                    return Err(format!("{label}不能晚于现在，请核对"));
                 }
                 Ok(())
             }
