@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use yilutong_adapter::{Packages, Problem, Scope, Severity};
 use yilutong_dictionary::{Dictionary, Entry, Group};
 
@@ -37,7 +37,11 @@ pub(crate) fn scope() -> Scope {
             .map(|(id, value)| (id.to_owned(), value.to_owned()))
             .into()
     };
-    let worker = [("operator", "WG100023"), ("operator_name", "王采集")];
+    let worker = [
+        ("operator", "WG100023"),
+        ("operator_name", "王采集"),
+        ("phone", "19900000009"),
+    ];
     scope.settings.insert(
         "worker".to_owned(),
         worker
@@ -71,11 +75,42 @@ pub(crate) fn only(systems: &[&str]) -> Scope {
 
 /// The sample household of five.
 pub(crate) fn household() -> Entry {
-    let json = include_str!("../../../../../tests/samples/household.json");
+    sample(include_str!("../../../../../tests/samples/household.json"))
+}
+
+/// The sample event: a flooded road, seen today.
+pub(crate) fn event() -> Entry {
+    sample(include_str!("../../../../../tests/samples/event.json"))
+}
+
+/// The sample inspection of premises, with a picture wherever one is asked for.
+pub(crate) fn premises() -> Entry {
+    let mut entry = sample(include_str!("../../../../../tests/samples/premises.json"));
+    change(
+        &mut entry,
+        &[
+            ("inspection.photos", pictures(1)),
+            ("hazard.photos[0]", pictures(1)),
+            ("hazard.after_photos[0]", pictures(1)),
+            ("hazard.photos[1]", pictures(1)),
+            ("hazard.after_photos[1]", pictures(1)),
+        ],
+    );
+    entry
+}
+
+fn sample(json: &str) -> Entry {
     Dictionary::builtin().parse_entry(json).unwrap()
 }
 
-/// Sets, or with `null` removes, elements: `dwelling.room`, `wife:person.name`, `wife:child.name[0]`.
+/// So many pictures of an ordinary size.
+pub(crate) fn pictures(many: usize) -> Value {
+    (0..many)
+        .map(|n| json!({ "sha256": format!("{n:064x}"), "width": 1600, "height": 1200 }))
+        .collect()
+}
+
+/// Sets, or with `null` removes, elements: `dwelling.room`, `wife:person.name`, `wife:child.name[0]`, `hazard.level[1]`.
 pub(crate) fn change(entry: &mut Entry, changes: &[(&str, Value)]) {
     for (path, value) in changes {
         let (resident, element) = path
@@ -85,30 +120,25 @@ pub(crate) fn change(entry: &mut Entry, changes: &[(&str, Value)]) {
         let (name, item) = name.split_once('[').map_or((name, None), |(n, i)| {
             (n, Some(i.trim_end_matches(']').parse::<usize>().unwrap()))
         });
-        if group == "child" {
-            let resident = entry
-                .residents
-                .iter_mut()
-                .find(|r| Some(r.reference.as_str()) == resident)
-                .unwrap();
-            let children = resident
-                .family
-                .get_mut("children")
-                .unwrap()
-                .as_array_mut()
-                .unwrap();
-            children[item.unwrap()][name] = value.clone();
-            continue;
-        }
-        let group: &mut Group = match resident {
-            None => entry.group_mut(group),
-            Some(reference) => entry.resident_mut(reference).unwrap().group_mut(group),
+        let list = Entry::list_of_items(group).map(|list| list.split_once('.').unwrap());
+        let holder = list.map_or(group, |(holder, _)| holder);
+        let held: &mut Group = match resident {
+            None => entry.group_mut(holder),
+            Some(reference) => entry.resident_mut(reference).unwrap().group_mut(holder),
         }
         .unwrap_or_else(|| panic!("{path} names no group, or a resident's without the resident"));
-        if value.is_null() {
-            group.remove(name);
+        if let Some((_, list)) = list {
+            let items = held.get_mut(list).unwrap().as_array_mut().unwrap();
+            let members = items[item.unwrap()].as_object_mut().unwrap();
+            if value.is_null() {
+                members.remove(name);
+            } else {
+                members.insert(name.to_owned(), value.clone());
+            }
+        } else if value.is_null() {
+            held.remove(name);
         } else {
-            group.insert(name.to_owned(), value.clone());
+            held.insert(name.to_owned(), value.clone());
         }
     }
 }
