@@ -26,10 +26,13 @@ fn main() {
     let mut trials = Vec::new();
     let mut wrongs = BTreeMap::new();
     for case in cases::all() {
-        for system in &SYSTEMS[..if case.once { 1 } else { SYSTEMS.len() }] {
+        for system in SYSTEMS
+            .iter()
+            .take(if case.once { 1 } else { SYSTEMS.len() })
+        {
             let name = match case.once {
                 true => case.name.clone(),
-                false => format!("{}::{}", case.name, system.id),
+                false => format!("{}::{}", case.name, system.name),
             };
             if let Concern::Not(why) = (case.concerns)(system) {
                 let name = format!("{name} (not for it: {why})");
@@ -41,7 +44,7 @@ fn main() {
                 let case = case.clone();
                 if !wrong.every_day {
                     wrongs.insert(
-                        (wrong.name, system.id),
+                        (wrong.name, system.name),
                         Trying {
                             system,
                             wrong: Some(wrong),

@@ -163,7 +163,7 @@ fn judge(expected: Expected, held: &[&Holding], issued: &[String]) -> Arrival {
 }
 
 /// What a department does with a record by itself.
-const OWN_ACTS: [&str; 4] = ["review", "close", "step", "flow"];
+pub const OWN_ACTS: [&str; 4] = ["review", "close", "step", "flow"];
 /// What stands beside records and is none: the pictures of an event.
 const PICTURE: &str = "attachment";
 

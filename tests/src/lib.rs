@@ -5,6 +5,6 @@ mod arrived;
 mod practice;
 mod sample;
 
-pub use arrived::{Arrival, Arrivals, compare};
+pub use arrived::{Arrival, Arrivals, OWN_ACTS, compare};
 pub use practice::{Practice, PracticeError};
 pub use sample::{Expected, SCENE, Sample, event, household, premises};

@@ -20,10 +20,10 @@ const TRIES: u32 = 8;
 pub(super) fn case() -> Case {
     Case::new("account_taken", story)
         .only(|system| {
-            if system.can(Capability::Sessions) {
+            if system.can(Capability::OneSession) {
                 Concern::Yes
             } else {
-                Concern::Not("it has no sessions that a colleague could take over")
+                Concern::Not("a colleague who signs in takes nothing away from us")
             }
         })
         .not_with(|_| Some(calls_anything_acceptance()))

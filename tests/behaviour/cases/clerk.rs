@@ -4,7 +4,6 @@
 use serde_json::json;
 
 use super::{Case, Concern};
-use crate::support::households;
 use crate::support::office::{Office, Trying};
 use crate::support::systems::{Capability, System, at, edit};
 use crate::support::verdict::{There, Verdict, holds, same};
@@ -47,7 +46,7 @@ async fn another(trying: Trying) -> Verdict {
     let office = Office::open(trying).await?;
     let worker = office.worker().await?;
     let system = trying.system;
-    let mut entry = households::one(office.clock.today())?;
+    let mut entry = office.entry(&worker).await?;
     let id = worker.submit(&entry).await?;
     worker.deliver().await?;
     let (member, value) = clerks(system);
@@ -64,11 +63,9 @@ async fn another(trying: Trying) -> Verdict {
         Some(&json!(value)),
         format!("the clerk's {member} stays"),
     )?;
-    let (member, value) = system.changed();
-    same(
-        at(&held, member),
-        Some(&value),
-        format!("the worker's {member} is there, too"),
+    holds(
+        system.shows_change(&held),
+        format!("the worker's {} is there, too", system.changed()),
     )
 }
 
@@ -77,8 +74,8 @@ async fn same_member(trying: Trying, choice: &str) -> Verdict {
     let worker = office.worker().await?;
     let system = trying.system;
     let id = system.id;
-    let (member, _) = system.changed();
-    let mut entry = households::one(office.clock.today())?;
+    let member = system.changed();
+    let mut entry = office.entry(&worker).await?;
     let entry_id = worker.submit(&entry).await?;
     worker.deliver().await?;
     let key = office.only_record()?.record.key;

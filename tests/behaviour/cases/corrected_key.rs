@@ -55,7 +55,7 @@ async fn story(trying: Trying, (group, name, corrected): (&str, &str, &str)) -> 
             format!("{} took the correction: {:?}", cell.system, cell.say),
         )?;
     }
-    let held = office.holdings(system.id)?;
+    let held = office.records()?;
     same(held.len(), 2, "there is the wrong record and the right one")?;
     let (ended, standing): (Vec<_>, Vec<_>) =
         held.iter().partition(|held| system.has_ended(&held.record));

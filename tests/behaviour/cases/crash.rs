@@ -9,7 +9,6 @@ use yilutong_adapter::{AdapterError, Order, Outcome, Sealed};
 use yilutong_dispatch::{Boxed, Exchange, Gathers, Limits};
 
 use super::Case;
-use crate::support::households;
 use crate::support::office::{Office, Trying};
 use crate::support::verdict::{Broken, Verdict, same};
 use crate::support::worker::Standing;
@@ -56,7 +55,10 @@ impl Exchange for Freezing {
         Box::pin(async move {
             if self.moment == Moment::After {
                 let outcome = self.inner.attempt(order, sealed).await;
-                if !matches!(outcome, Outcome::Accepted { .. }) {
+                if !matches!(
+                    outcome,
+                    Outcome::Accepted { .. } | Outcome::Reviewing { .. }
+                ) {
                     return outcome;
                 }
             }
@@ -124,8 +126,6 @@ async fn work(office: Arc<Office>, moment: Moment, frozen: Arc<Notify>) -> Verdi
             }
         })
         .await?;
-    worker
-        .submit(&households::one(office.clock.today())?)
-        .await?;
+    worker.submit(&office.entry(&worker).await?).await?;
     worker.deliver_now().await
 }

@@ -4,9 +4,8 @@
 use serde_json::json;
 
 use super::Case;
-use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::{Capability, System};
+use crate::support::systems::System;
 use crate::support::verdict::{There, Verdict, holds, same};
 use crate::support::worker::Standing;
 use crate::support::wrong::{Wrong, damaged};
@@ -48,9 +47,7 @@ async fn story(trying: Trying) -> Verdict {
             json!({ "systems": { id: { "credentials": { secret: "wrong-secret-1" } } } }),
         )
         .await?;
-    worker
-        .submit(&households::one(office.clock.today())?)
-        .await?;
+    worker.submit(&office.entry(&worker).await?).await?;
     worker.deliver_now().await?;
 
     same(
@@ -80,19 +77,14 @@ async fn story(trying: Trying) -> Verdict {
         .into_iter()
         .filter(|cell| cell.system != id)
     {
-        let wanted = if trying.system.can(Capability::People) {
-            Standing::Accepted
-        } else {
-            Standing::Blocked
-        };
         same(
             cell.state,
-            wanted,
+            trying.system.others(),
             format!("{} is not held up by it", cell.system),
         )?;
     }
 
-    worker.set_up(&office.practice).await?;
+    worker.set_up(&office.practice, trying.system).await?;
     holds(
         worker.test_now(id).await?,
         "with the right credentials a test works",

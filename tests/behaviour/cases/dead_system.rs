@@ -5,9 +5,7 @@ use jiff::SignedDuration;
 use yilutong_desk::schema::Nothing;
 
 use super::Case;
-use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::Capability;
 use crate::support::verdict::{Verdict, holds, same};
 use crate::support::worker::Standing;
 use crate::support::wrong::hands_trouble_to_the_worker;
@@ -21,9 +19,7 @@ async fn story(trying: Trying) -> Verdict {
     let worker = office.worker().await?;
     let id = trying.system.id;
     office.practice.running.set_closed(id, true)?;
-    worker
-        .submit(&households::one(office.clock.today())?)
-        .await?;
+    worker.submit(&office.entry(&worker).await?).await?;
     worker.deliver_but(&[id]).await?;
     for _ in 0..6 {
         office.clock.pass(SignedDuration::from_mins(30));
@@ -46,14 +42,9 @@ async fn story(trying: Trying) -> Verdict {
         .into_iter()
         .filter(|cell| cell.system != id)
     {
-        let wanted = if trying.system.can(Capability::People) {
-            Standing::Accepted
-        } else {
-            Standing::Blocked
-        };
         same(
             cell.state,
-            wanted,
+            trying.system.others(),
             format!("{} is not held up by it", cell.system),
         )?;
     }

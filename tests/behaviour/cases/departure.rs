@@ -1,12 +1,12 @@
 //! Somebody leaves: their records end everywhere, those of the others stay. And a whole entry can be taken back.
 
 use practice_departments::Holding;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{Case, Concern};
 use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::{Capability, at};
+use crate::support::systems::{Capability, at, leave};
 use crate::support::verdict::{There, Verdict, holds, same};
 use crate::support::worker::{Standing, moves_by_itself};
 use crate::support::wrong::never_ends_anything;
@@ -44,19 +44,13 @@ async fn departure(trying: Trying) -> Verdict {
     let mut entry = households::five(today)?;
     let id = worker.submit(&entry).await?;
     worker.deliver().await?;
-    let before = office.holdings(system.id)?.len();
+    let before = office.records()?.len();
 
     let wife = entry.resident_mut("wife").there("she lives there")?;
-    let left: [(&str, Value); 3] = [
-        ("status", json!("left")),
-        ("left_on", json!(today.to_string())),
-        ("leave_reason", json!("left_city")),
-    ];
-    wife.stay
-        .extend(left.map(|(name, value)| (name.to_owned(), value)));
+    leave(wife, &today.to_string());
     worker.correct(&id, &entry).await?;
     worker.deliver().await?;
-    let held = office.holdings(system.id)?;
+    let held = office.records()?;
     same(held.len(), before, "nobody is registered anew for that")?;
     for holding in &held {
         same(
@@ -78,9 +72,7 @@ async fn departure(trying: Trying) -> Verdict {
 async fn taken_back(trying: Trying) -> Verdict {
     let office = Office::open(trying).await?;
     let worker = office.worker().await?;
-    let id = worker
-        .submit(&households::one(office.clock.today())?)
-        .await?;
+    let id = worker.submit(&office.entry(&worker).await?).await?;
     worker.deliver().await?;
     worker.take_back(&id).await?;
     worker.deliver().await?;
@@ -99,9 +91,7 @@ async fn never_sent(trying: Trying) -> Verdict {
     let office = Office::open(trying).await?;
     let worker = office.worker().await?;
     worker.offline(true).await?;
-    let id = worker
-        .submit(&households::one(office.clock.today())?)
-        .await?;
+    let id = worker.submit(&office.entry(&worker).await?).await?;
     worker.take_back(&id).await?;
     worker.offline(false).await?;
     worker.deliver().await?;

@@ -3,7 +3,6 @@
 use practice_departments::Fault;
 
 use super::Case;
-use crate::support::households;
 use crate::support::office::{Office, Trying};
 use crate::support::systems::Act;
 use crate::support::verdict::{Verdict, holds, same};
@@ -27,8 +26,7 @@ pub(super) fn cases() -> Vec<Case> {
 async fn story(trying: Trying, act: Act) -> Verdict {
     let office = Office::open(trying).await?;
     let worker = office.worker().await?;
-    let today = office.clock.today();
-    let mut entry = households::one(today)?;
+    let mut entry = office.entry(&worker).await?;
     let system = trying.system;
     if act == Act::Create {
         office.arm(act, Fault::DropBefore, 2)?;
@@ -37,11 +35,7 @@ async fn story(trying: Trying, act: Act) -> Verdict {
         let id = worker.submit(&entry).await?;
         worker.deliver().await?;
         office.arm(act, Fault::DropBefore, 2)?;
-        match act {
-            Act::Update => system.change(&mut entry),
-            _ => system.end(&mut entry, &today.to_string()),
-        }
-        worker.correct(&id, &entry).await?;
+        worker.change_or_end(system, act, &id, &mut entry).await?;
     }
     let stored = office.stored(system.id)?;
     worker.deliver_now().await?;

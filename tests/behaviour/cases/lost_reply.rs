@@ -3,9 +3,8 @@
 use practice_departments::Fault;
 
 use super::Case;
-use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::{Act, System, at};
+use crate::support::systems::{Act, System};
 use crate::support::verdict::{Verdict, holds, same};
 use crate::support::worker::Standing;
 use crate::support::wrong::{Wrong, looks_in_the_wrong_column, takes_silence_for_consent};
@@ -32,8 +31,7 @@ fn wrong(system: &System) -> Wrong {
 async fn story(trying: Trying, act: Act) -> Verdict {
     let office = Office::open(trying).await?;
     let worker = office.worker().await?;
-    let today = office.clock.today();
-    let mut entry = households::one(today)?;
+    let mut entry = office.entry(&worker).await?;
     let system = trying.system;
 
     if act == Act::Create {
@@ -43,11 +41,7 @@ async fn story(trying: Trying, act: Act) -> Verdict {
         let id = worker.submit(&entry).await?;
         worker.deliver().await?;
         office.arm(act, Fault::DropAfter, 1)?;
-        match act {
-            Act::Update => system.change(&mut entry),
-            _ => system.end(&mut entry, &today.to_string()),
-        }
-        worker.correct(&id, &entry).await?;
+        worker.change_or_end(system, act, &id, &mut entry).await?;
     }
     let stored = office.stored(system.id)?;
     worker.deliver_now().await?;
@@ -68,20 +62,16 @@ async fn story(trying: Trying, act: Act) -> Verdict {
         .await?;
     same(
         office.stored(system.id)?,
-        stored + 1,
-        "settling it changed nothing at the department",
+        stored + system.stores(act),
+        "settling it changed nothing more at the department",
     )?;
     let held = office.only_record()?.record;
     match act {
         Act::Create => Ok(()),
-        Act::Update => {
-            let (member, value) = system.changed();
-            same(
-                at(&held.fields, member).cloned(),
-                Some(value),
-                format!("{member} has the new value"),
-            )
-        }
+        Act::Update => holds(
+            system.shows_change(&held.fields),
+            format!("{} has the new value", system.changed()),
+        ),
         Act::Cancel => holds(system.has_ended(&held), "the record has ended"),
     }
 }

@@ -4,7 +4,6 @@
 use practice_departments::{Armed, Fault, Framing};
 
 use super::{Case, Concern};
-use crate::support::households;
 use crate::support::office::{Office, Trying};
 use crate::support::systems::{Act, Capability, System};
 use crate::support::verdict::{Verdict, holds, same};
@@ -86,7 +85,7 @@ fn has_sessions(system: &System) -> Concern {
     if system.can(Capability::Sessions) {
         Concern::Yes
     } else {
-        Concern::Not("it has no sessions, every request is signed by itself")
+        Concern::Not("it has no sessions, every request stands by itself")
     }
 }
 
@@ -97,9 +96,7 @@ async fn story(trying: Trying, faults: Vec<Fault>) -> Verdict {
     for fault in &faults {
         office.arm(Act::Create, fault.clone(), TIMES)?;
     }
-    worker
-        .submit(&households::one(office.clock.today())?)
-        .await?;
+    worker.submit(&office.entry(&worker).await?).await?;
 
     worker.deliver_now().await?;
     let cell = worker.cell(id).await?;
@@ -137,7 +134,7 @@ async fn expired(trying: Trying) -> Verdict {
     let office = Office::open(trying).await?;
     let worker = office.worker().await?;
     office.arm(Act::Create, Fault::ExpireSession, TIMES)?;
-    let mut entry = households::one(office.clock.today())?;
+    let mut entry = office.entry(&worker).await?;
     let id = worker.submit(&entry).await?;
     worker.deliver().await?;
     office.stands_once(&worker, 1).await?;
@@ -167,9 +164,7 @@ async fn storm(trying: Trying) -> Verdict {
     ] {
         office.arm_at(id, Armed::once(fault))?;
     }
-    worker
-        .submit(&households::one(office.clock.today())?)
-        .await?;
+    worker.submit(&office.entry(&worker).await?).await?;
     worker.deliver().await?;
     office.stands_once(&worker, 1).await
 }

@@ -7,7 +7,6 @@ use yilutong_adapter::Clock;
 use yilutong_desk::schema::Nothing;
 
 use super::Case;
-use crate::support::households;
 use crate::support::office::{Office, Trying};
 use crate::support::systems::SYSTEMS;
 use crate::support::verdict::{Verdict, holds, same};
@@ -35,11 +34,9 @@ async fn story(trying: Trying) -> Verdict {
         "the worker sees that delivery is switched off",
     )?;
     let entered = office.clock.now();
-    worker
-        .submit(&households::one(office.clock.today())?)
-        .await?;
+    worker.submit(&office.entry(&worker).await?).await?;
     worker.deliver_now().await?;
-    for system in &SYSTEMS {
+    for system in SYSTEMS {
         same(
             office.visits(system.id)?.counters.received,
             0,

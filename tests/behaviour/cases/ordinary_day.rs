@@ -1,10 +1,8 @@
 //! Nothing goes wrong: a record is made, changed and ended, each once.
 
 use super::Case;
-use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::at;
-use crate::support::verdict::{Verdict, holds, same};
+use crate::support::verdict::{Verdict, holds};
 use crate::support::wrong::tells_nobody;
 
 pub(super) fn case() -> Case {
@@ -14,9 +12,7 @@ pub(super) fn case() -> Case {
 async fn story(trying: Trying) -> Verdict {
     let office = Office::open(trying).await?;
     let worker = office.worker().await?;
-    let today = office.clock.today();
-
-    let mut entry = households::one(today)?;
+    let mut entry = office.entry(&worker).await?;
     let id = worker.submit(&entry).await?;
     worker.deliver().await?;
     office.stands_once(&worker, 1).await?;
@@ -25,19 +21,17 @@ async fn story(trying: Trying) -> Verdict {
     worker.correct(&id, &entry).await?;
     worker.deliver().await?;
     office.stands_once(&worker, 2).await?;
-    let (member, value) = trying.system.changed();
-    same(
-        at(&office.only_record()?.record.fields, member).cloned(),
-        Some(value),
-        format!("{member} has the corrected value"),
+    let system = trying.system;
+    holds(
+        system.shows_change(&office.only_record()?.record.fields),
+        format!("{} has the corrected value", system.changed()),
     )?;
 
-    trying.system.end(&mut entry, &today.to_string());
-    worker.correct(&id, &entry).await?;
+    worker.end(system, &id, &mut entry).await?;
     worker.deliver().await?;
     office.stands_once(&worker, 3).await?;
     holds(
-        trying.system.has_ended(&office.only_record()?.record),
+        system.has_ended(&office.only_record()?.record),
         "the record has ended at the department",
     )
 }

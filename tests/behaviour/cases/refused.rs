@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use yilutong_dictionary::Place;
 
 use super::Case;
-use crate::support::households;
 use crate::support::office::{Office, Trying};
 use crate::support::systems::{Capability, System, set};
 use crate::support::verdict::{There, Verdict, holds, same};
@@ -72,7 +71,7 @@ async fn story(trying: Trying) -> Verdict {
     office.change_package(system.id, "system.toml", &[(limit.from, limit.to)])?;
     let worker = office.worker().await?;
     let (group, name) = limit.element;
-    let mut entry = households::one(office.clock.today())?;
+    let mut entry = office.entry(&worker).await?;
     // Of who works for nobody in particular no other department asks an employer.
     set(&mut entry, "work", "status", json!("flexible"));
     set(&mut entry, group, name, limit.refused.clone());
@@ -85,7 +84,7 @@ async fn story(trying: Trying) -> Verdict {
         Standing::Refused,
         "the department refuses it, and the worker is told",
     )?;
-    holds(office.holdings(system.id)?.is_empty(), "nothing was stored")?;
+    holds(office.records()?.is_empty(), "nothing was stored")?;
     let fault = delivery
         .faults
         .first()
@@ -113,14 +112,9 @@ async fn story(trying: Trying) -> Verdict {
         .into_iter()
         .filter(|cell| cell.system != system.id)
     {
-        let wanted = if system.can(Capability::People) {
-            Standing::Accepted
-        } else {
-            Standing::Blocked
-        };
         same(
             cell.state,
-            wanted,
+            system.others(),
             format!("{} is not refused with it", cell.system),
         )?;
     }

@@ -4,9 +4,8 @@
 use practice_departments::Fault;
 
 use super::Case;
-use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::{Act, at};
+use crate::support::systems::{Act, Capability};
 use crate::support::verdict::{There, Verdict, holds, same};
 use crate::support::worker::Standing;
 use crate::support::wrong::takes_silence_for_no;
@@ -32,7 +31,7 @@ async fn story(trying: Trying, fault: Fault) -> Verdict {
     let system = trying.system;
     let processed = fault == Fault::DropAfter;
     office.arm(Act::Create, fault, 1)?;
-    let mut entry = households::one(office.clock.today())?;
+    let mut entry = office.entry(&worker).await?;
     let id = worker.submit(&entry).await?;
     worker.deliver_now().await?;
     same(
@@ -51,21 +50,19 @@ async fn story(trying: Trying, fault: Fault) -> Verdict {
         "the second revision does not leave while the first is unsettled",
     )?;
     worker.deliver().await?;
-    let history = office.only_record()?.history;
+    let acts = office.acts()?;
     // A first revision that was never processed may give way to the second one.
-    let writes = if processed { 2 } else { history.len().min(2) };
+    let writes = if processed { 2 } else { acts.len().min(2) };
     office.stands_once(&worker, writes).await?;
-    let (member, value) = system.changed();
-    let (last, before) = history.split_last().there("the record has a history")?;
-    same(
-        at(&last.fields, member),
-        Some(&value),
+    let (last, before) = acts.split_last().there("the record has a history")?;
+    holds(
+        system.shows_change(&last.fields),
         "the second revision has the last word",
     )?;
     holds(
         before
             .iter()
-            .all(|earlier| at(&earlier.fields, member) != Some(&value)),
+            .all(|earlier| !system.shows_change(&earlier.fields)),
         "and the first one came first",
     )
 }
@@ -75,11 +72,10 @@ async fn over_update(trying: Trying) -> Verdict {
     let office = Office::open(trying).await?;
     let worker = office.worker().await?;
     let system = trying.system;
-    let original = households::one(office.clock.today())?;
+    let original = office.entry(&worker).await?;
     let id = worker.submit(&original).await?;
     worker.deliver().await?;
-    let (member, value) = system.changed();
-    let first = at(&office.only_record()?.record.fields, member).cloned();
+    let first = system.says(&office.only_record()?.record.fields);
 
     let mut changed = original.clone();
     system.change(&mut changed);
@@ -91,9 +87,8 @@ async fn over_update(trying: Trying) -> Verdict {
         Standing::Unsure,
         "the correction's fate is unknown",
     )?;
-    same(
-        at(&office.only_record()?.record.fields, member).cloned(),
-        Some(value),
+    holds(
+        system.shows_change(&office.only_record()?.record.fields),
         "the department has processed it",
     )?;
     let received = office.visits(system.id)?.counters.received;
@@ -106,9 +101,13 @@ async fn over_update(trying: Trying) -> Verdict {
     )?;
     worker.deliver().await?;
     office.stands_once(&worker, 3).await?;
-    same(
-        at(&office.only_record()?.record.fields, member).cloned(),
-        first,
-        "what the worker said last stands",
-    )
+    let last = system.says(&office.only_record()?.record.fields);
+    if system.can(Capability::AddsWords) {
+        let original = system.original(&original);
+        return holds(
+            last.is_some_and(|last| original.is_some_and(|said| last.contains(&said))),
+            "what the worker said last was added last",
+        );
+    }
+    same(last, first, "what the worker said last stands")
 }

@@ -3,7 +3,6 @@
 use super::Case;
 use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::at;
 use crate::support::verdict::{Broken, Verdict, holds, same};
 use crate::support::wrong::{always_creates, tells_nobody};
 
@@ -25,7 +24,7 @@ pub(super) fn cases() -> Vec<Case> {
 async fn household(trying: Trying) -> Verdict {
     let office = Office::open(trying).await?;
     let worker = office.worker().await?;
-    let mut entry = households::one(office.clock.today())?;
+    let mut entry = office.entry(&worker).await?;
     worker.submit(&entry).await?;
     worker.deliver().await?;
     let stored = office.stored(trying.system.id)?;
@@ -43,10 +42,10 @@ async fn household(trying: Trying) -> Verdict {
     worker.submit(&entry).await?;
     worker.deliver().await?;
     office.stands_once(&worker, 2).await?;
-    let (member, value) = trying.system.changed();
-    same(
-        at(&office.only_record()?.record.fields, member).cloned(),
-        Some(value),
+    holds(
+        trying
+            .system
+            .shows_change(&office.only_record()?.record.fields),
         "another entry with another value is a correction",
     )
 }

@@ -1,10 +1,9 @@
 //! A correction that concerns one system reaches that one; the other departments are not even asked.
 
 use super::Case;
-use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::{SYSTEMS, at};
-use crate::support::verdict::{Verdict, same};
+use crate::support::systems::SYSTEMS;
+use crate::support::verdict::{Verdict, holds, same};
 use crate::support::wrong::damaged_in;
 
 /// A package that takes an element which does not concern its department.
@@ -53,7 +52,7 @@ pub(super) fn case() -> Case {
 async fn story(trying: Trying) -> Verdict {
     let office = Office::open(trying).await?;
     let worker = office.worker().await?;
-    let mut entry = households::one(office.clock.today())?;
+    let mut entry = office.entry(&worker).await?;
     let id = worker.submit(&entry).await?;
     worker.deliver().await?;
     office.stands_once(&worker, 1).await?;
@@ -72,11 +71,11 @@ async fn story(trying: Trying) -> Verdict {
         "one system is concerned, so there is one delivery",
     )?;
     office.stands_once(&worker, 2).await?;
-    let (member, value) = trying.system.changed();
-    same(
-        at(&office.only_record()?.record.fields, member).cloned(),
-        Some(value),
-        format!("{member} has the new value"),
+    holds(
+        trying
+            .system
+            .shows_change(&office.only_record()?.record.fields),
+        format!("{} has the new value", trying.system.changed()),
     )?;
     for (other, before) in others().zip(before) {
         same(

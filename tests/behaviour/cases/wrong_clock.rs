@@ -1,7 +1,6 @@
 //! The computer's clock is an hour off, either way: nothing is refused for it, and everything arrives once.
 
 use super::Case;
-use crate::support::households;
 use crate::support::office::{Office, Trying};
 use crate::support::verdict::{Verdict, holds};
 use crate::support::wrong::damaged;
@@ -34,8 +33,7 @@ async fn story(trying: Trying) -> Verdict {
             .running
             .set_clock_offset(system.id, seconds)?;
         let worker = office.worker().await?;
-        let today = office.clock.today();
-        let mut entry = households::one(today)?;
+        let mut entry = office.entry(&worker).await?;
         let id = worker.submit(&entry).await?;
         worker.deliver().await?;
         office.stands_once(&worker, 1).await?;
@@ -43,8 +41,7 @@ async fn story(trying: Trying) -> Verdict {
         worker.correct(&id, &entry).await?;
         worker.deliver().await?;
         office.stands_once(&worker, 2).await?;
-        system.end(&mut entry, &today.to_string());
-        worker.correct(&id, &entry).await?;
+        worker.end(system, &id, &mut entry).await?;
         worker.deliver().await?;
         office.stands_once(&worker, 3).await?;
         holds(

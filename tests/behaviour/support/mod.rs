@@ -1,6 +1,7 @@
 //! What the cases share.
 
 pub(crate) mod clock;
+pub(crate) mod entries;
 pub(crate) mod households;
 pub(crate) mod office;
 pub(crate) mod systems;

@@ -3,8 +3,11 @@
 
 use std::path::{Path, PathBuf};
 
+use practice_departments::Record;
 use serde_json::{Map, Value, json};
-use yilutong_dictionary::Entry;
+use yilutong_dictionary::{Entry, Resident};
+
+use super::worker::Standing;
 
 /// A kind of write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,11 +17,26 @@ pub(crate) enum Act {
     Cancel,
 }
 
+/// What the worker fills in for a system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Takes {
+    /// The sample household.
+    Household,
+    /// An inspection of premises.
+    #[expect(dead_code, reason = "its systems join the table next")]
+    Premises,
+    /// An event of this category, with what its department wants to know besides, as JSON.
+    #[expect(dead_code, reason = "its systems join the table next")]
+    Event(&'static str, &'static str),
+}
+
 /// Something that a department can do, or that can happen at one, and not at every one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Capability {
-    /// It has login sessions.
+    /// It has login sessions, or tokens that end.
     Sessions,
+    /// An account is at one desk only: who signs in elsewhere throws the first one out.
+    OneSession,
     /// It asks whether to move a registration here from elsewhere.
     Transfers,
     /// It keeps versions, so that two may change one record and it is noticed.
@@ -29,24 +47,43 @@ pub(crate) enum Capability {
     NeedsHouse,
     /// It cannot write every character.
     NarrowCharset,
+    /// It refuses a second record of what it holds already.
+    Adopts,
+    /// It changes nothing: what is wanted differently is ended and made anew.
+    Renews,
+    /// It changes nothing: what is wanted differently is added to the record in words.
+    AddsWords,
+    /// What it took goes on through its hands for days, and ends there.
+    Flow,
+}
+
+/// An element that concerns one system alone, and where its department shows another value of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Change {
+    element: (&'static str, &'static str),
+    value: &'static str,
+    /// The department's member, and its value then; where words are added, the list that they stand in, and a part of them.
+    shown: (&'static str, &'static str),
 }
 
 /// One system and its one record.
 #[derive(Debug)]
 pub(crate) struct System {
+    /// Of its package and of its department.
     pub(crate) id: &'static str,
+    /// Its column: a department that takes two kinds of record has two.
+    pub(crate) name: &'static str,
+    /// What the worker fills in.
+    pub(crate) takes: Takes,
+    /// The department's word for these records, where it holds others besides.
+    kind: Option<&'static str>,
     writes: [(&'static str, &'static str); 3],
     can: &'static [Capability],
-    /// An element that concerns this system alone: group, name, another value; the department's member with that value.
-    change: (
-        &'static str,
-        &'static str,
-        &'static str,
-        &'static str,
-        &'static str,
-    ),
-    /// The member that tells whether the record stands or has ended, with its value once ended.
-    ended: (&'static str, &'static str),
+    change: Change,
+    /// Members that tell that a record has ended, with their values then.
+    ended: &'static [(&'static str, &'static str)],
+    /// A member with its value that tells a record which does nothing but end another one.
+    departure: Option<(&'static str, &'static str)>,
     /// Codes of its own for "busy" and "broken inside", as the practice department can be made to say them, and whether
     /// the request was processed all the same.
     pub(crate) own_codes: &'static [(&'static str, bool)],
@@ -54,22 +91,47 @@ pub(crate) struct System {
 
 const SOAP: (&str, &str) = ("POST", "/QyrkService");
 
-/// Every system of the household form.
-pub(crate) const SYSTEMS: [System; 5] = [
+/// What most systems share: they take people of a household, of which they hold nothing else.
+const HOUSEHOLD: System = System {
+    id: "",
+    name: "",
+    takes: Takes::Household,
+    kind: None,
+    writes: [("", ""); 3],
+    can: &[],
+    change: Change {
+        element: ("", ""),
+        value: "",
+        shown: ("", ""),
+    },
+    ended: &[],
+    departure: None,
+    own_codes: &[],
+};
+
+/// Every system of the suite.
+pub(crate) const SYSTEMS: &[System] = &[
     System {
         id: "housing",
+        name: "housing",
         writes: [
             ("POST", "/houses"),
             ("PUT", "/houses/"),
             ("PUT", "/houses/"),
         ],
-        can: &[Capability::Versions],
-        change: ("dwelling", "remark", "楼梯房", "remark", "楼梯房"),
-        ended: ("occupancy", "9"),
+        can: &[Capability::Versions, Capability::Adopts],
+        change: Change {
+            element: ("dwelling", "remark"),
+            value: "楼梯房",
+            shown: ("remark", "楼梯房"),
+        },
+        ended: &[("occupancy", "9")],
         own_codes: &[("H500", false)],
+        ..HOUSEHOLD
     },
     System {
         id: "residence",
+        name: "residence",
         writes: [
             ("POST", "/dj/register"),
             ("POST", "/dj/change"),
@@ -79,13 +141,20 @@ pub(crate) const SYSTEMS: [System; 5] = [
             Capability::Transfers,
             Capability::People,
             Capability::NeedsHouse,
+            Capability::Adopts,
         ],
-        change: ("stay", "expected_until", "2027-12-31", "yjlkrq", "20271231"),
-        ended: ("zt", "2"),
+        change: Change {
+            element: ("stay", "expected_until"),
+            value: "2027-12-31",
+            shown: ("yjlkrq", "20271231"),
+        },
+        ended: &[("zt", "2")],
         own_codes: &[("9001", false), ("9999", false), ("9999", true)],
+        ..HOUSEHOLD
     },
     System {
         id: "workstation",
+        name: "workstation",
         writes: [
             ("POST", "/person/save.do"),
             ("POST", "/person/update.do"),
@@ -93,34 +162,46 @@ pub(crate) const SYSTEMS: [System; 5] = [
         ],
         can: &[
             Capability::Sessions,
+            Capability::OneSession,
             Capability::People,
             Capability::NeedsHouse,
             Capability::NarrowCharset,
+            Capability::Adopts,
         ],
-        change: ("stay", "relation_to_head", "80", "yhzgx", "9"),
-        ended: ("zt", "0"),
-        own_codes: &[],
+        change: Change {
+            element: ("stay", "relation_to_head"),
+            value: "80",
+            shown: ("yhzgx", "9"),
+        },
+        ended: &[("zt", "0")],
+        ..HOUSEHOLD
     },
     System {
         id: "familyplan",
+        name: "familyplan",
         writes: [SOAP, SOAP, SOAP],
-        can: &[Capability::People, Capability::NeedsHouse],
-        change: (
-            "family",
-            "first_marriage_on",
-            "2020-01-02",
-            "CHRQ",
-            "20200102",
-        ),
-        ended: ("status", "9"),
+        can: &[
+            Capability::People,
+            Capability::NeedsHouse,
+            Capability::Adopts,
+        ],
+        change: Change {
+            element: ("family", "first_marriage_on"),
+            value: "2020-01-02",
+            shown: ("CHRQ", "20200102"),
+        },
+        ended: &[("status", "9")],
         own_codes: &[
             ("E900", false),
             ("soapenv:Server", false),
             ("soapenv:Server", true),
         ],
+        ..HOUSEHOLD
     },
     System {
         id: "grid",
+        name: "grid",
+        kind: Some("population"),
         writes: [
             ("POST", "/population"),
             ("PUT", "/population/"),
@@ -130,10 +211,16 @@ pub(crate) const SYSTEMS: [System; 5] = [
             Capability::Versions,
             Capability::People,
             Capability::NeedsHouse,
+            Capability::Adopts,
         ],
-        change: ("work", "job_title", "教师", "items/ZY", "教师"),
-        ended: ("status", "注销"),
+        change: Change {
+            element: ("work", "job_title"),
+            value: "教师",
+            shown: ("items/ZY", "教师"),
+        },
+        ended: &[("status", "注销")],
         own_codes: &[("50000", false), ("50000", true)],
+        ..HOUSEHOLD
     },
 ];
 
@@ -152,33 +239,65 @@ impl System {
         self.can.contains(&capability)
     }
 
+    /// How many writes the department counts for one change.
+    pub(crate) fn stores(&self, act: Act) -> u64 {
+        match act {
+            Act::Update if self.can(Capability::Renews) => 2,
+            _ => 1,
+        }
+    }
+
     /// Changes the one element of the entry that concerns this system alone.
     pub(crate) fn change(&self, entry: &mut Entry) {
-        let (group, name, value, ..) = self.change;
-        set(entry, group, name, json!(value));
+        self.change_to(entry, self.change.value);
     }
 
     /// The same with another value.
     pub(crate) fn change_to(&self, entry: &mut Entry, value: &str) {
-        let (group, name, ..) = self.change;
+        let (group, name) = self.change.element;
         set(entry, group, name, json!(value));
     }
 
-    /// The department's member that such a change ends up in, and its value then.
-    pub(crate) fn changed(&self) -> (&'static str, Value) {
-        (self.change.3, json!(self.change.4))
+    /// What an entry says of that element.
+    pub(crate) fn original(&self, entry: &Entry) -> Option<String> {
+        let (group, name) = self.change.element;
+        let group = entry
+            .group(group)
+            .or_else(|| entry.residents.first()?.group(group))?;
+        group.get(name).map(text)
     }
 
-    /// Ends what the entry says: the people leave; for the dwelling's system, the dwelling is gone, too.
+    /// The department's member that such a change ends up in.
+    pub(crate) fn changed(&self) -> &'static str {
+        self.change.shown.0
+    }
+
+    /// Whether these members show the change as what was said last.
+    pub(crate) fn shows_change(&self, fields: &Map<String, Value>) -> bool {
+        let (_, value) = self.change.shown;
+        self.says(fields).is_some_and(|said| {
+            if self.can(Capability::AddsWords) {
+                said.contains(value)
+            } else {
+                said == value
+            }
+        })
+    }
+
+    /// What these members say of the element that such a change is about; where words are added, those added last.
+    pub(crate) fn says(&self, fields: &Map<String, Value>) -> Option<String> {
+        let said = at(fields, self.changed())?;
+        if self.can(Capability::AddsWords) {
+            let last = said.as_array()?.last()?;
+            return last.get("text").map(text);
+        }
+        Some(text(said))
+    }
+
+    /// Ends what a household's entry says: the people leave; for the dwelling's system, the dwelling is gone, too.
     pub(crate) fn end(&self, entry: &mut Entry, today: &str) {
         for resident in &mut entry.residents {
-            for (name, value) in [
-                ("status", "left"),
-                ("left_on", today),
-                ("leave_reason", "left_city"),
-            ] {
-                resident.stay.insert(name.to_owned(), json!(value));
-            }
+            leave(resident, today);
         }
         if !self.can(Capability::People) {
             set(entry, "dwelling", "occupancy", json!("gone"));
@@ -186,10 +305,56 @@ impl System {
     }
 
     /// Whether a record has ended at the department.
-    pub(crate) fn has_ended(&self, held: &practice_departments::Record) -> bool {
-        let (member, value) = self.ended;
-        held.status == value || held.fields.get(member).and_then(Value::as_str) == Some(value)
+    pub(crate) fn has_ended(&self, held: &Record) -> bool {
+        let ended = |(member, value): &(&str, &str)| {
+            held.status == *value || held.fields.get(*member).is_some_and(|v| text(v) == *value)
+        };
+        self.ended.iter().any(ended)
     }
+
+    /// Whether a department's record is one of those that this system is about.
+    pub(crate) fn is_about(&self, held: &Record) -> bool {
+        self.kind.is_none_or(|kind| held.kind == kind)
+    }
+
+    /// Whether a record does nothing but end another one.
+    pub(crate) fn is_departure(&self, held: &Record) -> bool {
+        self.departure.is_some_and(|(member, value)| {
+            at(&held.fields, member).is_some_and(|v| text(v) == value)
+        })
+    }
+
+    /// Where the deliveries of the same entry to other systems stand while this one is in trouble.
+    pub(crate) fn others(&self) -> Standing {
+        match self.takes {
+            Takes::Household if !self.can(Capability::People) => Standing::Blocked,
+            Takes::Event(..) => Standing::Reviewing,
+            _ => Standing::Accepted,
+        }
+    }
+}
+
+/// The person moves out, and stops working here.
+pub(crate) fn leave(resident: &mut Resident, today: &str) {
+    for (name, value) in [
+        ("status", "left"),
+        ("left_on", today),
+        ("leave_reason", "left_city"),
+    ] {
+        resident.stay.insert(name.to_owned(), json!(value));
+    }
+    if resident.work.contains_key("since") {
+        for (name, value) in [("ended_on", today), ("end_reason", "left_city")] {
+            resident.work.insert(name.to_owned(), json!(value));
+        }
+    }
+}
+
+/// A value as its text.
+fn text(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The value of a department's member, `items/ZY` for one inside another.

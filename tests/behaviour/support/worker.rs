@@ -4,13 +4,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use yilutong_adapter::Clock;
 use yilutong_desk::schema::{
     DeliveryRef, DeliveryView, EntryBody, EntryRef, MatrixCell, MatrixRequest, Nothing,
-    OfflineSwitch, Passphrase, PreflightView, Pulse, ResolveRequest, SettingsChange, Skip,
-    Submitted, SystemRef,
+    OfflineSwitch, Passphrase, PhotoAdd, PreflightView, Pulse, ResolveRequest, SettingsChange,
+    Skip, Submitted, SystemRef,
 };
 use yilutong_desk::{Between, Desk, DeskConfig, DeskError, Surroundings};
 use yilutong_dictionary::Entry;
@@ -18,6 +20,7 @@ use yilutong_tests::Practice;
 
 use super::clock::TestClock;
 use super::office::PASSPHRASE;
+use super::systems::{Act, System, Takes};
 use super::verdict::{Broken, There, Verdict};
 
 pub(crate) use yilutong_desk::schema::DeliveryState as Standing;
@@ -31,6 +34,8 @@ const ROUNDS: u32 = 25;
 pub(crate) struct Worker {
     pub(crate) desk: Arc<Desk>,
     clock: TestClock,
+    /// Whether what a department has taken and decides on later is waited for.
+    pub(crate) follows: bool,
 }
 
 /// Departments that take files of many records.
@@ -43,6 +48,7 @@ impl Worker {
         systems_dirs: Vec<PathBuf>,
         clock: TestClock,
         between: Arc<Between>,
+        follows: bool,
     ) -> Verdict<Self> {
         let config = DeskConfig {
             data_dir: profile,
@@ -60,14 +66,17 @@ impl Worker {
         }
         let passphrase = PASSPHRASE.to_owned();
         desk.profile_unlock(Passphrase { passphrase }).await?;
-        Ok(Self { desk, clock })
+        Ok(Self {
+            desk,
+            clock,
+            follows,
+        })
     }
 
-    /// Sets up every practice department of the suite. Those that take files have no request of its own for each
-    /// record, of which the cases speak; their story is told in dispatch's own tests and in the demo.
-    pub(crate) async fn set_up(&self, practice: &Practice) -> Verdict {
+    /// Sets up every practice department of the suite; those that take files only for a case that is about them.
+    pub(crate) async fn set_up(&self, practice: &Practice, tried: &System) -> Verdict {
         let mut settings = practice.settings()?;
-        for id in TAKE_FILES {
+        for id in TAKE_FILES.into_iter().filter(|id| *id != tried.id) {
             settings["systems"][id]["enabled"] = json!(false);
         }
         self.change_settings(settings).await
@@ -122,6 +131,40 @@ impl Worker {
         Ok(self.desk.entry_preflight(body).await?)
     }
 
+    /// Has an entry end at the departments: the people leave; what cannot leave is taken back.
+    pub(crate) async fn end(&self, system: &System, id: &str, entry: &mut Entry) -> Verdict {
+        if system.takes == Takes::Household {
+            system.end(entry, &self.clock.today().to_string());
+            self.correct(id, entry).await?;
+            return Ok(());
+        }
+        self.take_back(id).await
+    }
+
+    /// Changes what concerns this system alone, or has the entry end.
+    pub(crate) async fn change_or_end(
+        &self,
+        system: &System,
+        act: Act,
+        id: &str,
+        entry: &mut Entry,
+    ) -> Verdict {
+        if act == Act::Cancel {
+            return self.end(system, id, entry).await;
+        }
+        system.change(entry);
+        self.correct(id, entry).await.map(drop)
+    }
+
+    /// Takes a picture in; what stands for it in an entry.
+    pub(crate) async fn take_in(&self, file: &[u8]) -> Verdict<Value> {
+        let request = PhotoAdd {
+            name: "现场.png".to_owned(),
+            base64: STANDARD.encode(file),
+        };
+        Ok(json!(self.desk.photo_add(request).await?))
+    }
+
     /// Takes a whole entry back.
     pub(crate) async fn take_back(&self, id: &str) -> Verdict {
         self.desk
@@ -154,7 +197,7 @@ impl Worker {
                 .cells()
                 .await?
                 .into_iter()
-                .filter(|cell| !dead.contains(&cell.system.as_str()) && moves_by_itself(cell.state))
+                .filter(|cell| !dead.contains(&cell.system.as_str()) && self.moves(cell))
                 .collect();
             if waiting.is_empty() {
                 return Ok(());
@@ -164,6 +207,11 @@ impl Worker {
         Err(Broken::Unheld(
             "what moves by itself arrives somewhere in the end".to_owned(),
         ))
+    }
+
+    /// Whether a delivery goes on without anybody doing anything, and is waited for.
+    fn moves(&self, cell: &MatrixCell) -> bool {
+        moves_by_itself(cell.state) && (self.follows || cell.state != Standing::Reviewing)
     }
 
     /// When the earliest of these is tried next; those behind another one, or behind a breaker, a while from now.

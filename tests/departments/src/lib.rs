@@ -24,6 +24,7 @@ mod linkage;
 mod media;
 mod meter;
 mod multipart;
+mod pause;
 mod pda;
 mod provincial;
 mod query;

@@ -24,6 +24,7 @@ use serde_json::{Value, json};
 use crate::cabinet::{CabinetError, Drawer, Fields, Record};
 use crate::clock::Clock;
 use crate::front::{ClerkError, ClosedHours, Crowd, Department, Limits, Office, Reply, Request};
+use crate::pause::Pause;
 use crate::{json, media, multipart};
 use refusal::Refusal;
 
@@ -37,11 +38,13 @@ const EVENT: &str = "event";
 
 struct Grid {
     clock: Clock,
+    pause: Pause,
 }
 
 pub(crate) fn open(office: Office) -> Box<dyn Department> {
     Box::new(Grid {
         clock: office.clock,
+        pause: Pause::default(),
     })
 }
 
@@ -134,6 +137,9 @@ impl Department for Grid {
     }
 
     fn catch_up(&self, drawer: &Drawer<'_>) -> Result<(), CabinetError> {
+        if self.pause.holds() {
+            return Ok(());
+        }
         flow::catch_up(drawer, &self.clock.china())
     }
 
@@ -204,6 +210,14 @@ impl Department for Grid {
         } else {
             population::file_new(&call, record, "seed")?.key
         })
+    }
+
+    fn act(&self, order: &Fields, _drawer: &Drawer<'_>) -> Result<Value, ClerkError> {
+        self.pause.act(order)
+    }
+
+    fn emptied(&self) {
+        self.pause.end();
     }
 }
 

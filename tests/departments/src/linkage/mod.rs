@@ -15,9 +15,12 @@ mod judge;
 mod profile;
 mod refusal;
 
+use serde_json::Value;
+
 use crate::cabinet::{CabinetError, Drawer, Fields};
 use crate::clock::Clock;
 use crate::front::{ClerkError, Crowd, Department, Limits, Office, Reply, Request};
+use crate::pause::Pause;
 use crate::{json, media};
 use cases::Call;
 use profile::Profile;
@@ -30,12 +33,14 @@ const CASE: &str = "case";
 struct Linkage {
     clock: Clock,
     profile: &'static Profile,
+    pause: Pause,
 }
 
 fn open(office: Office, profile: &'static Profile) -> Box<dyn Department> {
     Box::new(Linkage {
         clock: office.clock,
         profile,
+        pause: Pause::default(),
     })
 }
 
@@ -100,6 +105,9 @@ impl Department for Linkage {
     }
 
     fn catch_up(&self, drawer: &Drawer<'_>) -> Result<(), CabinetError> {
+        if self.pause.holds() {
+            return Ok(());
+        }
         self.call(drawer).go_on()
     }
 
@@ -109,6 +117,14 @@ impl Department for Linkage {
 
     fn seed(&self, record: &Fields, drawer: &Drawer<'_>) -> Result<String, ClerkError> {
         clerk::seed(&self.call(drawer), record)
+    }
+
+    fn act(&self, order: &Fields, _drawer: &Drawer<'_>) -> Result<Value, ClerkError> {
+        self.pause.act(order)
+    }
+
+    fn emptied(&self) {
+        self.pause.end();
     }
 }
 

@@ -19,6 +19,7 @@ use serde_json::{Map, Value, json};
 use crate::cabinet::{CabinetError, Drawer, Fields, Record};
 use crate::clock::Clock;
 use crate::front::{ClerkError, ClosedHours, Crowd, Department, Limits, Office, Reply, Request};
+use crate::pause::Pause;
 use crate::{json, media};
 use book::{APPROVED, DECLARATION, PENDING, RETURNED, Review, WITHDRAWN};
 use problem::Problem;
@@ -33,12 +34,14 @@ const KEY_LIFE: i64 = 48 * 3600;
 struct SelfDeclaration {
     clock: Clock,
     tokens: Tokens,
+    pause: Pause,
 }
 
 pub(crate) fn open(office: Office) -> Box<dyn Department> {
     Box::new(SelfDeclaration {
         clock: office.clock,
         tokens: Tokens::default(),
+        pause: Pause::default(),
     })
 }
 
@@ -92,6 +95,9 @@ impl Department for SelfDeclaration {
     }
 
     fn catch_up(&self, drawer: &Drawer<'_>) -> Result<(), CabinetError> {
+        if self.pause.holds() {
+            return Ok(());
+        }
         book::review_due(drawer, &self.clock.china())
     }
 
@@ -144,8 +150,16 @@ impl Department for SelfDeclaration {
         Ok(book::submit(pruned(record.clone()), "seed", drawer, &now)?.key)
     }
 
+    fn act(&self, order: &Fields, _drawer: &Drawer<'_>) -> Result<Value, ClerkError> {
+        self.pause.act(order)
+    }
+
     fn expire_sessions(&self) {
         self.tokens.drop_all();
+    }
+
+    fn emptied(&self) {
+        self.pause.end();
     }
 }
 
