@@ -88,4 +88,12 @@ pub enum AdapterError {
         /// The system.
         system: String,
     },
+    /// A card was asked for of a system that is spoken with.
+    #[error(
+        "{system} has an interface, so nothing is typed there by hand; its deliveries go by themselves"
+    )]
+    NotByHand {
+        /// The system.
+        system: String,
+    },
 }

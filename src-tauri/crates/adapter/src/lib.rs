@@ -5,6 +5,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod batch;
+mod card;
 pub mod charset;
 mod error;
 mod exchange;
@@ -21,6 +22,7 @@ mod view;
 mod wire;
 
 pub use batch::{Batch, Carried, Errand, Gathering, Member};
+pub use card::{Asked, Card, CardRow, Mistyped, Workbook};
 pub use charset::Charset;
 pub use error::AdapterError;
 pub use exchange::{

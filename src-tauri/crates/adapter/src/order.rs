@@ -14,7 +14,7 @@ use yilutong_dictionary::Place;
 use crate::wire::{Receipt, Wire};
 
 /// What an attempt does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Operation {
     /// Bring a record into being.

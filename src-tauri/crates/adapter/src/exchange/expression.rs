@@ -91,6 +91,12 @@ impl Pattern {
         self.0.is_match(text)
     }
 
+    /// Whether it matches the text from its beginning to its end.
+    pub(super) fn is_whole(&self, text: &str) -> bool {
+        let whole = Regex::new(&format!("^(?:{})$", self.0.as_str()));
+        whole.is_ok_and(|whole| whole.is_match(text))
+    }
+
     /// The first three groups of the first match, as numbers.
     pub(super) fn numbers(&self, text: &str) -> Option<[usize; 3]> {
         let found = self.0.captures(text)?;

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
+use yilutong_dictionary::Place;
 
+use super::assist;
 use super::check::{self, CheckReport};
 use super::clock::{Clock, RealClock};
 use super::core::Core;
@@ -21,9 +23,10 @@ use super::photos::Photos;
 use super::script::Script;
 use super::sheet;
 use super::soap;
-use super::spec::{ExchangeSpec, Limits, Protocol};
+use super::spec::{AssistSpec, ExchangeSpec, Limits, Protocol};
 use super::transport::Transport;
 use crate::batch::{Batch, Carried, Errand, Gathering, Member};
+use crate::card::{Card, Mistyped, Workbook};
 use crate::error::AdapterError;
 use crate::order::{Operation, Order, Outcome, Reason, Sealed};
 use crate::package::{LintFault, LintSeverity, Package};
@@ -55,6 +58,7 @@ pub struct Link {
     times: soap::Memory,
     numbers: drop::Memory,
     packages: dock::Memory,
+    lines: assist::Lines,
 }
 
 impl fmt::Debug for Link {
@@ -76,6 +80,10 @@ impl Link {
         clock: Arc<dyn Clock>,
     ) -> Result<Self, AdapterError> {
         let spec = Arc::new(spec_of(package)?);
+        if spec.is_by_hand() {
+            let transport = Transport::none(package.id(), address(&spec, &reach))?;
+            return Ok(Self::with(package, spec, transport, reach, clock));
+        }
         let limits = spec.limits();
         let transport = Transport::new(
             package.id(),
@@ -125,6 +133,7 @@ impl Link {
             times: soap::Memory::default(),
             numbers: drop::Memory::default(),
             packages: dock::Memory::default(),
+            lines: assist::Lines::of(package),
         }
     }
 
@@ -144,7 +153,7 @@ impl Link {
             Protocol::Json(spec) => json::seal(&self.core, spec, order),
             Protocol::Form(spec) => form::seal(&self.core, spec, order),
             Protocol::Soap(spec) => soap::seal(&self.core, spec, &self.times, order),
-            Protocol::Sheet(_) => gathered::seal(&self.core, order),
+            Protocol::Sheet(_) | Protocol::Assist(_) => gathered::seal(&self.core, order),
             Protocol::Drop(spec) => drop::seal(&self.core, spec, order),
             Protocol::Dock(spec) => dock::seal(&self.core, spec, order),
         }
@@ -164,8 +173,10 @@ impl Link {
             Protocol::Soap(spec) => {
                 soap::attempt(&self.core, spec, &self.times, order, sealed).await
             }
-            // What goes in files is never sent alone.
-            Protocol::Sheet(_) | Protocol::Drop(_) | Protocol::Dock(_) => interface(),
+            // What goes in files is never sent alone, and what is typed by hand never at all.
+            Protocol::Sheet(_) | Protocol::Drop(_) | Protocol::Dock(_) | Protocol::Assist(_) => {
+                interface()
+            }
         }
     }
 
@@ -175,7 +186,7 @@ impl Link {
         match &self.core.spec.protocol {
             Protocol::Json(spec) => json::review(&self.core, spec, order).await,
             // These protocols decide at once.
-            Protocol::Form(_) | Protocol::Soap(_) => interface(),
+            Protocol::Form(_) | Protocol::Soap(_) | Protocol::Assist(_) => interface(),
             // A file is asked after as a whole; see `carry`.
             Protocol::Sheet(_) | Protocol::Drop(_) | Protocol::Dock(_) => interface(),
         }
@@ -197,7 +208,9 @@ impl Link {
             Protocol::Sheet(spec) => sheet::prepare(&self.core, spec, &nothing).await,
             Protocol::Drop(spec) => drop::prepare(&self.core, spec, &self.numbers, &nothing).await,
             Protocol::Dock(spec) => dock::prepare(&self.core, spec, &nothing).await,
-            Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) => Err(interface()),
+            Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) | Protocol::Assist(_) => {
+                Err(interface())
+            }
         }
     }
 
@@ -216,7 +229,7 @@ impl Link {
                 let nothing = nothing_ordered(self.core.clock.now());
                 dock::pack(&self.core, spec, &nothing, members, last)
             }
-            Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) => {
+            Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) | Protocol::Assist(_) => {
                 Err(AdapterError::NotGathered {
                     system: self.core.system.clone(),
                 })
@@ -240,7 +253,7 @@ impl Link {
                 let memory = &self.packages;
                 dock::carry(&self.core, spec, memory, &nothing, errand, batch, members).await
             }
-            Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) => {
+            Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) | Protocol::Assist(_) => {
                 Carried::Whole(interface())
             }
         }
@@ -255,7 +268,9 @@ impl Link {
             Protocol::Json(spec) => json::look(&self.core, spec, order).await,
             Protocol::Form(spec) => form::look(&self.core, spec, &self.pages, order).await,
             Protocol::Soap(spec) => soap::look(&self.core, spec, order).await,
-            Protocol::Sheet(_) | Protocol::Drop(_) | Protocol::Dock(_) => Err(interface()),
+            Protocol::Sheet(_) | Protocol::Drop(_) | Protocol::Dock(_) | Protocol::Assist(_) => {
+                Err(interface())
+            }
         }
     }
 
@@ -270,6 +285,7 @@ impl Link {
             Protocol::Sheet(spec) => sheet::check(&self.core, spec, &nothing).await,
             Protocol::Drop(spec) => drop::check(&self.core, spec, &self.numbers, &nothing).await,
             Protocol::Dock(spec) => dock::check(&self.core, spec, &nothing).await,
+            Protocol::Assist(_) => return check::by_hand(),
         };
         check::report(&outcome, self.core.offset(), begun.elapsed())
     }
@@ -286,6 +302,54 @@ impl Link {
             Protocol::Sheet(spec) => sheet::preview(&self.core, spec, order),
             Protocol::Drop(spec) => drop::preview(&self.core, spec, order),
             Protocol::Dock(spec) => dock::preview(&self.core, spec, order),
+            Protocol::Assist(spec) => assist::preview(&self.core, spec, &self.lines, order),
+        }
+    }
+
+    /// The card that a person types, for a system without an interface; `sealed` holds the values as they are typed.
+    ///
+    /// # Errors
+    /// When the system has an interface, or no card for this record.
+    pub fn card(&self, order: &Order, sealed: &Sealed) -> Result<Card, AdapterError> {
+        assist::card(&self.core, self.by_hand()?, &self.lines, order, sealed)
+    }
+
+    /// What stands at the system once a card is typed, from what the person typed back.
+    ///
+    /// # Errors
+    /// [`Mistyped`], when it cannot be what this system gives.
+    pub fn typed(
+        &self,
+        record: &str,
+        operation: Operation,
+        typed: &BTreeMap<String, String>,
+    ) -> Result<Receipt, Mistyped> {
+        match self.by_hand() {
+            Ok(spec) => assist::receipt(&self.core, spec, record, operation, typed),
+            Err(_) => Ok(Receipt::default()),
+        }
+    }
+
+    /// Cards as the system's own Excel template; `None` when it takes none of them.
+    ///
+    /// # Errors
+    /// When the system has an interface, or the workbook cannot be written.
+    pub fn workbook(&self, cards: &[Card]) -> Result<Option<Workbook>, AdapterError> {
+        assist::workbook(&self.core, self.by_hand()?, cards)
+    }
+
+    /// What the worker knows the place of a member as, and the elements behind it.
+    #[must_use]
+    pub fn places(&self, record: &str, member: &str) -> Vec<Place> {
+        self.core.names.places(record, &listed(member))
+    }
+
+    fn by_hand(&self) -> Result<&AssistSpec, AdapterError> {
+        match &self.core.spec.protocol {
+            Protocol::Assist(spec) => Ok(spec),
+            _ => Err(AdapterError::NotByHand {
+                system: self.core.system.clone(),
+            }),
         }
     }
 
@@ -305,6 +369,11 @@ impl Link {
     pub fn clock_offset(&self) -> SignedDuration {
         self.core.offset()
     }
+}
+
+/// `CHILDREN/2/NAME`, as a card counts, leads to the member of the list.
+fn listed(member: &str) -> String {
+    member.split('/').next().unwrap_or(member).to_owned()
 }
 
 /// The package asks for what its protocol does not do.

@@ -1,9 +1,10 @@
 //! How one talks with a department: reach, authentication, protocols, and what replies mean.
 //!
-//! A system package is data, a protocol is code: `http-json`, `web-form`, `soap`, `xlsx-jobs`, `sftp-xml` and
-//! `folder-csv` are written once each and driven by the package's `exchange.toml` and `replies.csv`. Deliberately absent: retry over
-//! time, storage, and any department's name in Rust.
+//! A system package is data, a protocol is code: `http-json`, `web-form`, `soap`, `xlsx-jobs`, `sftp-xml`, `folder-csv`
+//! and, for a department without an interface, `assist` are written once each and driven by the package's
+//! `exchange.toml` and `replies.csv`. Deliberately absent: retry over time, storage, and any department's name in Rust.
 
+mod assist;
 mod auth;
 mod check;
 mod clock;
@@ -35,6 +36,6 @@ pub use link::{Link, Reach};
 pub use photos::{KeepsPhotos, Photos};
 pub use spec::{Abilities, Closed, ExchangeSpec, Limits};
 
-pub(crate) use script::{Asked, Played, Playing, Rehearsal};
+pub(crate) use script::{Asked, Played, Playing, Rehearsal, Still};
 pub(crate) use sheet::workbook_of;
 pub(crate) use spec::{Declared, described, lint};

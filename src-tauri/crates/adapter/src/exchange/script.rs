@@ -129,7 +129,7 @@ impl Script {
 }
 
 /// A clock that stands still, and a chance that repeats itself.
-struct Still(Timestamp);
+pub(crate) struct Still(pub(crate) Timestamp);
 
 impl Clock for Still {
     fn now(&self) -> Timestamp {

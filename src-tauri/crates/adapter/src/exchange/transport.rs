@@ -20,6 +20,8 @@ use crate::error::AdapterError;
 const LARGEST_BODY: usize = 4 * 1024 * 1024;
 /// Header lines that are read.
 const MOST_HEADERS: usize = 64;
+/// Stands for an address where there is none.
+const NOWHERE: &str = "about:blank";
 /// A second, and what the way there may squeeze together.
 const PACE: Duration = Duration::from_millis(1100);
 
@@ -182,6 +184,25 @@ impl Transport {
         })
     }
 
+    /// No way at all: a person goes there. The address, if there is one, is for their browser.
+    pub(super) fn none(system: &str, pages: &str) -> Result<Self, AdapterError> {
+        let pages = if pages.is_empty() { NOWHERE } else { pages };
+        let base = reqwest::Url::parse(pages.trim()).map_err(|_| AdapterError::Address {
+            system: system.to_owned(),
+            why: "it is not a URL",
+        })?;
+        Ok(Self {
+            base,
+            way: Way::Own,
+        })
+    }
+
+    /// The address for a browser, if it is one.
+    pub(super) fn pages(&self) -> Option<String> {
+        let pages = matches!(self.base.scheme(), "http" | "https");
+        pages.then(|| self.base.to_string())
+    }
+
     /// Host and port of the address.
     pub(super) fn host_and_port(&self, usual: u16) -> Option<(String, u16)> {
         let host = self.base.host_str()?.trim_matches(['[', ']']).to_owned();
@@ -263,7 +284,6 @@ impl Network {
             request = request.body(call.body);
         }
         let request = request.build().map_err(|_| Missed::NotSent)?;
-        yilutong_killpoint::before("send a request");
         let answer = self.client.execute(request).await.map_err(|error| {
             if error.is_connect() || error.is_builder() {
                 Missed::NotSent
@@ -271,9 +291,7 @@ impl Network {
                 Missed::Lost
             }
         })?;
-        let heard = hear(answer).await;
-        yilutong_killpoint::after("send a request");
-        heard
+        hear(answer).await
     }
 
     /// Waits until one more request fits into the second.

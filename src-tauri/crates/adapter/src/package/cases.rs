@@ -2,8 +2,8 @@
 //!
 //! `cases.toml` holds one `[entry]` (another one for a record of another form: `[entry_of.event]`) and many
 //! `[[case]]`s that change it; see the carried packages for
-//! the shape. Reply cases (`[[reply]]`) stand in the same file and speak of the same entry; see
-//! [`super::reply_cases`]. A case is judged by its package alone: what the dictionary or other packages
+//! the shape. Reply cases (`[[reply]]`) and, where a person types, card cases (`[[card]]`) stand in the same file and
+//! speak of the same entry; see [`super::reply_cases`] and [`super::card_cases`]. A case is judged by its package alone: what the dictionary or other packages
 //! would say plays no part.
 
 use std::collections::BTreeMap;
@@ -19,8 +19,8 @@ use super::files::{CASES, Files};
 use super::model::{Each, Package, Record};
 use super::reading::{File, Table};
 use super::rendering::{Renderer, Rendering};
-use super::reply_cases;
 use super::standing::Standing;
+use super::{card_cases, reply_cases};
 
 /// What came of one case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +55,15 @@ pub fn run_cases(package: &Package) -> Vec<CaseResult> {
             .json("entry_of")
             .and_then(|json| serde_json::from_value(json).ok())
             .unwrap_or_default();
+        let receipts = object(root, "receipts");
+        let receipts = receipts.iter().filter_map(|(path, value)| {
+            let mut parts = path.splitn(3, '.').map(str::to_owned);
+            let key = (parts.next()?, parts.next()?, parts.next()?);
+            Some((key, value.as_str()?.to_owned()))
+        });
         let common = Common {
             files: &package.files,
+            receipts: receipts.collect(),
             base,
             bases,
             today,
@@ -71,6 +78,7 @@ pub fn run_cases(package: &Package) -> Vec<CaseResult> {
         });
         let mut results: Vec<CaseResult> = entries.collect();
         results.extend(reply_cases::run(package, root, &common));
+        results.extend(card_cases::run(package, root, &common));
         results
     });
     let faults = faults.into_sorted().into_iter();
@@ -90,6 +98,8 @@ pub(super) struct Common<'p> {
     bases: BTreeMap<String, Entry>,
     today: Option<String>,
     settings: BTreeMap<String, String>,
+    /// What other systems gave, where a member waits for it.
+    pub(super) receipts: BTreeMap<(String, String, String), String>,
 }
 
 /// An entry as a case changes it, and which of its records is meant.

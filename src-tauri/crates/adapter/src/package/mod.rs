@@ -5,6 +5,7 @@
 //! (`exchange.toml`, `replies.csv`) is the exchange's business. Deliberately absent: I/O beyond reading
 //! a folder.
 
+mod card_cases;
 mod cases;
 mod codes;
 mod described;
@@ -32,6 +33,7 @@ mod rule;
 mod spelling;
 mod standing;
 mod system_toml;
+mod wanted;
 mod wording;
 
 pub use cases::{CaseResult, run_cases};

@@ -51,34 +51,24 @@
 //! given have the examples of `system.toml`.
 
 use std::collections::BTreeMap;
-use std::future::Future;
-use std::pin::Pin;
 
-use jiff::civil::Date;
-use jiff::tz::{Offset, TimeZone};
-use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 
-use super::cases::{CaseResult, Common, Situation, object, said};
+use super::cases::{CaseResult, Common, object, said};
 use super::fault::nearest;
 use super::model::Package;
 use super::reading::Table;
 use super::reply_found::Found;
+use super::wanted::Wanted;
 use crate::charset::{Charset, encode_cp936};
 use crate::error::AdapterError;
-use crate::exchange::{Asked, KeepsPhotos, Photos, Played, Playing, Reach, Rehearsal, workbook_of};
-use crate::order::{Operation, Order, Outcome};
-use crate::packages::Packages;
-use crate::wire::{Receipt, Wire};
-
-/// The seed that serials are made from.
-const SEED: &str = "3f0c9a526a3e4a519d0e7b1f6f3a1c01";
+use crate::exchange::{Asked, ExchangeSpec, Played, Playing, Rehearsal, workbook_of};
+use crate::order::Outcome;
 
 /// What the reply cases of a file share.
 struct Shared<'a> {
     package: &'a Package,
     common: &'a Common<'a>,
-    receipts: BTreeMap<(String, String, String), String>,
     frames: BTreeMap<String, String>,
     answers: BTreeMap<String, Answer>,
 }
@@ -97,11 +87,7 @@ struct Answer {
 /// One reply case as it stands in the file.
 struct ReplyCase {
     title: String,
-    situation: Situation,
-    operation: String,
-    sent: Map<String, Value>,
-    held: Option<Map<String, Value>>,
-    known: Map<String, Value>,
+    wanted: Wanted,
     settling: bool,
     review: bool,
     before: Vec<String>,
@@ -125,18 +111,11 @@ struct Expected {
 
 /// Runs the reply cases of the file.
 pub(super) fn run(package: &Package, root: &Table<'_, '_>, common: &Common<'_>) -> Vec<CaseResult> {
-    let receipts = object(root, "receipts");
-    let receipts = receipts.iter().filter_map(|(path, value)| {
-        let mut parts = path.splitn(3, '.').map(str::to_owned);
-        let key = (parts.next()?, parts.next()?, parts.next()?);
-        Some((key, value.as_str()?.to_owned()))
-    });
     let frames = root.table("frame");
     let answers = root.table("answer");
     let shared = Shared {
         package,
         common,
-        receipts: receipts.collect(),
         frames: frames
             .iter()
             .flat_map(Table::named_said)
@@ -164,7 +143,12 @@ pub(super) fn run(package: &Package, root: &Table<'_, '_>, common: &Common<'_>) 
     if cases.is_empty() {
         return Vec::new();
     }
-    let rehearsal = Rehearsal::of(package).map_err(|error| error.to_string());
+    let rehearsal = match ExchangeSpec::parse(package.exchange_toml(), package.replies_csv()) {
+        Ok(spec) if spec.is_by_hand() => {
+            Err("nobody answers where a person types; write `[[card]]`".to_owned())
+        }
+        _ => Rehearsal::of(package).map_err(|error| error.to_string()),
+    };
     let results = cases.into_iter().map(|case| {
         let ran = match &rehearsal {
             Ok(rehearsal) => case.run(&shared, rehearsal),
@@ -241,13 +225,7 @@ impl ReplyCase {
         let list = |key: &'static str| table.has(key).then(|| said(table, key));
         Self {
             title: common.title(table),
-            situation: Situation::read(table, common),
-            operation: table
-                .text("operation")
-                .unwrap_or_else(|| "create".to_owned()),
-            sent: object(table, "sent"),
-            held: table.has("held").then(|| object(table, "held")),
-            known: object(table, "known"),
+            wanted: Wanted::read(table, common),
             settling: matches!(table.flag_or_said("settling"), Some(Ok(true))),
             review: matches!(table.flag_or_said("review"), Some(Ok(true))),
             before: said(table, "before"),
@@ -268,8 +246,8 @@ impl ReplyCase {
     }
 
     fn run(&self, shared: &Shared<'_>, rehearsal: &Rehearsal<'_>) -> Result<Vec<String>, String> {
-        let now = self.now()?;
-        let order = self.order(shared, now)?;
+        let now = self.wanted.now()?;
+        let order = self.wanted.order(shared.package, shared.common, now)?;
         let mut answers = Vec::new();
         for name in &self.before {
             answers.push(named(&shared.answers, "answer", name)?.playing(shared)?);
@@ -281,7 +259,7 @@ impl ReplyCase {
             answers.push(named(&shared.answers, "answer", name)?.playing(shared)?);
         }
         let given = answers.len();
-        let reach = self.reach(shared.package);
+        let reach = self.wanted.reach(shared.package);
         let asking = match (self.review, self.settling) {
             (true, _) => Asked::Review,
             (false, true) => Asked::Settling,
@@ -298,97 +276,6 @@ impl ReplyCase {
         let mut differences = self.expected.differences(&played.outcome);
         differences.extend(uneven(&played, given));
         Ok(differences)
-    }
-
-    fn now(&self) -> Result<Timestamp, String> {
-        let today: Date = self
-            .situation
-            .today
-            .parse()
-            .map_err(|_| "`today` is not a date".to_owned())?;
-        today
-            .at(10, 15, 0, 0)
-            .to_zoned(TimeZone::fixed(Offset::constant(8)))
-            .map(|zoned| zoned.timestamp())
-            .map_err(|_| "`today` is outside the calendar".to_owned())
-    }
-
-    fn order(&self, shared: &Shared<'_>, now: Timestamp) -> Result<Order, String> {
-        let operation = match self.operation.as_str() {
-            "create" => Operation::Create,
-            "update" => Operation::Update,
-            "cancel" => Operation::Cancel,
-            other => {
-                return Err(format!(
-                    "operation is `{other}`; write create, update or cancel"
-                ));
-            }
-        };
-        let wire = |cancel| {
-            let rendered = self.situation.over(
-                shared.package,
-                shared.common.base_of(&self.situation.record),
-                |record, facts| {
-                    let situation = &self.situation;
-                    situation.rendered(shared.package, record, facts, cancel)
-                },
-            )?;
-            Ok::<Wire, String>(Packages::fill(&rendered.wire, &shared.receipts))
-        };
-        let mut sent = wire(operation == Operation::Cancel)?;
-        overlay(&mut sent, &self.sent);
-        let held = match &self.held {
-            None => Wire::new(),
-            Some(changes) => {
-                let mut held = wire(false)?;
-                overlay(&mut held, changes);
-                held
-            }
-        };
-        let known = self.known.iter();
-        let known = known.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.into())));
-        Ok(Order {
-            record: self.situation.record.clone(),
-            operation,
-            wire: sent,
-            held,
-            receipt: Receipt(known.collect()),
-            entered_at: now.checked_sub(SignedDuration::from_mins(1)).unwrap_or(now),
-            serial: SEED.to_owned(),
-            unsettled: None,
-            unsettled_since: None,
-        })
-    }
-
-    fn reach(&self, package: &Package) -> Reach {
-        let example = |setting: &super::model::Setting| {
-            let value = setting.default.clone().or_else(|| setting.example.clone());
-            (
-                setting.id.clone(),
-                value.unwrap_or_else(|| "example".to_owned()),
-            )
-        };
-        let mut settings: BTreeMap<String, String> =
-            package.settings().iter().map(example).collect();
-        settings.extend(self.situation.settings.clone());
-        Reach {
-            settings,
-            credentials: package.credentials().iter().map(example).collect(),
-            photos: Photos(Some(std::sync::Arc::new(OnePhoto))),
-            ..Reach::default()
-        }
-    }
-}
-
-/// The picture that stands for every one in a case.
-struct OnePhoto;
-
-impl KeepsPhotos for OnePhoto {
-    fn read<'a>(
-        &'a self,
-        _: &'a str,
-    ) -> Pin<Box<dyn Future<Output = Option<Vec<u8>>> + Send + 'a>> {
-        Box::pin(async { Some(crate::picture::grey()) })
     }
 }
 
@@ -473,15 +360,4 @@ fn named<'m, T>(all: &'m BTreeMap<String, T>, what: &str, name: &str) -> Result<
         );
         format!("there is no {what} `{name}`; {mend}")
     })
-}
-
-/// Members replaced or added; an empty text takes one away.
-fn overlay(wire: &mut Wire, changes: &Map<String, Value>) {
-    for (member, value) in changes {
-        if value.as_str() == Some("") {
-            wire.remove(member);
-        } else {
-            wire.insert(member.clone(), value.clone());
-        }
-    }
 }

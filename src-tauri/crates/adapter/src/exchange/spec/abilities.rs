@@ -17,6 +17,8 @@ pub struct Abilities {
     pub review: bool,
     /// A write whose answer was lost may be sent again: the department knows it by its serial.
     pub idempotent: bool,
+    /// A person types it; what became of it, only that person knows.
+    pub by_hand: bool,
 }
 
 impl ExchangeSpec {
@@ -30,6 +32,7 @@ impl ExchangeSpec {
             find: true,
             review: false,
             idempotent: false,
+            by_hand: self.is_by_hand(),
         };
         if let Protocol::Json(spec) = &self.protocol {
             let of = spec.record.get(record);
@@ -56,6 +59,11 @@ impl ExchangeSpec {
             Protocol::Soap(_) => Abilities {
                 auth: "wsse-digest",
                 idempotent: true,
+                ..plain
+            },
+            // A person goes there and looks.
+            Protocol::Assist(_) => Abilities {
+                find: false,
                 ..plain
             },
             // Gathered into files, whose fate is asked for later.

@@ -24,20 +24,65 @@ pub(in crate::exchange) struct Head {
     pub(in crate::exchange) decision: BTreeMap<String, DecisionSpec>,
 }
 
-const KEYS: [&str; 3] = ["protocol", "reach", "decision"];
+/// The keys of the head; a department without an interface has the first only.
+const KEYS: [&str; 3] = ["protocol", "decision", "reach"];
+/// The protocol of departments that nobody speaks with: what concerns the way there is not theirs.
+pub(super) const BY_HAND: &str = "assist";
+
+/// What is read before anything else.
+#[derive(Deserialize)]
+struct Bare {
+    protocol: String,
+}
+
+/// The head of a file.
+pub(super) fn read(text: &str) -> Result<Head, Error> {
+    match toml::from_str::<Bare>(text) {
+        Ok(Bare { protocol }) if protocol == BY_HAND => Ok(Head {
+            protocol,
+            reach: ReachSpec::nowhere(),
+            decision: BTreeMap::new(),
+        }),
+        _ => toml::from_str(text),
+    }
+}
 
 /// The part of a file that is its protocol's own.
 pub(super) fn own_part<T: DeserializeOwned>(text: &str) -> Result<T, Error> {
+    let by_hand = toml::from_str::<Bare>(text).is_ok_and(|bare| bare.protocol == BY_HAND);
     let mut document = DeTable::parse(text)?;
-    for key in KEYS {
-        document.get_mut().remove(key);
+    for key in &KEYS[..if by_hand { 1 } else { KEYS.len() }] {
+        document.get_mut().remove(*key);
     }
     T::deserialize(Deserializer::from(document))
 }
 
+/// The schema of a file without a way to the department.
+pub(super) fn described_by_hand<T: JsonSchema>(
+    generator: &mut SchemaGenerator,
+    protocol: &str,
+) -> Schema {
+    let mut head = Value::from(Head::json_schema(generator));
+    for key in ["reach", "decision"] {
+        if let Some(properties) = head["properties"].as_object_mut() {
+            properties.shift_remove(key);
+        }
+    }
+    head["required"] = Value::from(vec!["protocol"]);
+    joined_to::<T>(generator, head, protocol)
+}
+
 /// The schema of a protocol's whole file: the head, then its own part.
 pub(super) fn described<T: JsonSchema>(generator: &mut SchemaGenerator, protocol: &str) -> Schema {
-    let mut head = Value::from(Head::json_schema(generator));
+    let head = Value::from(Head::json_schema(generator));
+    joined_to::<T>(generator, head, protocol)
+}
+
+fn joined_to<T: JsonSchema>(
+    generator: &mut SchemaGenerator,
+    mut head: Value,
+    protocol: &str,
+) -> Schema {
     head["properties"]["protocol"]["const"] = protocol.into();
     let schema = generator.subschema_for::<T>();
     let name = T::schema_name();

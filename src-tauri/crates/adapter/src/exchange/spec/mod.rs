@@ -4,6 +4,7 @@
 //! compiled while loading. Deliberately absent: what is sent; that is `system.toml`.
 
 mod abilities;
+mod assist;
 mod auth;
 mod declared;
 mod dock;
@@ -24,6 +25,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IntoDeserializer as _};
 
 pub use abilities::Abilities;
+pub(super) use assist::{AssistSpec, CodeText, DAY, Fill, TemplateSpec, TypedSpec};
 pub(super) use auth::{HeaderAuth, HeaderAuthKind, TokenSpec};
 pub(crate) use declared::Declared;
 pub(super) use dock::{DockSpec, Table};
@@ -69,6 +71,8 @@ pub(super) enum Protocol {
     Drop(Box<DropSpec>),
     /// `folder-csv`
     Dock(Box<DockSpec>),
+    /// `assist`
+    Assist(Box<AssistSpec>),
 }
 
 /// A value taken from an answer.
@@ -132,10 +136,13 @@ impl ExchangeSpec {
         }
     }
 
-    /// The address used until the office sets another.
+    /// The address used until the office sets another; empty where there is none.
     #[must_use]
     pub fn base_url(&self) -> &str {
-        &self.head.reach.base_url
+        match &self.protocol {
+            Protocol::Assist(spec) => spec.address.as_deref().unwrap_or_default(),
+            _ => &self.head.reach.base_url,
+        }
     }
 
     /// What is wrapped around every request and every answer, if anything is.
@@ -146,8 +153,15 @@ impl ExchangeSpec {
             | Protocol::Soap(_)
             | Protocol::Sheet(_)
             | Protocol::Drop(_)
-            | Protocol::Dock(_) => None,
+            | Protocol::Dock(_)
+            | Protocol::Assist(_) => None,
         }
+    }
+
+    /// Whether nobody is spoken with: a person types what a card shows.
+    #[must_use]
+    pub fn is_by_hand(&self) -> bool {
+        matches!(self.protocol, Protocol::Assist(_))
     }
 
     /// How much the department bears.
@@ -163,7 +177,7 @@ impl ExchangeSpec {
             Protocol::Sheet(spec) => Some(spec.gather.gathering()),
             Protocol::Drop(spec) => Some(spec.gather.gathering()),
             Protocol::Dock(spec) => Some(spec.gather.gathering()),
-            Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) => None,
+            Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) | Protocol::Assist(_) => None,
         }
     }
 
@@ -177,6 +191,10 @@ impl ExchangeSpec {
                 super::drop::RECEIPTS.to_vec()
             }
             Protocol::Dock(spec) => spec.receipts(record),
+            Protocol::Assist(spec) => {
+                let card = spec.record.get(record).into_iter();
+                card.flat_map(|card| card.receipts()).collect()
+            }
             Protocol::Form(_) | Protocol::Sheet(_) | Protocol::Drop(_) => Vec::new(),
             Protocol::Json(_) | Protocol::Soap(_) => {
                 let named = self.receipt_specs(record).into_iter();
@@ -204,6 +222,11 @@ impl ExchangeSpec {
             let labelled = name == "number" && spec.table(record).is_some();
             return labelled.then_some(spec.number_label.as_str());
         }
+        if let Protocol::Assist(spec) = &self.protocol {
+            let card = spec.record.get(record)?;
+            let typed = card.receipt.get(name).map(|typed| typed.label.as_str());
+            return typed.or((name == DAY).then_some("录入日期"));
+        }
         self.receipt_specs(record)?.get(name)?.label.as_deref()
     }
 
@@ -211,7 +234,11 @@ impl ExchangeSpec {
         match &self.protocol {
             Protocol::Json(spec) => spec.record.get(record).map(|r| &r.receipt),
             Protocol::Soap(spec) => spec.record.get(record).map(|r| &r.receipt),
-            Protocol::Form(_) | Protocol::Sheet(_) | Protocol::Drop(_) | Protocol::Dock(_) => None,
+            Protocol::Form(_)
+            | Protocol::Sheet(_)
+            | Protocol::Drop(_)
+            | Protocol::Dock(_)
+            | Protocol::Assist(_) => None,
         }
     }
 }
@@ -225,6 +252,7 @@ pub(crate) fn described(generator: &mut SchemaGenerator) -> Vec<Schema> {
         head::described::<SheetSpec>(generator, "xlsx-jobs"),
         head::described::<DropSpec>(generator, "sftp-xml"),
         head::described::<DockSpec>(generator, "folder-csv"),
+        head::described_by_hand::<AssistSpec>(generator, "assist"),
     ]
 }
 
@@ -259,6 +287,9 @@ pub(crate) fn lint(
     let Some(spec) = spec else {
         return faults;
     };
+    if let Protocol::Assist(assist) = &spec.protocol {
+        faults.extend(assist::faults(assist, exchange_toml, declared));
+    }
     let state: Vec<&str> = match &spec.protocol {
         Protocol::Form(form) => form.fields.state.keys().map(String::as_str).collect(),
         _ => Vec::new(),
@@ -278,12 +309,7 @@ pub(crate) fn lint(
 fn read(exchange_toml: &str, replies_csv: &str) -> (Option<ExchangeSpec>, Vec<ExchangeFault>) {
     let mut faults = Vec::new();
     let replies = Replies::parse(replies_csv, &mut faults);
-    let spec = told(
-        exchange_toml,
-        toml::from_str::<Head>(exchange_toml),
-        &mut faults,
-    )
-    .and_then(|head| {
+    let spec = told(exchange_toml, head::read(exchange_toml), &mut faults).and_then(|head| {
         let protocol = match head.protocol.as_str() {
             "http-json" => own(exchange_toml, &mut faults).map(Protocol::Json),
             "web-form" => own(exchange_toml, &mut faults).map(Protocol::Form),
@@ -291,12 +317,13 @@ fn read(exchange_toml: &str, replies_csv: &str) -> (Option<ExchangeSpec>, Vec<Ex
             "xlsx-jobs" => own(exchange_toml, &mut faults).map(Protocol::Sheet),
             "sftp-xml" => own(exchange_toml, &mut faults).map(Protocol::Drop),
             "folder-csv" => own(exchange_toml, &mut faults).map(Protocol::Dock),
+            head::BY_HAND => own(exchange_toml, &mut faults).map(Protocol::Assist),
             other => {
                 let line = line_of(exchange_toml, "protocol");
                 faults.push(ExchangeFault::exchange(
                     line,
                     format!("unknown protocol `{other}`"),
-                    "use http-json, web-form, soap, xlsx-jobs, sftp-xml or folder-csv",
+                    "use http-json, web-form, soap, xlsx-jobs, sftp-xml, folder-csv or assist",
                 ));
                 None
             }
@@ -317,9 +344,24 @@ fn read(exchange_toml: &str, replies_csv: &str) -> (Option<ExchangeSpec>, Vec<Ex
         faults.extend(slips.map(|slip| ExchangeFault::exchange(slip.line, slip.what, slip.mend)));
     }
     if let Some(spec) = &spec {
+        if spec.is_by_hand() {
+            nobody_answers(spec, &mut faults);
+        }
         cross_check(spec, exchange_toml, &mut faults);
     }
     (spec, faults)
+}
+
+/// Where a person types there are no answers to be read, so `replies.csv` holds its header alone.
+fn nobody_answers(spec: &ExchangeSpec, faults: &mut Vec<ExchangeFault>) {
+    match spec.replies.rows().next() {
+        None => faults.retain(|fault| fault.file != "replies.csv"),
+        Some(first) => faults.push(ExchangeFault::replies(
+            first.line,
+            "nobody answers where a person types",
+            "keep the header row alone",
+        )),
+    }
 }
 
 /// What no single value shows: decisions that are named and not there, keys that are needed together.

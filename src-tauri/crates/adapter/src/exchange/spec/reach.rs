@@ -106,6 +106,21 @@ pub struct Limits {
 }
 
 impl ReachSpec {
+    /// The reach of a department that nobody speaks with.
+    pub(super) fn nowhere() -> Self {
+        Self {
+            base_url: String::new(),
+            timeout_seconds: 0,
+            concurrency: 0,
+            per_second: 0,
+            closed: Vec::new(),
+            retry: Retry {
+                base_seconds: 0,
+                ceiling_seconds: 0,
+            },
+        }
+    }
+
     pub(super) fn limits(&self) -> Limits {
         Limits {
             concurrency: self.concurrency,
