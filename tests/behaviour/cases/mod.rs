@@ -3,6 +3,7 @@
 mod accepted_once;
 mod account_taken;
 mod adoption;
+mod by_hand;
 mod clerk;
 mod corrected_key;
 mod crash;
@@ -113,6 +114,7 @@ pub(crate) fn all() -> Vec<Case> {
     cases.extend(hard_names::cases());
     cases.extend(clerk::cases());
     cases.extend(twice::cases());
+    cases.extend(by_hand::cases());
     cases
 }
 

@@ -86,6 +86,11 @@ impl Office {
         pause(&self.practice.running, false)
     }
 
+    /// From the next worker on, the packages in a folder are installed, too; changed copies of them still stand in.
+    pub(crate) fn add_packages(&mut self, folder: PathBuf) {
+        self.systems_dirs.insert(0, folder);
+    }
+
     /// From the next worker on, a copy of a package with these texts replaced stands in for it.
     pub(crate) fn change_package(
         &mut self,

@@ -381,9 +381,19 @@ pub(crate) fn set(entry: &mut Entry, group: &str, name: &str, value: Value) {
     }
 }
 
-/// Where a package that the program carries stands.
+/// Where a package stands: one that the program carries, or an example of the guide.
 pub(crate) fn folder(id: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    let carried = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("../src-tauri/systems")
-        .join(id)
+        .join(id);
+    if carried.exists() {
+        carried
+    } else {
+        examples().join(id)
+    }
+}
+
+/// The packages that the guide speaks of.
+pub(crate) fn examples() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/examples")
 }

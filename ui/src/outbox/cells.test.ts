@@ -12,6 +12,7 @@ function cells(...states: (DeliveryState | [DeliveryState, boolean])[]): MatrixC
       record: '居住登记',
       about: `居民${at}`,
       state,
+      byHand: false,
       needsMe,
       asks: false,
       receipt: null,

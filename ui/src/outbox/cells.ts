@@ -27,6 +27,8 @@ export interface CellSummary {
   /** How many there are, without those withdrawn (unless all are). */
   total: number
   needsMe: boolean
+  /** True when a person types it. */
+  byHand: boolean
   /** True when what comes first waits for a choice of the worker. */
   asks: boolean
   cells: MatrixCell[]
@@ -49,6 +51,7 @@ export function summarise(cells: readonly MatrixCell[]): CellSummary | null {
     total: alive.length > 0 ? alive.length : sorted.length,
     needsMe: first.needsMe,
     asks: first.asks,
+    byHand: first.byHand,
     cells: sorted,
   }
 }

@@ -55,11 +55,10 @@ pub(crate) enum Command {
         /// An entry file (JSON); `yilu dictionary --json-schema` says what it looks like
         file: PathBuf,
     },
-    /// Save entry files as drafts, or submit them
+    /// Save an entry file as a draft, or submit it
     Enter {
-        /// Entry files (JSON), or folders of them; each is answered as soon as it is safe
-        #[arg(required = true, value_name = "FILE")]
-        files: Vec<PathBuf>,
+        /// An entry file (JSON)
+        file: PathBuf,
         /// Submit it at once
         #[arg(long)]
         submit: bool,
@@ -102,6 +101,25 @@ pub(crate) enum Command {
         #[arg(long)]
         reason: Option<String>,
     },
+    /// Begin a card of a system without an interface: what to type, in its order and words
+    Card {
+        /// The delivery's number
+        #[arg(required_unless_present = "system")]
+        delivery: Option<i64>,
+        /// Every card of this system that may be begun now; with --xlsx
+        #[arg(
+            long,
+            value_name = "ID",
+            conflicts_with = "delivery",
+            requires = "xlsx"
+        )]
+        system: Option<String>,
+        /// Write into the system's own Excel template instead
+        #[arg(long, value_name = "FILE")]
+        xlsx: Option<PathBuf>,
+    },
+    /// Report how a card ended: typed, refused by the department, or not typed after all
+    Report(Report),
     /// Submit a corrected revision of an entry
     Correct {
         /// The entry's id
@@ -134,6 +152,28 @@ pub(crate) enum Command {
     },
     /// Serve the desk and its UI on loopback, for tests in a browser
     Bridge(Bridge),
+}
+
+/// `yilu report`
+#[derive(Debug, Args)]
+pub(crate) struct Report {
+    /// The delivery's number
+    pub(crate) delivery: i64,
+    /// What the system gave: its number, or NAME=VALUE where it gives several; leave it out where it gives nothing
+    #[arg(long, value_name = "[NAME=]VALUE")]
+    pub(crate) receipt: Vec<String>,
+    /// The number is right although another record was given the same
+    #[arg(long)]
+    pub(crate) sure: bool,
+    /// The department refused it, in these words
+    #[arg(long, value_name = "REASON", conflicts_with_all = ["receipt", "not_typed"])]
+    pub(crate) refused: Option<String>,
+    /// The member that the refusal is about
+    #[arg(long, value_name = "MEMBER", requires = "refused")]
+    pub(crate) at: Option<String>,
+    /// It was not typed after all
+    #[arg(long, conflicts_with = "receipt")]
+    pub(crate) not_typed: bool,
 }
 
 /// `yilu settings`

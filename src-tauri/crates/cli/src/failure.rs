@@ -17,7 +17,7 @@ pub(crate) enum Failure {
     FolderTaken { folder: PathBuf },
     #[error("{} cannot be written: {source}. Check the folder and its permissions", file.display())]
     Package { file: PathBuf, source: io::Error },
-    #[error("{} cannot be written: {source}. Choose another place with --out", file.display())]
+    #[error("{} cannot be written: {source}. Choose another place", file.display())]
     Write { file: PathBuf, source: io::Error },
     #[error("{}: {said}", file.display())]
     EntryFile { file: PathBuf, said: String },

@@ -48,6 +48,7 @@ impl Desk {
         let delivery = &detail.delivery;
         let explain = explain(delivery.explain.as_ref());
         let package = self.packages.system(&delivery.lane.system);
+        let by_hand = self.by_hand.contains(&delivery.lane.system);
         let advice = delivery
             .note
             .as_deref()
@@ -70,10 +71,11 @@ impl Desk {
                 .and_then(|r| names.get(r))
                 .cloned(),
             state: words::state(delivery.state),
+            by_hand,
             say: match explain.decision {
                 // The question itself stands with its choices.
                 Some(_) => "需要您决定，决定后继续投递".to_owned(),
-                None => sentence(delivery.state, delivery.note.as_deref(), &explain),
+                None => sentence(delivery.state, by_hand, delivery.note.as_deref(), &explain),
             },
             advice: advice.map(str::to_owned),
             faults: faults(&explain),
@@ -96,13 +98,14 @@ impl Desk {
                 .attempts
                 .iter()
                 .enumerate()
-                .map(|(i, a)| attempt(i, a))
+                .map(|(i, a)| attempt(i, a, by_hand))
                 .collect(),
             may: may(delivery.state, &explain),
-            next_at: matches!(
-                delivery.state,
-                State::Waiting | State::Unsure | State::Reviewing
-            )
+            next_at: (!by_hand
+                && matches!(
+                    delivery.state,
+                    State::Waiting | State::Unsure | State::Reviewing
+                ))
             .then(|| delivery.due.to_string()),
         }
     }
@@ -311,12 +314,16 @@ fn advice(state: State, explain: &Explain) -> Option<&'static str> {
     }
 }
 
-fn attempt(index: usize, attempt: &Attempt) -> AttemptView {
+fn attempt(index: usize, attempt: &Attempt, by_hand: bool) -> AttemptView {
     let operation: Option<Operation> =
         serde_json::from_value(Value::String(attempt.operation.clone())).ok();
     let told = explain(attempt.detail.as_ref());
     let say = match attempt.outcome.as_deref() {
+        None if by_hand => "已打开卡片，还没有填回结果".to_owned(),
         None => "正在进行".to_owned(),
+        Some("interrupted") if by_hand => "打开过卡片，没有填回结果".to_owned(),
+        Some("accepted") if by_hand => "已录入".to_owned(),
+        Some(yilutong_dispatch::NOT_TYPED) => "没有录过，放回待录入".to_owned(),
         Some("accepted") => "已受理".to_owned(),
         Some("reviewing") => "已收下，等待部门审核".to_owned(),
         Some("superseded") => "部门已有更晚的修改，这次不再发送".to_owned(),

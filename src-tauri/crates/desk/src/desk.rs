@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use tokio::sync::{RwLock, watch};
 use tokio::task::JoinHandle;
-use yilutong_adapter::{Clock, Packages, RealClock};
+use yilutong_adapter::{Clock, ExchangeSpec, Packages, RealClock};
 use yilutong_dispatch::{Dispatch, DispatchError, Exchange, china};
 use yilutong_outbox::{Outbox, OutboxError};
 
@@ -56,6 +56,8 @@ pub struct Desk {
     pub(crate) packages: Arc<Packages>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) between: Arc<Between>,
+    /// Systems without an interface: a person types what a card shows.
+    pub(crate) by_hand: BTreeSet<String>,
     pub(crate) profile: RwLock<Option<Arc<Open>>>,
 }
 
@@ -85,8 +87,14 @@ impl Desk {
     /// As [`Desk::open`].
     pub fn within(config: DeskConfig, surroundings: Surroundings) -> Result<Arc<Self>, DeskError> {
         let packages = Arc::new(Packages::load(&config.systems_dirs)?);
+        let by_hand = packages.systems().filter(|package| {
+            ExchangeSpec::parse(package.exchange_toml(), package.replies_csv())
+                .is_ok_and(|spec| spec.is_by_hand())
+        });
+        let by_hand = by_hand.map(|package| package.id().to_owned()).collect();
         Ok(Arc::new(Self {
             config,
+            by_hand,
             packages,
             clock: surroundings.clock,
             between: surroundings.between,
@@ -115,6 +123,10 @@ impl Desk {
     ) -> BTreeSet<String> {
         let mut unusable = BTreeSet::new();
         for package in self.packages.systems() {
+            if self.by_hand.contains(package.id()) {
+                // The sender is a person: the dispatcher gets no slots for it.
+                continue;
+            }
             let spoken = configuration.exchange(package, &self.clock, photos::of(outbox));
             let exchange = spoken.unwrap_or_else(|error| {
                 tracing::error!(system = package.id(), %error, "the system cannot be spoken with");

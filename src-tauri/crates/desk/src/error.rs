@@ -112,6 +112,36 @@ pub enum DeskError {
         /// Most.
         max: usize,
     },
+    /// A card was asked for of a system that is spoken with.
+    #[error("{system} has an interface; its deliveries go by themselves and have no card")]
+    NoCard {
+        /// The system.
+        system: String,
+    },
+    /// Nothing can be written into a system's Excel template.
+    #[error("no card can be written into a template: none is due, or the package has no template")]
+    NoTemplate,
+    /// What was typed back is not what the system gives.
+    #[error("{} {}", label.as_deref().unwrap_or("a receipt that this system does not give"), if *missing { "is missing; it stands on the department's page" } else { "has not the form of this system's receipts; look at it again" })]
+    Mistyped {
+        /// True when it is not there at all.
+        missing: bool,
+        /// What the worker knows it as.
+        label: Option<String>,
+        /// An example.
+        example: Option<String>,
+    },
+    /// Another record was given the very number.
+    #[error(
+        "the number stands with delivery {other} already; look again, or say that you are sure"
+    )]
+    GivenToAnother {
+        /// The delivery that it stands with.
+        other: i64,
+    },
+    /// It has been reported before, with something else.
+    #[error("the card was reported before with another receipt; open the delivery to see it")]
+    ReportedBefore,
     /// A background thread ended early.
     #[error("the program is shutting down; start it again")]
     ShuttingDown,
@@ -147,7 +177,6 @@ impl DeskError {
                     | ErrorKind::Damaged
                     | ErrorKind::Newer
                     | ErrorKind::ReadOnly
-                    | ErrorKind::Held
             ),
             _ => false,
         }
@@ -203,13 +232,47 @@ impl DeskError {
             Self::ReasonWanted { min, max } => {
                 return ("reason_wanted", format!("请写明原因，{min}～{max} 个字"));
             }
+            Self::NoCard { .. } => ("no_card", "该系统有接口，程序会自动投递，不用人工录入"),
+            Self::NoTemplate => (
+                "no_template",
+                "没有可以写进表格的卡片：该系统没有表格模板，或者现在没有待录入的内容",
+            ),
+            Self::Mistyped {
+                missing,
+                label,
+                example,
+            } => {
+                return (
+                    "mistyped",
+                    mistyped(*missing, label.as_deref(), example.as_deref()),
+                );
+            }
+            Self::GivenToAnother { .. } => (
+                "given_to_another",
+                "这个编号已经填在另一条记录上了，请核对是不是贴错了",
+            ),
+            Self::ReportedBefore => ("reported_before", "这条已经填过别的回执，请重新打开查看"),
             Self::ShuttingDown => ("shutting_down", "程序正在退出，请重新打开"),
             Self::Outbox(error) => return outbox_words(error),
+            Self::Adapter(AdapterError::NotReady { .. } | AdapterError::NotConfigured { .. }) => {
+                ("unset", "该系统的设置还没填好，请到「设置」里补全")
+            }
             Self::Adapter(_) => ("package", "业务系统的配置有误，请联系管理员"),
             Self::Dictionary(_) => ("entry", "录入单的内容无法识别，请核对后重试"),
         };
         (kind, say.to_owned())
     }
+}
+
+fn mistyped(missing: bool, label: Option<&str>, example: Option<&str>) -> String {
+    let Some(label) = label else {
+        return "该系统不给这种回执，请核对".to_owned();
+    };
+    if missing {
+        return format!("请填写{label}");
+    }
+    let example = example.map(|example| format!("，例如 {example}"));
+    format!("{label}的格式不对，请核对{}", example.unwrap_or_default())
 }
 
 fn outbox_words(error: &OutboxError) -> (&'static str, String) {
@@ -226,14 +289,7 @@ fn outbox_words(error: &OutboxError) -> (&'static str, String) {
             "资料库文件已损坏，程序没有改动它。请联系管理员用备份恢复",
         ),
         ErrorKind::Newer => ("newer", "资料库由更新版本的一录通创建，请先升级程序"),
-        ErrorKind::ReadOnly => (
-            "read_only",
-            "没有资料库所在文件夹的读写权限，资料没有丢失。请恢复权限，或联系管理员",
-        ),
-        ErrorKind::Held => (
-            "held",
-            "资料库正被别的程序占用，例如备份或杀毒软件。请等它用完后重试，已保存的资料不受影响",
-        ),
+        ErrorKind::ReadOnly => ("read_only", "资料库所在的文件夹不能写入，请检查权限"),
         ErrorKind::DiskFull => (
             "disk_full",
             "磁盘空间不足，请清理后重试。已保存的资料不受影响",

@@ -5,6 +5,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod cards;
 mod checking;
 mod configuration;
 mod deliveries;
@@ -29,4 +30,4 @@ mod words;
 pub use desk::{Between, Desk, DeskConfig, Surroundings};
 pub use error::DeskError;
 pub use operations::{export_typescript, typescript};
-pub use words::state_word;
+pub use words::{by_hand_word, state_word};

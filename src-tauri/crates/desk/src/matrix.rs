@@ -9,6 +9,7 @@ use yilutong_outbox::{
     Cell, EntryFilter, EntryId, EntryStanding, MatrixFilter, MatrixRow as Kept, State,
 };
 
+use crate::cards::WORKERS;
 use crate::desk::Desk;
 use crate::entries::{name_of, window};
 use crate::schema::{
@@ -26,6 +27,9 @@ pub(crate) const ON_THE_WAY: [State; 6] = [
     State::Reviewing,
 ];
 
+/// Of these, those of a system without an interface that are not the worker's turn yet.
+pub(crate) const NOT_YET_MINE: [State; 2] = [State::Blocked, State::Reviewing];
+
 impl Desk {
     /// Entries down, systems across.
     ///
@@ -33,11 +37,13 @@ impl Desk {
     /// [`DeskError::Locked`], or the store cannot be read.
     pub async fn outbox_matrix(&self, request: MatrixRequest) -> Result<MatrixView, DeskError> {
         let open = self.profile().await?;
-        let states = match (request.needs_me, request.on_the_way) {
-            (true, _) => vec![State::Refused],
-            (false, true) => ON_THE_WAY.to_vec(),
-            (false, false) => Vec::new(),
+        let (states, by_hand) = match (request.needs_me, request.on_the_way) {
+            (true, _) => (vec![State::Refused], WORKERS.to_vec()),
+            (false, true) => (ON_THE_WAY.to_vec(), NOT_YET_MINE.to_vec()),
+            (false, false) => (Vec::new(), Vec::new()),
         };
+        let instead = self.by_hand.iter().cloned();
+        let instead = instead.map(|system| (system, by_hand.clone())).collect();
         let filter = MatrixFilter {
             entries: EntryFilter {
                 standing: Some(EntryStanding::Submitted),
@@ -45,6 +51,7 @@ impl Desk {
                 ..EntryFilter::default()
             },
             states,
+            instead,
             ..MatrixFilter::default()
         };
         let window = window(request.offset, request.limit);
@@ -138,17 +145,22 @@ impl Desk {
             cells: row
                 .cells
                 .iter()
-                .map(|cell| MatrixCell {
+                .map(|cell| (cell, self.by_hand.contains(&cell.lane.system)))
+                .map(|(cell, by_hand)| MatrixCell {
+                    by_hand,
                     delivery: cell.delivery.0,
                     system: cell.lane.system.clone(),
                     record: self.record_title(&cell.lane.system, &cell.lane.record),
                     about: cell.resident.as_ref().and_then(|r| names?.get(r)).cloned(),
                     state: words::state(cell.state),
-                    needs_me: cell.state == State::Refused,
+                    needs_me: match by_hand {
+                        true => WORKERS.contains(&cell.state),
+                        false => cell.state == State::Refused,
+                    },
                     asks: cell.state == State::Refused
                         && explain(cell.explain.as_ref()).decision.is_some(),
                     receipt: cell.number.clone(),
-                    say: cell_says(cell, unready(&cell.lane.system)),
+                    say: cell_says(cell, by_hand, unready(&cell.lane.system)),
                 })
                 .collect(),
         }
@@ -169,7 +181,7 @@ const UNSET: &str = "该系统的账号或设置还没填好，请到「设置�
 pub(crate) const UNUSABLE: &str =
     "该系统的地址或配置有误，无法投递。请到「设置」里核对地址，仍不行请联系管理员";
 
-fn cell_says(cell: &Cell, unready: Option<&str>) -> Option<String> {
+fn cell_says(cell: &Cell, by_hand: bool, unready: Option<&str>) -> Option<String> {
     if cell.state == State::Accepted {
         return None;
     }
@@ -179,11 +191,21 @@ fn cell_says(cell: &Cell, unready: Option<&str>) -> Option<String> {
         return Some(say.to_owned());
     }
     let explain = explain(cell.explain.as_ref());
-    Some(sentence(cell.state, cell.note.as_deref(), &explain))
+    Some(sentence(
+        cell.state,
+        by_hand,
+        cell.note.as_deref(),
+        &explain,
+    ))
 }
 
 /// One sentence for a delivery that is not accepted.
-pub(crate) fn sentence(state: State, note: Option<&str>, explain: &Explain) -> String {
+pub(crate) fn sentence(
+    state: State,
+    by_hand: bool,
+    note: Option<&str>,
+    explain: &Explain,
+) -> String {
     if let Some(decision) = &explain.decision {
         return decision.ask.clone();
     }
@@ -197,15 +219,18 @@ pub(crate) fn sentence(state: State, note: Option<&str>, explain: &Explain) -> S
         Some(yilutong_outbox::SUPERSEDED) => "已被更晚的修改取代".to_owned(),
         Some(note) if !matches!(state, State::Ready | State::Withdrawn) => reason(note)
             .map_or_else(
-                || default(state),
+                || default(state, by_hand),
                 |reason| yilutong_dispatch::say(reason).to_owned(),
             ),
-        _ => default(state),
+        _ => default(state, by_hand),
     }
 }
 
-fn default(state: State) -> String {
-    words::state_sentence(words::state(state)).to_owned()
+fn default(state: State, by_hand: bool) -> String {
+    let state = words::state(state);
+    let own = by_hand.then(|| words::by_hand_sentence(state)).flatten();
+    own.unwrap_or_else(|| words::state_sentence(state))
+        .to_owned()
 }
 
 /// Why a system stands still.

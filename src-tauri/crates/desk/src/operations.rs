@@ -113,6 +113,18 @@ operations! {
     "delivery.resolve" => delivery_resolve(ResolveRequest) -> Done;
     /// Gives a delivery up.
     "delivery.withdraw" => delivery_withdraw(DeliveryRef) -> Done;
+    /// What is typed into a system without an interface; no values before somebody has begun.
+    "card.open" => card_open(DeliveryRef) -> CardView;
+    /// Begins a card: its values are shown, and from now on it may have been typed.
+    "card.begin" => card_begin(DeliveryRef) -> CardView;
+    /// It was typed; takes what the system gave.
+    "card.report" => card_report(CardReport) -> Done;
+    /// The department refused it.
+    "card.refuse" => card_refuse(CardRefusal) -> Done;
+    /// It was not typed after all.
+    "card.put_back" => card_put_back(DeliveryRef) -> Done;
+    /// Cards in the system's own Excel template.
+    "card.sheet" => card_sheet(CardSheetRequest) -> CardSheet;
     /// Everything on the settings page.
     "settings.open" => settings_open(Nothing) -> SettingsView;
     /// Changes settings; what is not named stays.

@@ -10,7 +10,7 @@ use yilutong_outbox::{Outbox, Profile, ProfileState as Kept, State};
 use crate::configuration::Configuration;
 use crate::desk::{Desk, Open};
 use crate::schema::{Nothing, OfflineSwitch, Passphrase, ProfilePhase, ProfileState, Pulse};
-use crate::{DeskError, matrix};
+use crate::{DeskError, cards, matrix};
 
 /// The key under which it is kept that delivery is switched off.
 const OFFLINE: &str = "offline";
@@ -105,6 +105,8 @@ impl Desk {
             *profile = Some(open);
         }
         drop(profile);
+        let open = self.profile().await?;
+        self.end_what_never_stood(&open).await?;
         self.profile_state(Nothing {}).await
     }
 
@@ -141,12 +143,14 @@ impl Desk {
                 ))
             })
             .await?;
-        let count = |states: &[State]| -> u32 {
+        let among = |by_hand: bool, states: &[State]| -> u32 {
             systems
-                .values()
-                .flat_map(|s| states.iter().filter_map(|state| s.counts.get(state)))
+                .iter()
+                .filter(|(id, _)| self.by_hand.contains(*id) == by_hand)
+                .flat_map(|(_, s)| states.iter().filter_map(|state| s.counts.get(state)))
                 .sum()
         };
+        let count = |states: &[State]| among(false, states) + among(true, states);
         let unreachable = open
             .dispatch
             .troubles()
@@ -157,8 +161,8 @@ impl Desk {
         Ok(Pulse {
             change,
             offline: open.dispatch.is_offline(),
-            on_the_way: count(&matrix::ON_THE_WAY),
-            needs_me: count(&[State::Refused]),
+            on_the_way: among(false, &matrix::ON_THE_WAY) + among(true, &matrix::NOT_YET_MINE),
+            needs_me: among(false, &[State::Refused]) + among(true, &cards::WORKERS),
             paused: count(&[State::Paused]),
             accepted_today: u32::try_from(accepted_today).unwrap_or(u32::MAX),
             unreachable,

@@ -32,7 +32,8 @@ impl Desk {
                     true => Some(UNUSABLE.to_owned()),
                     false => paused.map(|paused| why(&paused.reason)),
                 };
-                system(package, &configuration, stopped)
+                let by_hand = self.by_hand.contains(package.id());
+                system(package, by_hand, &configuration, stopped)
             })
             .collect();
         Ok(SettingsView {
@@ -190,7 +191,12 @@ impl Desk {
     }
 }
 
-fn system(package: &Package, configuration: &Configuration, stopped: Option<String>) -> SystemView {
+fn system(
+    package: &Package,
+    by_hand: bool,
+    configuration: &Configuration,
+    stopped: Option<String>,
+) -> SystemView {
     let kept = configuration.system(package.id());
     SystemView {
         id: package.id().to_owned(),
@@ -210,6 +216,7 @@ fn system(package: &Package, configuration: &Configuration, stopped: Option<Stri
         }
         .to_owned(),
         enabled: kept.is_enabled(),
+        by_hand,
         base_url: configuration.address(package),
         settings: package
             .settings()

@@ -149,6 +149,7 @@ impl Desk {
             register: register::rows(&kept.entry),
         };
         let submitted = open.keep(move |outbox| outbox.submit(submission)).await?;
+        self.end_what_never_stood(&open).await?;
         open.dispatch.wake();
         Ok(Submitted {
             id: id.0,

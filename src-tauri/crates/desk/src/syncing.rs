@@ -59,7 +59,9 @@ impl Desk {
         }
         let systems = open.keep(yilutong_outbox::Outbox::systems).await?;
         let configuration = open.configuration.read().await;
-        Ok(systems.iter().any(|(id, summary)| {
+        // What a person types does not move by itself.
+        let mut systems = systems.iter().filter(|(id, _)| !self.by_hand.contains(*id));
+        Ok(systems.any(|(id, summary)| {
             let count = |state: State| summary.counts.get(&state).copied().unwrap_or(0);
             let serves = self.packages.system(id).is_some_and(|p| {
                 configuration.system(id).is_enabled() && configuration.is_complete(p)

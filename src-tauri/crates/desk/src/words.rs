@@ -22,6 +22,28 @@ pub fn state_word(state: DeliveryState) -> &'static str {
     }
 }
 
+/// The state of a delivery that a person types, where it differs.
+#[must_use]
+pub fn by_hand_word(state: DeliveryState) -> &'static str {
+    match state {
+        DeliveryState::Ready => "待录入",
+        DeliveryState::Sending => "录入中",
+        DeliveryState::Unsure => "待确认",
+        other => state_word(other),
+    }
+}
+
+/// What a delivery that a person types is waiting for, where it differs.
+pub(crate) fn by_hand_sentence(state: DeliveryState) -> Option<&'static str> {
+    match state {
+        DeliveryState::Blocked => Some("要先等房屋编码办好，之后由您录入"),
+        DeliveryState::Ready => Some("该系统没有接口，请按卡片录入"),
+        DeliveryState::Sending => Some("您已开始录入，录完请填回执"),
+        DeliveryState::Unsure => Some("开始录过，没有记下结果，请确认是否已经录入"),
+        _ => None,
+    }
+}
+
 /// What a delivery in this state is doing, when nothing more particular is known.
 pub(crate) fn state_sentence(state: DeliveryState) -> &'static str {
     match state {

@@ -322,7 +322,7 @@ fn map(value: &Value) -> Wire {
     value.as_object().cloned().unwrap_or_default()
 }
 
-fn put_resident(place: &mut Place, resident: Option<&str>) {
+pub(crate) fn put_resident(place: &mut Place, resident: Option<&str>) {
     let group = place.element.split('.').next().unwrap_or_default();
     let holder = Entry::list_of_items(group).and_then(|list| list.split('.').next());
     let of_resident = Resident::GROUPS.contains(&holder.unwrap_or(group));

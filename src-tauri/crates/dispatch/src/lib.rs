@@ -8,6 +8,7 @@
 mod attempting;
 mod backoff;
 mod breaker;
+mod by_hand;
 mod engine;
 mod error;
 mod exchange;
@@ -19,6 +20,7 @@ mod system;
 
 pub use backoff::Backoff;
 pub use breaker::Breaker;
+pub use by_hand::{Doubt, Hand, NOT_TYPED};
 pub use engine::{Dispatch, Quiet};
 pub use error::DispatchError;
 pub use exchange::{AlwaysOpen, Boxed, Exchange, Gathers, Limits};

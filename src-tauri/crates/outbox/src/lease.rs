@@ -262,6 +262,15 @@ fn take(
         &change,
         request.now,
     )?;
+    leased(c, delivery, receipts)
+}
+
+/// A delivery with all that an order is built from.
+pub(crate) fn leased(
+    c: &Connection,
+    delivery: Delivery,
+    receipts: Vec<(Wait, String)>,
+) -> Stored<Leased> {
     let holding = holdings::find(c, &delivery.lane)?;
     let batch = batches::of(c, &delivery)?;
     let unsettled = delivery

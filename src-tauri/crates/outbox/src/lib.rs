@@ -12,6 +12,7 @@ mod attempts;
 mod audit;
 mod backup;
 mod batches;
+mod by_hand;
 mod conclude;
 mod deliveries;
 mod entries;
@@ -36,6 +37,7 @@ mod worker;
 pub use attempts::{AttemptEnd, BeginAttempt, Next, Release};
 pub use audit::{AuditLine, AuditVerdict, NewAuditLine};
 pub use batches::{Batch, BatchFile, BatchId, BatchMember, BeginBatch, InBatch};
+pub use by_hand::{AtHand, BeginByHand, EndByHand};
 pub use deliveries::{Delivery, SUPERSEDED};
 pub use entries::{
     DraftSave, Entry, EntryFilter, EntryStanding, EntrySummary, Page, Revision, Window,

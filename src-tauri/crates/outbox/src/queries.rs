@@ -28,6 +28,8 @@ pub struct MatrixFilter {
     pub system: Option<String>,
     /// Only entries with a delivery in one of these states (to that system, if one is named); empty means any.
     pub states: Vec<State>,
+    /// Systems for which other states are meant than `states`.
+    pub instead: BTreeMap<String, Vec<State>>,
 }
 
 /// An entry with its cells.
@@ -143,12 +145,15 @@ impl Outbox {
                     condition.push_str(&format!(" AND d.system = ?{}", values.len()));
                 }
                 if !filter.states.is_empty() {
-                    let states: Vec<_> = filter
-                        .states
-                        .iter()
-                        .map(|state| format!("'{state}'"))
-                        .collect();
-                    condition.push_str(&format!(" AND d.state IN ({})", states.join(", ")));
+                    let mut meant = format!("d.state IN ({})", listed(&filter.states));
+                    for (system, states) in &filter.instead {
+                        values.push(Box::new(system.clone()));
+                        let (at, own) = (values.len(), listed(states));
+                        meant = format!(
+                            "CASE WHEN d.system = ?{at} THEN d.state IN ({own}) ELSE {meant} END"
+                        );
+                    }
+                    condition.push_str(&format!(" AND {meant}"));
                 }
                 condition.push(')');
             }
@@ -222,11 +227,10 @@ impl Outbox {
             // Said twice, what is under way is found through its own index and not among all that ever was.
             let open = states.iter().all(|state| !state.is_finished());
             let under_way = if open { "AND state NOT IN ('accepted', 'withdrawn')" } else { "" };
-            let states: Vec<_> = states.iter().map(|state| format!("'{state}'")).collect();
             let sql = format!(
                 "SELECT * FROM deliveries WHERE state IN ({}) {under_way} AND (?1 IS NULL OR system = ?1)
                  ORDER BY id LIMIT ?2 OFFSET ?3",
-                states.join(", "),
+                listed(states),
             );
             Delivery::all(c, &sql, params![system, int(window.limit), int(window.offset)])
         })
@@ -278,6 +282,12 @@ impl Outbox {
             Ok(all)
         })
     }
+}
+
+/// States as a list in SQL.
+fn listed(states: &[State]) -> String {
+    let states: Vec<_> = states.iter().map(|state| format!("'{state}'")).collect();
+    states.join(", ")
 }
 
 fn cells(c: &Connection, entry: &EntryId) -> Stored<Vec<Cell>> {

@@ -1,5 +1,6 @@
 //! The ten states of a delivery and the one table of legal moves.
 //!
+//! Where a system has no interface the sender is a person, and nothing here differs; see [`crate::by_hand`].
 //! Deliberately absent: when to move. Each operation asks this table and is refused if it says no.
 
 use std::fmt;
@@ -14,7 +15,7 @@ pub enum State {
     Blocked,
     /// May be sent at once.
     Ready,
-    /// Leased: somebody is at it.
+    /// Leased: somebody is at it, the dispatcher or a person with a card.
     Sending,
     /// Not processed; to be tried again later.
     Waiting,

@@ -47,6 +47,10 @@ about: string | null,
  */
 state: DeliveryState, 
 /**
+ * True when a person types it into a system without an interface: then there is a card.
+ */
+byHand: boolean, 
+/**
  * One or two sentences: what is the matter.
  */
 say: string, 

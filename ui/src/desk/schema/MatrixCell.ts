@@ -26,6 +26,10 @@ about: string | null,
  */
 state: DeliveryState, 
 /**
+ * True when a person types it into a system without an interface.
+ */
+byHand: boolean, 
+/**
  * True when it is the worker's turn.
  */
 needsMe: boolean, 

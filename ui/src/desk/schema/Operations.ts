@@ -1,4 +1,9 @@
 // Generated from crates/desk by ts-rs. Do not edit.
+import type { CardRefusal } from "./CardRefusal";
+import type { CardReport } from "./CardReport";
+import type { CardSheet } from "./CardSheet";
+import type { CardSheetRequest } from "./CardSheetRequest";
+import type { CardView } from "./CardView";
 import type { DeliveryRef } from "./DeliveryRef";
 import type { DeliveryView } from "./DeliveryView";
 import type { Done } from "./Done";
@@ -79,6 +84,18 @@ export interface Operations {
   "delivery.resolve": { request: ResolveRequest; reply: Done };
   /** Gives a delivery up. */
   "delivery.withdraw": { request: DeliveryRef; reply: Done };
+  /** What is typed into a system without an interface; no values before somebody has begun. */
+  "card.open": { request: DeliveryRef; reply: CardView };
+  /** Begins a card: its values are shown, and from now on it may have been typed. */
+  "card.begin": { request: DeliveryRef; reply: CardView };
+  /** It was typed; takes what the system gave. */
+  "card.report": { request: CardReport; reply: Done };
+  /** The department refused it. */
+  "card.refuse": { request: CardRefusal; reply: Done };
+  /** It was not typed after all. */
+  "card.put_back": { request: DeliveryRef; reply: Done };
+  /** Cards in the system's own Excel template. */
+  "card.sheet": { request: CardSheetRequest; reply: CardSheet };
   /** Everything on the settings page. */
   "settings.open": { request: Nothing; reply: SettingsView };
   /** Changes settings; what is not named stays. */

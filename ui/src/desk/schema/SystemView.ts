@@ -34,6 +34,10 @@ sharing: string,
  */
 enabled: boolean, 
 /**
+ * True when it has no interface and a person types what a card shows.
+ */
+byHand: boolean, 
+/**
  * Where it is reached.
  */
 baseUrl: string, 

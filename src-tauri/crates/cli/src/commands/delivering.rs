@@ -6,7 +6,8 @@ use std::time::Duration;
 use indicatif::ProgressBar;
 use yilutong_desk::Desk;
 use yilutong_desk::schema::{
-    DeliveryRef, DeliveryView, EntryRef, MatrixRequest, MatrixView, Nothing, ResolveRequest,
+    DeliveryRef, DeliveryState, DeliveryView, EntryRef, MatrixRequest, MatrixView, Nothing,
+    ResolveRequest,
 };
 
 use crate::failure::Failure;
@@ -86,7 +87,7 @@ pub(super) async fn outbox(json: bool, desk: &Desk, needs_me: bool) -> Result<()
                         cell.delivery.to_string(),
                         row.entry.chars().take(8).collect(),
                         format!("{}.{}", cell.system, cell.record),
-                        yilutong_desk::state_word(cell.state).to_owned(),
+                        word(cell.by_hand, cell.state).to_owned(),
                         cell.receipt.clone().unwrap_or_default(),
                         cell.say.clone().unwrap_or_default(),
                     ]
@@ -96,6 +97,13 @@ pub(super) async fn outbox(json: bool, desk: &Desk, needs_me: bool) -> Result<()
         });
     }
     Ok(())
+}
+
+fn word(by_hand: bool, state: DeliveryState) -> &'static str {
+    match by_hand {
+        true => yilutong_desk::by_hand_word(state),
+        false => yilutong_desk::state_word(state),
+    }
 }
 
 /// Explains one delivery.
@@ -110,7 +118,7 @@ fn plain(view: &DeliveryView) {
         "{} · {} · {}",
         view.system_title,
         view.record,
-        yilutong_desk::state_word(view.state)
+        word(view.by_hand, view.state)
     );
     println!("{}", view.say);
     if let Some(advice) = &view.advice {

@@ -12,19 +12,22 @@ pub(super) async fn write(desk: &Desk, out: Option<&Path>) -> Result<(), Failure
     let text = format!("{export:#}\n");
     match out {
         None => print!("{text}"),
-        Some(file) => {
-            let unwritable = |source| Failure::Write {
-                file: file.to_path_buf(),
-                source,
-            };
-            let mut options = std::fs::OpenOptions::new();
-            options.write(true).create(true).truncate(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut handle = options.open(file).map_err(unwritable)?;
-            std::io::Write::write_all(&mut handle, text.as_bytes()).map_err(unwritable)?;
-            handle.sync_all().map_err(unwritable)?;
-        }
+        Some(file) => write_private(file, text.as_bytes())?,
     }
     Ok(())
+}
+
+/// Writes a file that only its owner can read.
+pub(super) fn write_private(file: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let unwritable = |source| Failure::Write {
+        file: file.to_path_buf(),
+        source,
+    };
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut handle = options.open(file).map_err(unwritable)?;
+    std::io::Write::write_all(&mut handle, bytes).map_err(unwritable)?;
+    handle.sync_all().map_err(unwritable)
 }

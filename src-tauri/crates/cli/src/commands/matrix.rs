@@ -186,6 +186,10 @@ fn supported(systems: &[Row<'_>], chinese: bool) -> Table {
             .map(|r| if chinese { r.title() } else { r.id() })
             .collect();
         let lost = match (row.any(|of| of.idempotent), chinese) {
+            _ if row.any(|of| of.by_hand) => match chinese {
+                true => "问录入人",
+                false => "the worker is asked",
+            },
             (true, true) => "原样重发",
             (false, true) => "先查后发",
             (true, false) => "sent again",

@@ -1,5 +1,6 @@
 //! One function per command: decode, one call to the desk, show.
 
+mod cards;
 mod delivering;
 mod dictionary;
 mod entries;
@@ -14,7 +15,7 @@ pub(crate) use scaffold::protocols;
 use std::path::Path;
 use std::sync::Arc;
 
-use yilutong_desk::schema::{Nothing, Passphrase};
+use yilutong_desk::schema::{CardSheetRequest, Nothing, Passphrase};
 use yilutong_desk::{Desk, DeskConfig};
 use yilutong_dictionary::{Dictionary, Entry};
 
@@ -38,14 +39,11 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Settings(what) => settings::run(json, &*open(&cli).await?, what).await,
         Command::Preflight { file } => entries::preflight(json, &*open(&cli).await?, file).await,
         Command::Enter {
-            files,
+            file,
             submit,
             skip,
             photo,
-        } => {
-            let files = entries::listed(files)?;
-            entries::enter(json, &*open(&cli).await?, &files, *submit, skip, photo).await
-        }
+        } => entries::enter(json, &*open(&cli).await?, file, *submit, skip, photo).await,
         Command::Correct { entry, file, photo } => {
             entries::correct(json, &*open(&cli).await?, entry, file, photo).await
         }
@@ -73,6 +71,25 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
             )
             .await
         }
+        Command::Card {
+            delivery: Some(delivery),
+            xlsx: None,
+            ..
+        } => cards::show(json, &*open(&cli).await?, *delivery).await,
+        Command::Card {
+            delivery,
+            system,
+            xlsx,
+        } => {
+            let wanted = CardSheetRequest {
+                delivery: *delivery,
+                system: system.clone(),
+            };
+            // The command line asks for a file wherever there is no delivery.
+            let file = xlsx.clone().unwrap_or_default();
+            cards::sheet(json, &*open(&cli).await?, wanted, &file).await
+        }
+        Command::Report(said) => cards::report(json, &*open(&cli).await?, said).await,
         Command::Resend { delivery } => {
             delivering::resend(json, &*open(&cli).await?, *delivery).await
         }

@@ -7,6 +7,7 @@
 )]
 
 mod bad_input;
+mod cards;
 mod delivering;
 mod events;
 mod inspections;

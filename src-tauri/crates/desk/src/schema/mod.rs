@@ -3,6 +3,7 @@
 //! Plain data, typed to TypeScript by ts-rs. Nothing here does anything. Member names are camelCase
 //! on the outside, except inside an entry, whose names are those of an entry file.
 
+mod card;
 mod entry;
 mod fault;
 mod outbox;
@@ -10,6 +11,7 @@ mod photo;
 mod profile;
 mod systems;
 
+pub use card::*;
 pub use entry::*;
 pub use fault::*;
 pub use outbox::*;

@@ -75,6 +75,8 @@ pub struct MatrixCell {
     pub about: Option<String>,
     /// Where it stands.
     pub state: DeliveryState,
+    /// True when a person types it into a system without an interface.
+    pub by_hand: bool,
     /// True when it is the worker's turn.
     pub needs_me: bool,
     /// True when a choice only the worker may take is open.
@@ -143,6 +145,8 @@ pub struct DeliveryView {
     pub about: Option<String>,
     /// Where it stands.
     pub state: DeliveryState,
+    /// True when a person types it into a system without an interface: then there is a card.
+    pub by_hand: bool,
     /// One or two sentences: what is the matter.
     pub say: String,
     /// What the worker can do now, in one sentence; none when nothing needs doing.

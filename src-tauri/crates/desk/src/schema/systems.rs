@@ -35,6 +35,8 @@ pub struct SystemView {
     pub sharing: String,
     /// Whether entries go there.
     pub enabled: bool,
+    /// True when it has no interface and a person types what a card shows.
+    pub by_hand: bool,
     /// Where it is reached.
     pub base_url: String,
     /// What the office configures.

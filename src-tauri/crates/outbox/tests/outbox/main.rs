@@ -9,6 +9,7 @@
 mod attachments;
 mod audit;
 mod batches;
+mod by_hand;
 mod desk;
 mod entries;
 mod lanes;

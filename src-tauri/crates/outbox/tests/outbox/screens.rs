@@ -48,9 +48,20 @@ fn the_matrix_finds_what_needs_somebody() {
             entries: EntryFilter::default(),
             system: system.map(str::to_owned),
             states: states.to_vec(),
+            ..MatrixFilter::default()
         };
         desk.matrix(&filter, Window::default()).unwrap().total
     };
+    let filter = MatrixFilter {
+        states: vec![State::Refused],
+        instead: [("housing".to_owned(), vec![State::Ready])].into(),
+        ..MatrixFilter::default()
+    };
+    assert_eq!(
+        desk.matrix(&filter, Window::default()).unwrap().total,
+        2,
+        "where a person types, what is ready needs somebody as well"
+    );
     assert_eq!(rows(None, &[State::Refused]), 1);
     assert_eq!(
         rows(Some("housing"), &[State::Refused]),
