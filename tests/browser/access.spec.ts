@@ -2,17 +2,18 @@
 import axe from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Office, household, openOffice, scene, smallHousehold } from './office'
+import { type Office, examples, household, openOffice, scene, smallHousehold } from './office'
 import { type Desk, launch, openDesk, sizes } from './window'
 
 let browser: Browser
 let office: Office
 
 beforeAll(async () => {
-  office = await openOffice()
+  office = await openOffice([examples])
   await office.settle()
   await office.ask('entry.submit', { id: null, body: household(), skip: [] })
   await office.ask('entry.save', { id: null, body: smallHousehold('4101'), skip: [] })
+  await office.ask('entry.submit', { id: null, body: smallHousehold('4201'), skip: [] })
   browser = await launch()
 })
 afterAll(async () => {
@@ -92,6 +93,21 @@ const sights: Sight[] = [
     show: async (desk) => {
       await desk.page.locator('[data-system="housing"]').first().click()
       await desk.at('say').waitFor()
+    },
+  },
+  {
+    name: 'a card that is being typed',
+    place: '/outbox',
+    show: async (desk) => {
+      await desk.page
+        .locator('button[data-test^="matrix-cell-"][data-system="floating"]:not([data-state="blocked"])')
+        .first()
+        .click()
+      await desk.page.locator('[data-stage="due"], [data-stage="at_it"]').waitFor()
+      if ((await desk.at('begin').count()) > 0) await desk.at('begin').click()
+      await desk.at('card-rows').waitFor()
+      await desk.at('refused').click()
+      await desk.at('refusal').waitFor()
     },
   },
   {

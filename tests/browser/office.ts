@@ -72,8 +72,11 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   await ended
 }
 
-/** Opens an office with a fresh profile. */
-export async function openOffice(): Promise<Office> {
+/** The packages that the guide speaks of; among them a department without an interface. */
+export const examples = join(repository, 'docs/examples')
+
+/** Opens an office with a fresh profile, and with the packages in these folders. */
+export async function openOffice(packages: string[] = []): Promise<Office> {
   const yilu = program('YILU_BIN', 'cargo build -p yilutong-cli')
   const departments = program('DEPARTMENTS_BIN', 'cargo build -p practice-departments')
   const dist = builtPages()
@@ -94,6 +97,7 @@ export async function openOffice(): Promise<Office> {
       [
         '--data',
         join(home, 'profile'),
+        ...packages.flatMap((folder) => ['--systems', folder]),
         'bridge',
         '--port',
         '0',

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, it } from 'vitest'
-import { type Office, household, openOffice, premises, scene, smallHousehold, streetEvent } from './office'
+import { type Office, examples, household, openOffice, premises, scene, smallHousehold, streetEvent } from './office'
 import { type Desk, eventually, launch, openDesk, statesShown, typeSheets, unlock } from './window'
 
 const folder = fileURLToPath(new URL('../../docs/screenshots', import.meta.url))
@@ -144,4 +144,29 @@ it('takes a picture of every page', async () => {
   await desk.at('type-size-100').waitFor()
   await picture(desk, '12-settings-display')
   await desk.close()
+})
+
+it('takes a picture of a card', async () => {
+  const by = await openOffice([examples])
+  try {
+    await by.settle()
+    const saved = await by.ask('entry.submit', { id: null, body: smallHousehold('1203'), skip: [] })
+    const desk = await openDesk(browser, by, '/outbox')
+    const cell = desk.at(`matrix-row-${saved.id}`).locator('[data-system="floating"]')
+    await eventually(
+      'the card is due',
+      () => cell.getAttribute('data-state').catch(() => null),
+      (state) => state === 'ready',
+    )
+    await desk.page.goto(`${by.url}#/`)
+    await desk.at('todo').locator('li').first().waitFor()
+    await desk.at('todo').getByRole('link').first().click()
+    await desk.at('begin').click()
+    await desk.at('card-rows').waitFor()
+    for (let times = 0; times < 4; times += 1) await desk.page.keyboard.press('Enter')
+    await picture(desk, '15-card')
+    await desk.close()
+  } finally {
+    await by.close()
+  }
 })

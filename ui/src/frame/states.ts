@@ -4,6 +4,7 @@ import {
   CircleCheckFilled,
   CircleCloseFilled,
   Clock,
+  EditPen,
   Hide,
   Loading,
   Lock,
@@ -34,6 +35,18 @@ export const stateLooks: Record<DeliveryState, { icon: Component; tone: Tone }> 
 
 /** What waits for a choice of the worker: nothing was typed wrongly. */
 export const askingLook: { icon: Component; tone: Tone } = { icon: QuestionFilled, tone: 'warn' }
+
+/** What a person types, where it looks other than what is sent. */
+export const byHandLooks: Partial<Record<DeliveryState, { icon: Component; tone: Tone }>> = {
+  ready: { icon: EditPen, tone: 'warn' },
+  sending: { icon: EditPen, tone: 'move' },
+}
+
+/** The key of a state's word. */
+export function stateWord(state: DeliveryState, asks = false, byHand = false): string {
+  if (asks) return 'state.asks'
+  return byHand && (state === 'ready' || state === 'sending' || state === 'unsure') ? `byHand.${state}` : `state.${state}`
+}
 
 /** The icon for something that stays out. */
 export const leftOutIcon = Hide

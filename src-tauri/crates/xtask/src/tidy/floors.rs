@@ -11,13 +11,9 @@ use crate::steps;
 
 /// Each crate with the crates of this workspace that it may depend on.
 const FLOORS: &[(&str, &[&str])] = &[
-    ("yilutong-killpoint", &[]),
     ("yilutong-dictionary", &[]),
-    (
-        "yilutong-adapter",
-        &["yilutong-dictionary", "yilutong-killpoint"],
-    ),
-    ("yilutong-outbox", &["yilutong-killpoint"]),
+    ("yilutong-adapter", &["yilutong-dictionary"]),
+    ("yilutong-outbox", &[]),
     (
         "yilutong-dispatch",
         &["yilutong-adapter", "yilutong-outbox", "yilutong-dictionary"],
