@@ -55,10 +55,11 @@ pub(crate) enum Command {
         /// An entry file (JSON); `yilu dictionary --json-schema` says what it looks like
         file: PathBuf,
     },
-    /// Save an entry file as a draft, or submit it
+    /// Save entry files as drafts, or submit them
     Enter {
-        /// An entry file (JSON)
-        file: PathBuf,
+        /// Entry files (JSON), or folders of them; each is answered as soon as it is safe
+        #[arg(required = true, value_name = "FILE")]
+        files: Vec<PathBuf>,
         /// Submit it at once
         #[arg(long)]
         submit: bool,

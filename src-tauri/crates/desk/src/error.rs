@@ -177,6 +177,7 @@ impl DeskError {
                     | ErrorKind::Damaged
                     | ErrorKind::Newer
                     | ErrorKind::ReadOnly
+                    | ErrorKind::Held
             ),
             _ => false,
         }
@@ -289,7 +290,14 @@ fn outbox_words(error: &OutboxError) -> (&'static str, String) {
             "资料库文件已损坏，程序没有改动它。请联系管理员用备份恢复",
         ),
         ErrorKind::Newer => ("newer", "资料库由更新版本的一录通创建，请先升级程序"),
-        ErrorKind::ReadOnly => ("read_only", "资料库所在的文件夹不能写入，请检查权限"),
+        ErrorKind::ReadOnly => (
+            "read_only",
+            "没有资料库所在文件夹的读写权限，资料没有丢失。请恢复权限，或联系管理员",
+        ),
+        ErrorKind::Held => (
+            "held",
+            "资料库正被别的程序占用，例如备份或杀毒软件。请等它用完后重试，已保存的资料不受影响",
+        ),
         ErrorKind::DiskFull => (
             "disk_full",
             "磁盘空间不足，请清理后重试。已保存的资料不受影响",

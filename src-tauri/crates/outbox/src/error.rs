@@ -62,6 +62,12 @@ pub enum OutboxError {
         /// The file or folder.
         file: PathBuf,
     },
+    /// Another program has locked the database.
+    #[error("{} is in use by another program, one that makes backups for example: wait until it is done, then try again", file.display())]
+    Held {
+        /// The file.
+        file: PathBuf,
+    },
     /// No space is left.
     #[error("no space is left for {}: free some disk space, then try again", file.display())]
     DiskFull {
@@ -161,6 +167,7 @@ pub enum ErrorKind {
     Damaged,
     Newer,
     ReadOnly,
+    Held,
     DiskFull,
     Storage,
     Stopped,
@@ -186,6 +193,7 @@ impl OutboxError {
             Self::Damaged { .. } => ErrorKind::Damaged,
             Self::Newer { .. } => ErrorKind::Newer,
             Self::ReadOnly { .. } => ErrorKind::ReadOnly,
+            Self::Held { .. } => ErrorKind::Held,
             Self::DiskFull { .. } => ErrorKind::DiskFull,
             Self::Storage { .. } => ErrorKind::Storage,
             Self::Stopped { .. } => ErrorKind::Stopped,

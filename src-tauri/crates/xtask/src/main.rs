@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)] // telling what it does is its job
 
 mod behave;
+mod crash;
 mod demo;
 mod fault;
 mod ground;
@@ -53,6 +54,8 @@ enum Task {
         #[arg(long)]
         wrong: bool,
     },
+    /// Kill the program at random moments, at every kill point, and cut its power; nothing may be lost or doubled.
+    Crash(crash::Crash),
     /// Measure saving, preflight and draining against their limits.
     Bench,
     /// Draw the icons again from icons/icon.svg.
@@ -87,6 +90,7 @@ fn run(task: Task) -> Result<(), Fault> {
         Task::Tidy => tidy::run(&ground),
         Task::Demo(demo) => demo.run(&ground),
         Task::Behave { wrong } => behave::run(&ground, wrong),
+        Task::Crash(crash) => crash.run(&ground),
         Task::Bench => orders::bench(&ground),
         Task::Icons => picture::icons(&ground),
         Task::Schema => orders::schema(&ground),

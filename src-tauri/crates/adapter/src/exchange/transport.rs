@@ -284,6 +284,7 @@ impl Network {
             request = request.body(call.body);
         }
         let request = request.build().map_err(|_| Missed::NotSent)?;
+        yilutong_killpoint::before("send a request");
         let answer = self.client.execute(request).await.map_err(|error| {
             if error.is_connect() || error.is_builder() {
                 Missed::NotSent
@@ -291,7 +292,9 @@ impl Network {
                 Missed::Lost
             }
         })?;
-        hear(answer).await
+        let heard = hear(answer).await;
+        yilutong_killpoint::after("send a request");
+        heard
     }
 
     /// Waits until one more request fits into the second.

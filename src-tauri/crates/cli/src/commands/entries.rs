@@ -1,6 +1,6 @@
 //! `yilu preflight`, `enter`, `correct`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -25,8 +25,55 @@ pub(super) async fn preflight(json: bool, desk: &Desk, file: &Path) -> Result<()
     }
 }
 
-/// Saves an entry file as a draft, or submits it.
+/// The entry files that are meant: a folder stands for those in it, by name.
+pub(super) fn listed(named: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in named {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let unreadable = |source| Failure::Read {
+            file: path.clone(),
+            source,
+        };
+        let mut inside = Vec::new();
+        for found in std::fs::read_dir(path).map_err(unreadable)? {
+            let file = found.map_err(unreadable)?.path();
+            if file.extension().is_some_and(|ending| ending == "json") {
+                inside.push(file);
+            }
+        }
+        inside.sort();
+        files.extend(inside);
+    }
+    Ok(files)
+}
+
+/// Saves entry files as drafts, or submits them. One that is not ready is kept as a draft and does not stop the others.
 pub(super) async fn enter(
+    json: bool,
+    desk: &Desk,
+    files: &[PathBuf],
+    submit: bool,
+    skip: &[String],
+    photos: &[String],
+) -> Result<(), Failure> {
+    let mut all_ready = true;
+    for file in files {
+        match enter_one(json, desk, file, submit, skip, photos).await {
+            Err(Failure::NotReady) => all_ready = false,
+            other => other?,
+        }
+    }
+    if all_ready {
+        Ok(())
+    } else {
+        Err(Failure::NotReady)
+    }
+}
+
+async fn enter_one(
     json: bool,
     desk: &Desk,
     file: &Path,

@@ -39,11 +39,14 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Settings(what) => settings::run(json, &*open(&cli).await?, what).await,
         Command::Preflight { file } => entries::preflight(json, &*open(&cli).await?, file).await,
         Command::Enter {
-            file,
+            files,
             submit,
             skip,
             photo,
-        } => entries::enter(json, &*open(&cli).await?, file, *submit, skip, photo).await,
+        } => {
+            let files = entries::listed(files)?;
+            entries::enter(json, &*open(&cli).await?, &files, *submit, skip, photo).await
+        }
         Command::Correct { entry, file, photo } => {
             entries::correct(json, &*open(&cli).await?, entry, file, photo).await
         }

@@ -49,7 +49,9 @@ pub(super) fn replace(file: &Path, content: &[u8]) -> Result<(), OutboxError> {
         let mut new = private().truncate(true).open(&beside)?;
         new.write_all(content)?;
         new.sync_all()?;
+        yilutong_killpoint::before("replace a small file");
         fs::rename(&beside, file)?;
+        yilutong_killpoint::after("replace a small file");
         sync_parent(file)
     };
     write().map_err(|error| said(file, &error))
@@ -57,7 +59,9 @@ pub(super) fn replace(file: &Path, content: &[u8]) -> Result<(), OutboxError> {
 
 /// Renames, and makes sure that the new name is on disk.
 pub(super) fn rename(from: &Path, to: &Path) -> Result<(), OutboxError> {
+    yilutong_killpoint::before("name the database");
     fs::rename(from, to)
+        .inspect(|()| yilutong_killpoint::after("name the database"))
         .and_then(|()| sync_parent(to))
         .map_err(|error| said(to, &error))
 }

@@ -202,10 +202,14 @@ fn open(dir: &Path, key: DbKey, lock: Lock, now: Timestamp) -> Result<Outbox, Ou
     if (size <= CHECKED_AT_ONCE || !lock.last_ended_well()) && !is_sound(&connection).map_err(at)? {
         return Err(damaged("a check of its pages failed"));
     }
+    yilutong_killpoint::before("migrate");
     migrations::migrate(&mut connection, &file).map_err(at)?;
+    yilutong_killpoint::after("migrate");
     let transaction = connection.transaction().map_err(|error| at(error.into()))?;
     recover::all(&transaction, now).map_err(at)?;
+    yilutong_killpoint::before("recover leases");
     transaction.commit().map_err(|error| at(error.into()))?;
+    yilutong_killpoint::after("recover leases");
 
     let readers = Readers::open(&file, &key).map_err(at)?;
     let changes = Arc::new(Changes::default());

@@ -31,11 +31,17 @@ pub(crate) fn connect(file: &Path, key: &DbKey, create: bool) -> Stored<Connecti
     connection.set_prepared_statement_cache_capacity(128);
     // The first read proves the key and the first page; everything below needs it to have succeeded.
     connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()))?;
+    let synchronous = if yilutong_killpoint::weakened() {
+        "NORMAL"
+    } else {
+        "FULL"
+    };
     connection.execute_batch(
-        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
+        "PRAGMA journal_mode = WAL; PRAGMA fullfsync = ON; PRAGMA checkpoint_fullfsync = ON;
          PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; PRAGMA secure_delete = FAST;
          PRAGMA cache_size = -8192; PRAGMA trusted_schema = OFF;",
     )?;
+    connection.pragma_update(None, "synchronous", synchronous)?;
     Ok(connection)
 }
 

@@ -60,7 +60,16 @@ impl Failure {
                 Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => {
                     OutboxError::ReadOnly { file }
                 }
+                Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                    OutboxError::Held { file }
+                }
                 Some(ErrorCode::DiskFull) => OutboxError::DiskFull { file },
+                // The index of the log could not grow, which needs as little room as there is.
+                Some(ErrorCode::SystemIoFailure)
+                    if extended(&error) == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) =>
+                {
+                    OutboxError::DiskFull { file }
+                }
                 Some(code) => OutboxError::Storage {
                     file,
                     cause: format!("{code:?}"),
@@ -72,6 +81,11 @@ impl Failure {
             },
         }
     }
+}
+
+/// SQLite's longer code, which tells what of an input or output failed.
+fn extended(error: &rusqlite::Error) -> Option<i32> {
+    error.sqlite_error().map(|told| told.extended_code)
 }
 
 /// The kind of an error that SQLite has no code for, without any value that its own text might repeat.

@@ -21,6 +21,8 @@ const BATCH: usize = 512;
 
 /// A queued write.
 trait Job: Send {
+    /// What it is called where a test may kill the program.
+    fn name(&self) -> &'static str;
     /// Runs inside a savepoint, which is rolled back if it fails.
     fn run(&mut self, connection: &Connection) -> Result<(), OutboxError>;
     /// Says the result, once the transaction ended with `committed`.
@@ -35,6 +37,10 @@ struct Task<T, F> {
 }
 
 impl<T: Send, F: FnOnce(&Connection) -> Stored<T> + Send> Job for Task<T, F> {
+    fn name(&self) -> &'static str {
+        std::any::type_name::<F>()
+    }
+
     fn run(&mut self, connection: &Connection) -> Result<(), OutboxError> {
         let stopped = || OutboxError::Storage {
             file: self.file.clone(),
@@ -177,6 +183,9 @@ impl Loop {
                 let _ = self.connection.execute_batch("ROLLBACK");
             }
             if committed.is_ok() {
+                batch
+                    .iter()
+                    .for_each(|job| yilutong_killpoint::after(job.name()));
                 self.changes.add_one();
             }
             for job in batch {
@@ -191,7 +200,7 @@ impl Loop {
 
     fn transact(&self, batch: &mut [Box<dyn Job>]) -> Stored<()> {
         self.execute("BEGIN IMMEDIATE")?;
-        for job in batch {
+        for job in &mut *batch {
             self.execute("SAVEPOINT job")?;
             if let Err(error) = job.run(&self.connection) {
                 if self.connection.is_autocommit() {
@@ -202,6 +211,9 @@ impl Loop {
             }
             self.execute("RELEASE job")?;
         }
+        batch
+            .iter()
+            .for_each(|job| yilutong_killpoint::before(job.name()));
         self.execute("COMMIT")
     }
 

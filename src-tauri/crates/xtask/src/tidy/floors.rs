@@ -11,9 +11,13 @@ use crate::steps;
 
 /// Each crate with the crates of this workspace that it may depend on.
 const FLOORS: &[(&str, &[&str])] = &[
+    ("yilutong-killpoint", &[]),
     ("yilutong-dictionary", &[]),
-    ("yilutong-adapter", &["yilutong-dictionary"]),
-    ("yilutong-outbox", &[]),
+    (
+        "yilutong-adapter",
+        &["yilutong-dictionary", "yilutong-killpoint"],
+    ),
+    ("yilutong-outbox", &["yilutong-killpoint"]),
     (
         "yilutong-dispatch",
         &["yilutong-adapter", "yilutong-outbox", "yilutong-dictionary"],

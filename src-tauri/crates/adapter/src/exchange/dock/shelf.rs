@@ -143,6 +143,7 @@ impl Folder {
     fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Trouble> {
         let place = self.path.join("IN");
         let (half, whole) = (place.join(format!("{name}.tmp")), place.join(name));
+        yilutong_killpoint::before("write into the dock");
         let written = File::create(&half).and_then(|mut file| {
             file.write_all(bytes)?;
             file.sync_all()
@@ -152,7 +153,10 @@ impl Folder {
             let _ = fs::remove_file(&half);
             return Err(Trouble::Away);
         }
-        fs::rename(&half, &whole).map_err(|_| match half.exists() {
+        yilutong_killpoint::before("name a file in the dock");
+        let named = fs::rename(&half, &whole);
+        yilutong_killpoint::after("name a file in the dock");
+        named.map_err(|_| match half.exists() {
             true => Trouble::Away,
             false => Trouble::Perhaps,
         })

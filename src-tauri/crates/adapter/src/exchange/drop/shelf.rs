@@ -195,6 +195,7 @@ impl Network {
     async fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Trouble> {
         let path = format!("/in/{}/{name}", self.org);
         let half = format!("{path}.tmp");
+        yilutong_killpoint::before("upload a file");
         let flags = OpenFlags::CREATE | OpenFlags::TRUNCATE | OpenFlags::WRITE;
         let mut file = self
             .sftp
@@ -205,7 +206,10 @@ impl Network {
         let lost = |_| Trouble::Before(Reason::ReplyLost);
         file.write_all(bytes).await.map_err(lost)?;
         file.shutdown().await.map_err(lost)?;
-        match self.sftp.rename(half, path).await {
+        yilutong_killpoint::before("name an uploaded file");
+        let renamed = self.sftp.rename(half, path).await;
+        yilutong_killpoint::after("name an uploaded file");
+        match renamed {
             Ok(()) => Ok(()),
             Err(SftpError::Status(status)) if status.status_code == StatusCode::Failure => {
                 Err(Trouble::Taken)
