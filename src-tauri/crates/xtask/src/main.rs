@@ -56,6 +56,15 @@ enum Task {
     },
     /// Kill the program at random moments, at every kill point, and cut its power; nothing may be lost or doubled.
     Crash(crash::Crash),
+    /// Tell days of an office from a seed: every department fails in all its ways, and every promise must hold.
+    Days {
+        /// How many days.
+        #[arg(long, default_value_t = 200)]
+        days: u64,
+        /// The first seed; each further story takes the next one.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Measure saving, preflight and draining against their limits.
     Bench,
     /// Draw the icons again from icons/icon.svg.
@@ -91,6 +100,7 @@ fn run(task: Task) -> Result<(), Fault> {
         Task::Demo(demo) => demo.run(&ground),
         Task::Behave { wrong } => behave::run(&ground, wrong),
         Task::Crash(crash) => crash.run(&ground),
+        Task::Days { days, seed } => orders::days(&ground, days, seed),
         Task::Bench => orders::bench(&ground),
         Task::Icons => picture::icons(&ground),
         Task::Schema => orders::schema(&ground),

@@ -70,6 +70,23 @@ pub(crate) fn bench(ground: &Ground) -> Result<(), Fault> {
     ]))
 }
 
+/// `cargo xtask days`
+pub(crate) fn days(ground: &Ground, days: u64, seed: u64) -> Result<(), Fault> {
+    setup::packages(&[setup::BUILD])?;
+    let (days, seed) = (days.to_string(), seed.to_string());
+    steps::run_here(&mut ground.cargo(&[
+        "test",
+        "--package",
+        "yilutong-tests",
+        "--test",
+        "days",
+        "--",
+        "tell",
+        &days,
+        &seed,
+    ]))
+}
+
 /// `cargo xtask schema`
 pub(crate) fn schema(ground: &Ground) -> Result<(), Fault> {
     setup::packages(&[setup::BUILD])?;
