@@ -108,6 +108,14 @@ impl Desk {
         &self.packages
     }
 
+    /// The store of the open profile, for whoever looks on from beside: a door never needs it.
+    ///
+    /// # Errors
+    /// [`DeskError::Locked`].
+    pub async fn outbox(&self) -> Result<Arc<Outbox>, DeskError> {
+        Ok(Arc::clone(&self.profile().await?.outbox))
+    }
+
     /// The open profile.
     pub(crate) async fn profile(&self) -> Result<Arc<Open>, DeskError> {
         self.profile.read().await.clone().ok_or(DeskError::Locked)

@@ -314,6 +314,7 @@ fn outbox_words(error: &OutboxError) -> (&'static str, String) {
         ErrorKind::AttemptNotOpen
         | ErrorKind::NotLeased
         | ErrorKind::NoSuchBatch
+        | ErrorKind::BatchNamed
         | ErrorKind::IllegalMove => ("not_now", "这条投递的状态刚刚变了，请重新打开再操作"),
     };
     (kind, say.to_owned())

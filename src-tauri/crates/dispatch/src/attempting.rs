@@ -102,6 +102,7 @@ impl Dispatch {
         if let Outcome::Stop { reason, .. } = &outcome {
             self.stop_system(&leased.lane.system, *reason)?;
         }
+        let drifted = self.watch_for_drift(&[(&leased, &outcome)]);
         let now = self.clock.now();
         let (code, detail, next) = self.conclude(outcome, &leased, operation, now);
         self.outbox
@@ -113,6 +114,7 @@ impl Dispatch {
                 next,
             })
             .await?;
+        self.set_aside(drifted)?;
         Ok(told)
     }
 

@@ -3,26 +3,29 @@
 //! One bad delivery never blocks a system (its lane waits, others go on); one dead system never
 //! blocks the others (each has its own slots and breaker).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Notify, Semaphore, watch};
 use tokio::task::JoinSet;
-use yilutong_adapter::{Clock, Reason};
-use yilutong_outbox::{LeaseRequest, Leased, Outbox, OutboxError};
+use yilutong_adapter::{Clock, Outcome, Reason};
+use yilutong_outbox::{DeliveryId, LeaseRequest, Leased, Outbox, OutboxError};
 
 use crate::attempting::{Told, code_of};
 use crate::backoff::Backoff;
 use crate::error::DispatchError;
 use crate::exchange::Exchange;
 use crate::explain::blames_system;
+use crate::held::Held;
 use crate::system::System;
 
 /// The longest the loop sleeps: a clock that was set, or a laptop that slept, is noticed after this.
 const NAP: Duration = Duration::from_secs(5);
+/// A clock that goes back by this much was put right; less is a correction that nothing waits for.
+const SET_BACK: SignedDuration = SignedDuration::from_secs(60);
 /// Most deliveries taken in one lease.
 const BATCH: usize = 64;
 
@@ -42,6 +45,9 @@ pub struct Dispatch {
     pub(crate) backoff: Backoff,
     pub(crate) owner: String,
     systems: Mutex<BTreeMap<String, System>>,
+    held: Held,
+    /// The latest time that the clock showed.
+    latest: Mutex<Timestamp>,
     offline: AtomicBool,
     wake: Notify,
     quiet: watch::Sender<Quiet>,
@@ -51,12 +57,15 @@ impl Dispatch {
     /// A dispatcher that knows no system yet.
     #[must_use]
     pub fn new(outbox: Arc<Outbox>, clock: Arc<dyn Clock>, backoff: Backoff) -> Arc<Self> {
+        let owner = random_hex(clock.as_ref());
         Arc::new(Self {
             outbox,
             clock,
             backoff,
-            owner: random_hex(),
+            owner,
             systems: Mutex::default(),
+            held: Held::default(),
+            latest: Mutex::new(Timestamp::MIN),
             offline: AtomicBool::new(false),
             wake: Notify::new(),
             quiet: watch::Sender::new(Quiet::No),
@@ -143,7 +152,9 @@ impl Dispatch {
                     let dispatch = Arc::clone(&self);
                     under_way.spawn(async move {
                         let system = delivery.lane.system.clone();
+                        let holding = dispatch.held.until_done(&system, Some(delivery.delivery));
                         let result = dispatch.attempt(delivery).await;
+                        drop(holding);
                         dispatch.finished(&system, 1, result)
                     });
                 }
@@ -151,7 +162,9 @@ impl Dispatch {
                     let dispatch = Arc::clone(&self);
                     under_way.spawn(async move {
                         let count = deliveries.len();
+                        let holding = dispatch.held.until_done(&system, None);
                         let result = dispatch.gather(&system, deliveries).await;
+                        drop(holding);
                         dispatch.finished(&system, count, result)
                     });
                 }
@@ -160,6 +173,8 @@ impl Dispatch {
             }
             let nap = self.nap(now)?;
             tokio::select! {
+                // In this order: what happened decides what is next, not the runtime's dice.
+                biased;
                 () = woken => {}
                 Some(ended) = under_way.join_next() => {
                     // A panic in an attempt leaves it open: the outbox calls it unsure when its lease runs out.
@@ -176,6 +191,7 @@ impl Dispatch {
     }
 
     async fn lease(&self, now: Timestamp) -> Result<Vec<Leased>, OutboxError> {
+        self.mind_the_clock(now)?;
         if self.is_offline() {
             return Ok(Vec::new());
         }
@@ -196,14 +212,22 @@ impl Dispatch {
         if slots.is_empty() {
             return Ok(Vec::new());
         }
+        let until = now + longest.saturating_mul(2);
+        // A laptop that slept in the middle of an attempt still holds what it is at.
+        let ending = self.held.ending_before(now + longest);
+        if !ending.is_empty() {
+            self.outbox.renew(&self.owner, &ending, until)?;
+            self.held.renewed(&ending, until);
+        }
         let request = LeaseRequest {
             now,
-            until: now + longest.saturating_mul(2),
+            until,
             owner: self.owner.clone(),
             slots,
             most: BATCH,
         };
         let leased = self.outbox.lease_async(request).await?;
+        self.held.take(&leased, until);
         let mut systems = self.systems();
         for delivery in &leased {
             if let Some(system) = systems.get_mut(&delivery.lane.system) {
@@ -228,14 +252,32 @@ impl Dispatch {
             return Ok(Vec::new());
         }
         let now = self.clock.now();
+        let until = now + longest.saturating_mul(2);
         let request = LeaseRequest {
             now,
-            until: now + longest.saturating_mul(2),
+            until,
             owner: self.owner.clone(),
             slots: BTreeMap::from([(system.to_owned(), most)]),
             most,
         };
-        self.outbox.lease_async(request).await
+        let leased = self.outbox.lease_async(request).await?;
+        self.held.take(&leased, until);
+        Ok(leased)
+    }
+
+    /// A clock that was ahead and is put right: what was put off by it is due now, and nobody rests until then.
+    fn mind_the_clock(&self, now: Timestamp) -> Result<(), OutboxError> {
+        let before = {
+            let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+            std::mem::replace(&mut *latest, now)
+        };
+        if before.duration_since(now) < SET_BACK {
+            return Ok(());
+        }
+        for system in self.systems().values_mut() {
+            system.breaker.answered();
+        }
+        self.outbox.clock_set_back(now).map(drop)
     }
 
     /// Deliveries of systems that take files, by system, and those that are sent one by one.
@@ -329,12 +371,51 @@ impl Dispatch {
             .map(drop)
     }
 
+    /// Takes in what a system answered. When that shows another interface, the system stops, and what it refused
+    /// only for that rests with it.
+    pub(crate) fn watch_for_drift(
+        &self,
+        answered: &[(&Leased, &Outcome)],
+    ) -> Option<(String, BTreeSet<DeliveryId>)> {
+        let mut systems = self.systems();
+        let mut shown = BTreeSet::new();
+        let id = &answered.first()?.0.lane.system;
+        let system = systems.get_mut(id)?;
+        for (leased, outcome) in answered {
+            let more = system.drift.saw(outcome, &leased.entry, leased.delivery);
+            shown.extend(more.into_iter().flatten());
+        }
+        (!shown.is_empty()).then(|| (id.clone(), shown))
+    }
+
+    /// Stops a system whose interface has changed.
+    pub(crate) fn set_aside(
+        &self,
+        drifted: Option<(String, BTreeSet<DeliveryId>)>,
+    ) -> Result<(), OutboxError> {
+        let Some((system, shown)) = drifted else {
+            return Ok(());
+        };
+        tracing::warn!(
+            system,
+            records = shown.len(),
+            "its interface seems to have changed"
+        );
+        let reason = code_of(Reason::Interface);
+        self.outbox
+            .set_aside(&system, &reason, shown, "dispatch", self.clock.now())
+            .map(drop)
+    }
+
+    /// A number in `0..1`, by the clock's own chance.
     pub(crate) fn draw(&self) -> f64 {
-        rand::random()
+        let mut drawn = [0; 4];
+        self.clock.random(&mut drawn);
+        f64::from(u32::from_le_bytes(drawn)) / (f64::from(u32::MAX) + 1.0)
     }
 
     pub(crate) fn serial(&self) -> String {
-        random_hex()
+        random_hex(self.clock.as_ref())
     }
 
     fn systems(&self) -> MutexGuard<'_, BTreeMap<String, System>> {
@@ -344,6 +425,8 @@ impl Dispatch {
 }
 
 /// 32 random hex digits.
-fn random_hex() -> String {
-    format!("{:032x}", rand::random::<u128>())
+fn random_hex(clock: &dyn Clock) -> String {
+    let mut drawn = [0; 16];
+    clock.random(&mut drawn);
+    format!("{:032x}", u128::from_le_bytes(drawn))
 }

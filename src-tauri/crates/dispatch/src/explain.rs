@@ -59,7 +59,9 @@ pub fn say(reason: Reason) -> &'static str {
         Reason::AccountTaken => "该系统的账号正在别处使用，已暂停投递，以免把对方挤下线",
         Reason::Credentials => "该系统拒绝了账号或密钥，已暂停投递",
         Reason::Locked => "该系统的账号被临时锁定，稍后自动重试",
-        Reason::Interface => "该系统的回复与约定不符，已暂停投递，请联系管理员",
+        Reason::Interface => {
+            "该系统的回复和约定的不一样，可能是对方升级了接口；资料都保存着，不会重复登记"
+        }
         Reason::Adopted => "该系统里已有这条记录，已认领",
         Reason::Changed => "该系统里的记录刚被改动，已重新读取",
         Reason::SerialSpent => "流水号已被占用，已换新号重发",
@@ -73,7 +75,9 @@ pub fn advice(reason: Reason) -> Option<&'static str> {
     match reason {
         Reason::AccountTaken => Some("请确认同事已退出该账号，再到「设置」里恢复投递"),
         Reason::Credentials => Some("请到「设置」里核对该系统的账号和密钥，测试通过后恢复投递"),
-        Reason::Interface => Some("请把这条投递的记录交给管理员，核对该系统是否升级"),
+        Reason::Interface => Some(
+            "请联系管理员核对并更新该系统的配置包，更新后到「设置」里恢复投递，没办成的会一起重新投递",
+        ),
         Reason::OtherKey => Some(
             "请向该系统的管理员核实是否换了设备；核实后到「设置」里更新主机密钥，测试通过后恢复投递",
         ),

@@ -4,7 +4,7 @@
 //! back to the very deliveries. Deliveries that hang on the same file are settled, and asked after, together: once,
 //! not once each. Deliberately absent: what stands in a file, and what a department says about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,8 +12,8 @@ use futures::future::try_join_all;
 use jiff::Timestamp;
 use yilutong_adapter::{Batch, Carried, Errand, Member, Outcome, Reason, Receipt, Sealed};
 use yilutong_outbox::{
-    AttemptEnd, AttemptId, BatchFile, BatchId, BatchMember, BeginAttempt, BeginBatch, Leased, Next,
-    OutboxError, Release, State,
+    AttemptEnd, AttemptId, BatchFile, BatchId, BatchMember, BeginAttempt, BeginBatch, DeliveryId,
+    Leased, Next, OutboxError, Release, State,
 };
 
 use crate::attempting::{Told, code_of, operation, order, told, word};
@@ -165,13 +165,24 @@ impl Dispatch {
             owner: self.owner.clone(),
             now: self.clock.now(),
         };
-        let (_, begun) = self.outbox.begin_batch_async(begin).await?;
+        let begun = match self.outbox.begin_batch_async(begin).await {
+            Ok((_, begun)) => begun,
+            // Another dispatcher was quicker: its file goes first, and nothing of this one was sent.
+            Err(OutboxError::BatchNamed { .. }) => {
+                let leased: Vec<Leased> = gathered.into_iter().map(|one| one.leased).collect();
+                self.put_back(&leased).await?;
+                return Ok(Told::Nothing);
+            }
+            Err(error) => return Err(error),
+        };
         let carried = self.carry(counter, errand, batch, &gathered).await;
         let told = self.hear(counter, &carried)?;
+        let drifted = self.watch_rows(&carried, &gathered);
         let now = self.clock.now();
         let ends = self.concluded(carried, &gathered, now);
         let ends = begun.into_iter().zip(ends);
         try_join_all(ends.map(|(attempt, end)| self.end(attempt, end, now))).await?;
+        self.set_aside(drifted)?;
         Ok(told)
     }
 
@@ -194,10 +205,12 @@ impl Dispatch {
             }),
             other => other,
         };
+        let drifted = self.watch_rows(&carried, &gathered);
         let now = self.clock.now();
         let ends = self.concluded(carried, &gathered, now);
         let answered = gathered.iter().zip(ends);
         try_join_all(answered.map(|(one, end)| self.answer(&one.leased, end, now))).await?;
+        self.set_aside(drifted)?;
         Ok(told)
     }
 
@@ -238,6 +251,19 @@ impl Dispatch {
             .unwrap_or(Carried::Whole(Outcome::Unsure {
                 reason: Reason::ReplyLost,
             }))
+    }
+
+    /// Watches what was said of the rows of a file. What is said of a file as a whole is said of one thing.
+    fn watch_rows(
+        &self,
+        carried: &Carried,
+        gathered: &[Gathered],
+    ) -> Option<(String, BTreeSet<DeliveryId>)> {
+        let Carried::Worked(outcomes) = carried else {
+            return None;
+        };
+        let rows = gathered.iter().map(|one| &one.leased).zip(outcomes);
+        self.watch_for_drift(&rows.collect::<Vec<_>>())
     }
 
     /// What an errand told about the system; one that cannot go on is stopped.

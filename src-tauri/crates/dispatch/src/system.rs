@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 use yilutong_adapter::Reason;
 
 use crate::breaker::Breaker;
+use crate::drift::Drift;
 use crate::exchange::{Exchange, Limits};
 use crate::hours;
 
@@ -18,6 +19,7 @@ pub(crate) struct System {
     pub(crate) limits: Limits,
     pub(crate) slots: Arc<Semaphore>,
     pub(crate) breaker: Breaker,
+    pub(crate) drift: Drift,
     pub(crate) leased: usize,
     /// It takes files of many records, one file at a time.
     pub(crate) gathers: bool,
@@ -33,6 +35,7 @@ impl System {
             exchange,
             limits,
             breaker: Breaker::default(),
+            drift: Drift::default(),
             leased: 0,
             trouble: None,
         }

@@ -122,6 +122,10 @@ impl Outbox {
                         name,
                         bytes,
                     } => {
+                        if last(c, system)?.as_deref() == Some(name) {
+                            let (system, name) = (system.clone(), name.clone());
+                            return Err(OutboxError::BatchNamed { system, name }.into());
+                        }
                         c.prepare_cached(
                         "INSERT INTO batches (system, name, file, made_at) VALUES (?1, ?2, ?3, ?4)",
                     )?
@@ -173,14 +177,16 @@ impl Outbox {
     /// # Errors
     /// When the database cannot be read.
     pub fn last_batch(&self, system: &str) -> Result<Option<String>, OutboxError> {
-        self.read(|c| {
-            Ok(c.prepare_cached(
-                "SELECT name FROM batches WHERE system = ?1 ORDER BY id DESC LIMIT 1",
-            )?
-            .query_row([system], |row| row.get(0))
-            .optional()?)
-        })
+        self.read(|c| last(c, system))
     }
+}
+
+fn last(c: &Connection, system: &str) -> Stored<Option<String>> {
+    Ok(
+        c.prepare_cached("SELECT name FROM batches WHERE system = ?1 ORDER BY id DESC LIMIT 1")?
+            .query_row([system], |row| row.get(0))
+            .optional()?,
+    )
 }
 
 /// The batch that a delivery hangs on: that of its attempt of unknown fate, or the one that is under review.

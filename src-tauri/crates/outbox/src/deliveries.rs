@@ -215,25 +215,20 @@ pub(crate) fn rest(c: &Connection, delivery: &Delivery) -> Stored<(State, Option
     if delivery.unsettled.is_some() {
         return Ok((State::Unsure, None));
     }
-    start(
-        c,
-        &delivery.lane.system,
-        &waits(c, delivery.id)?,
-        delivery.intent,
-    )
+    start(c, &delivery.lane, &waits(c, delivery.id)?, delivery.intent)
 }
 
 /// Where a delivery rests of which nothing was ever sent.
 pub(crate) fn start(
     c: &Connection,
-    system: &str,
+    lane: &Lane,
     waits: &[Wait],
     intent: Intent,
 ) -> Stored<(State, Option<String>)> {
-    if gained(c, waits, intent)?.is_none() {
+    if gained(c, lane, waits, intent)?.is_none() {
         return Ok((State::Blocked, None));
     }
-    Ok(match paused_reason(c, system)? {
+    Ok(match paused_reason(c, &lane.system)? {
         Some(reason) => (State::Paused, Some(reason)),
         None => (State::Ready, None),
     })
@@ -267,11 +262,22 @@ pub(crate) fn waits(c: &Connection, id: DeliveryId) -> Stored<Vec<Wait>> {
 
 /// The receipts a delivery waits for; `None` while one is missing.
 pub(crate) fn gains(c: &Connection, delivery: &Delivery) -> Stored<Option<Vec<(Wait, String)>>> {
-    gained(c, &waits(c, delivery.id)?, delivery.intent)
+    gained(c, &delivery.lane, &waits(c, delivery.id)?, delivery.intent)
 }
 
-/// What an ended record once gave serves to end others, not to put them.
-fn gained(c: &Connection, waits: &[Wait], intent: Intent) -> Stored<Option<Vec<(Wait, String)>>> {
+/// What an ended record once gave serves to end others, not to put them. To end what does not stand, nothing is needed.
+fn gained(
+    c: &Connection,
+    lane: &Lane,
+    waits: &[Wait],
+    intent: Intent,
+) -> Stored<Option<Vec<(Wait, String)>>> {
+    if intent == Intent::Cancel {
+        let stands = holdings::find(c, lane)?;
+        if stands.is_none_or(|holding| holding.standing == Standing::Ended) {
+            return Ok(Some(Vec::new()));
+        }
+    }
     let mut gained = Vec::with_capacity(waits.len());
     for wait in waits {
         let Some(holding) = holdings::find(c, &wait.lane)? else {

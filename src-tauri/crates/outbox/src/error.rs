@@ -106,6 +106,14 @@ pub enum OutboxError {
         /// The id asked for.
         id: BatchId,
     },
+    /// Somebody else made a file of this name for the system meanwhile.
+    #[error("{system} was given another file named {name}: make this one anew, under a later name")]
+    BatchNamed {
+        /// The system.
+        system: String,
+        /// The name.
+        name: String,
+    },
     /// The attempt is unknown or has ended.
     #[error(
         "attempt {id} is not open: it has ended, or its lease ran out and the delivery is unsure"
@@ -174,6 +182,7 @@ pub enum ErrorKind {
     NoSuchEntry,
     NoSuchDelivery,
     NoSuchBatch,
+    BatchNamed,
     AttemptNotOpen,
     NotLeased,
     IllegalMove,
@@ -200,6 +209,7 @@ impl OutboxError {
             Self::NoSuchEntry { .. } => ErrorKind::NoSuchEntry,
             Self::NoSuchDelivery { .. } => ErrorKind::NoSuchDelivery,
             Self::NoSuchBatch { .. } => ErrorKind::NoSuchBatch,
+            Self::BatchNamed { .. } => ErrorKind::BatchNamed,
             Self::AttemptNotOpen { .. } => ErrorKind::AttemptNotOpen,
             Self::NotLeased { .. } => ErrorKind::NotLeased,
             Self::IllegalMove { .. } => ErrorKind::IllegalMove,

@@ -128,6 +128,14 @@ impl Outbox {
         })
     }
 
+    /// The clock was put back to `now`: what was put off by a clock that was ahead becomes due. Returns how many.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn clock_set_back(&self, now: Timestamp) -> Result<usize, OutboxError> {
+        self.write(move |c| recover::set_back(c, now))
+    }
+
     /// The earliest time after `now` at which something becomes due, or a lease runs out, by the passing of time alone.
     ///
     /// What is due already is not counted: it waits for a slot, its lane or its system, and those change by a commit

@@ -26,7 +26,17 @@ pub(crate) fn all(c: &Connection, now: Timestamp) -> Stored<usize> {
     )?;
     let count = recover(c, leased, now)?;
     batches::let_all_go(c)?;
+    set_back(c, now)?;
     Ok(count)
+}
+
+/// What was put off while the clock was ahead is due now: by a clock that was put right it would rest until then.
+pub(crate) fn set_back(c: &Connection, now: Timestamp) -> Stored<usize> {
+    Ok(c.prepare_cached(
+        "UPDATE deliveries SET due = ?1, updated_at = ?1
+         WHERE state IN ('waiting', 'unsure', 'reviewing') AND due > ?1 AND updated_at > ?1",
+    )?
+    .execute([micros(now)])?)
 }
 
 /// Recovers the leases that ran out.

@@ -175,7 +175,7 @@ fn insert(
     new: &NewDelivery,
     now: Timestamp,
 ) -> Stored<DeliveryId> {
-    let (state, note) = start(c, &new.lane.system, &new.waits, new.intent)?;
+    let (state, note) = start(c, &new.lane, &new.waits, new.intent)?;
     c.prepare_cached(
         "INSERT INTO deliveries (entry, revision, system, record, lane, resident, intent, state, wire, serial, note,
                                  due, created_at, updated_at)

@@ -1,5 +1,7 @@
 //! What is remembered of each system: whether it is paused and why, its clock, its breaker.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
@@ -11,6 +13,7 @@ use crate::error::OutboxError;
 use crate::outbox::Outbox;
 use crate::state::State;
 use crate::store::{Stored, micros, opt_json, opt_time};
+use crate::values::DeliveryId;
 
 /// What is remembered of a system.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -86,23 +89,33 @@ impl Outbox {
         now: Timestamp,
     ) -> Result<usize, OutboxError> {
         let (system, reason, by) = (system.to_owned(), reason.to_owned(), by.to_owned());
+        self.write(move |c| pause(c, &system, &reason, &by, now))
+    }
+
+    /// Stops sending to a system, as [`pause_system`](Self::pause_system) does, and lets these of its deliveries rest
+    /// with it if it refused them: they go on when it does.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set_aside(
+        &self,
+        system: &str,
+        reason: &str,
+        refused: BTreeSet<DeliveryId>,
+        by: &str,
+        now: Timestamp,
+    ) -> Result<usize, OutboxError> {
+        let (system, reason, by) = (system.to_owned(), reason.to_owned(), by.to_owned());
         self.write(move |c| {
-            ensure(c, &system)?;
-            c.prepare_cached("UPDATE systems SET paused = ?2, paused_at = ?3 WHERE system = ?1")?
-                .execute(params![system, reason, micros(now)])?;
-            let resting = of_system(c, &system, "state IN ('ready', 'waiting')")?;
-            for delivery in &resting {
-                shift(
-                    c,
-                    delivery.id,
-                    delivery.state,
-                    State::Paused,
-                    &Change::because(&reason, now),
-                    now,
-                )?;
+            let mut paused = pause(c, &system, &reason, &by, now)?;
+            for id in refused {
+                if Delivery::standing(c, id)?.0 == State::Refused {
+                    let because = Change::because(&reason, now);
+                    shift(c, id, State::Refused, State::Paused, &because, now)?;
+                    paused += 1;
+                }
             }
-            note(c, &by, "system.paused", format!("{system}: {reason}"), now)?;
-            Ok(resting.len())
+            Ok(paused)
         })
     }
 
@@ -141,6 +154,25 @@ pub(crate) fn find(c: &Connection, system: &str) -> Stored<SystemState> {
         .map(from_row)
         .transpose()
         .map(Option::unwrap_or_default)
+}
+
+fn pause(c: &Connection, system: &str, reason: &str, by: &str, now: Timestamp) -> Stored<usize> {
+    ensure(c, system)?;
+    c.prepare_cached("UPDATE systems SET paused = ?2, paused_at = ?3 WHERE system = ?1")?
+        .execute(params![system, reason, micros(now)])?;
+    let resting = of_system(c, system, "state IN ('ready', 'waiting')")?;
+    for delivery in &resting {
+        shift(
+            c,
+            delivery.id,
+            delivery.state,
+            State::Paused,
+            &Change::because(reason, now),
+            now,
+        )?;
+    }
+    note(c, by, "system.paused", format!("{system}: {reason}"), now)?;
+    Ok(resting.len())
 }
 
 fn of_system(c: &Connection, system: &str, condition: &str) -> Stored<Vec<Delivery>> {

@@ -189,3 +189,17 @@ fn a_copy_of_the_profile_knows_its_batches() {
     let copy = Profile::open(&copy, PASSPHRASE, at(5)).unwrap();
     assert_eq!(copy.last_batch("grid").unwrap().as_deref(), Some("n1"));
 }
+
+#[test]
+fn two_that_make_a_file_at_once_do_not_give_it_one_name() {
+    let desk = Desk::new();
+    let [one, two] = two(&desk);
+    begin(&desk, new_file("7"), &[one], 3).unwrap();
+    let late = begin(&desk, new_file("7"), &[two], 3).unwrap_err();
+    assert_eq!(
+        late.kind(),
+        ErrorKind::BatchNamed,
+        "the later one is told so, and makes its file anew: {late}"
+    );
+    assert_eq!(desk.delivery_detail(two).unwrap().attempts, []);
+}

@@ -134,3 +134,37 @@ fn a_later_delivery_takes_over_from_one_whose_lease_was_never_used() {
     );
     assert_eq!(ids(&desk.take(at(11))), [new]);
 }
+
+#[test]
+fn what_was_put_off_by_a_clock_that_was_ahead_is_due_when_it_is_put_right() {
+    const YEAR: i64 = 365 * 86_400;
+    let mut desk = Desk::new();
+    let wait = |until| Next::Wait {
+        until: at(until),
+        reason: "busy".into(),
+    };
+    let id = desk.send_one(put("grid", "a"), at(YEAR));
+    desk.go(id, wait(YEAR + 30), at(YEAR + 2));
+    assert_eq!(
+        desk.take(at(10)),
+        [],
+        "by the right clock it is a year away"
+    );
+    assert_eq!(desk.clock_set_back(at(10)).unwrap(), 1);
+    assert_eq!(ids(&desk.take(at(10))), [id], "it goes on at once");
+
+    let again = desk.send_one(put("grid", "b"), at(YEAR));
+    desk.go(again, wait(YEAR + 30), at(YEAR + 2));
+    let right = desk.send_one(put("grid", "c"), at(20));
+    desk.go(right, wait(3600), at(21));
+    desk.reopen(at(30));
+    let leased = ids(&desk.take(at(31)));
+    assert!(
+        leased.contains(&again),
+        "the same when the program is started with the clock put right"
+    );
+    assert!(
+        !leased.contains(&right),
+        "what a right clock put off stays put off"
+    );
+}

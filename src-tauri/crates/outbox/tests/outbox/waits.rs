@@ -189,3 +189,26 @@ fn an_ended_dwelling_serves_to_deregister_but_not_to_register() {
         "nobody is registered at a dwelling that has ended"
     );
 }
+
+#[test]
+fn to_end_what_never_left_nothing_is_waited_for() {
+    let desk = Desk::new();
+    let [dwelling, one, _] = family(&desk);
+    desk.withdraw(dwelling, "worker", at(2)).unwrap();
+    let ending = NewDelivery {
+        intent: Intent::Cancel,
+        ..resident_of("h", "p1")
+    };
+    let ending = desk.send_one(ending, at(3));
+    assert_eq!(
+        (desk.state_of(one), desk.state_of(ending)),
+        (State::Withdrawn, State::Ready),
+        "the house code will never come, and ending what does not stand needs none"
+    );
+    let leased = desk.take(at(4));
+    assert_eq!(ids(&leased), [ending]);
+    assert!(
+        leased[0].holding.is_none(),
+        "so whoever takes it sees that nothing stands there"
+    );
+}
