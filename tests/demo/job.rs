@@ -1,4 +1,4 @@
-//! The main job without a window: enter the sample household, event and inspection, deliver them, see what arrived.
+//! The main job without a window: enter the sample household, event, inspection and departure, deliver them, see what arrived.
 
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
@@ -19,15 +19,20 @@ pub(crate) async fn run(place: &Place, practice: &Practice) -> Result<bool, Demo
     let worker = Worker::sit_down(place, practice, true).await?;
     let mut again = false;
     let mut entered = Vec::new();
+    let mut ended = true;
     for sample in Sample::ALL {
         let id = worker.leave_draft(place, sample).await?;
         let entry = worker.entry(&id).await?;
         again |= entry.revision > 0;
         let body = serde_json::to_value(&entry.body).map_err(DemoFault::Sample)?;
         entered.push((sample, sample.day(&body).unwrap_or_default()));
+        if sample == Sample::Departure {
+            // Who leaves before anything was sent is never registered at all.
+            ended &= deliver(&worker).await?;
+        }
         enter(&worker, &entry).await?;
     }
-    let ended = deliver(&worker).await?;
+    ended &= deliver(&worker).await?;
     let arrivals = compare(practice, &entered)?;
     println!("{}", shown::table(&arrivals, &worker.matrix().await?));
     worker.leave().await?;

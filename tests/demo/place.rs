@@ -133,6 +133,7 @@ fn remembered_in(sample: Sample) -> &'static str {
         Sample::Household => "entry",
         Sample::Event => "event",
         Sample::Premises => "premises",
+        Sample::Departure => "departure",
     }
 }
 

@@ -71,7 +71,7 @@ impl Worker {
         }
         let mut body = sample.body(today())?;
         match sample {
-            Sample::Household => {}
+            Sample::Household | Sample::Departure => {}
             Sample::Event => body["event"]["photos"] = json!([self.take_in(SCENE).await?]),
             // The same picture stands in every place.
             Sample::Premises => {

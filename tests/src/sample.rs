@@ -13,6 +13,8 @@ const EVENT: &str = include_str!("../samples/event.json");
 const EXPECTED_OF_EVENT: &str = include_str!("../samples/event.expected.json");
 const PREMISES: &str = include_str!("../samples/premises.json");
 const EXPECTED_OF_PREMISES: &str = include_str!("../samples/premises.expected.json");
+const DEPARTURE: &str = include_str!("../samples/departure.json");
+const EXPECTED_OF_DEPARTURE: &str = include_str!("../samples/departure.expected.json");
 /// What the sample event looks like.
 pub const SCENE: &[u8] = include_bytes!("../samples/scene.png");
 
@@ -25,11 +27,18 @@ pub enum Sample {
     Event,
     /// A restaurant with two hazards, put right on the spot, with a picture at every place.
     Premises,
+    /// The grandfather of the household has left.
+    Departure,
 }
 
 impl Sample {
     /// Every sample, in the order in which they are entered.
-    pub const ALL: [Self; 3] = [Self::Household, Self::Event, Self::Premises];
+    pub const ALL: [Self; 4] = [
+        Self::Household,
+        Self::Event,
+        Self::Premises,
+        Self::Departure,
+    ];
 
     /// The sample and what it must lead to, as they are written.
     #[must_use]
@@ -38,6 +47,7 @@ impl Sample {
             Self::Household => [HOUSEHOLD, EXPECTED],
             Self::Event => [EVENT, EXPECTED_OF_EVENT],
             Self::Premises => [PREMISES, EXPECTED_OF_PREMISES],
+            Self::Departure => [DEPARTURE, EXPECTED_OF_DEPARTURE],
         }
     }
 
@@ -50,6 +60,7 @@ impl Sample {
             Self::Household => household(today),
             Self::Event => event(today),
             Self::Premises => premises(today),
+            Self::Departure => departure(today),
         }
     }
 
@@ -60,6 +71,7 @@ impl Sample {
             Self::Household => entry["visit"]["on"].as_str()?.parse().ok(),
             Self::Event => morrow(&entry["event"]["found_at"]),
             Self::Premises => morrow(&entry["inspection"]["at"]),
+            Self::Departure => morrow(&entry["residents"][0]["stay"]["left_on"]),
         }
     }
 
@@ -74,7 +86,10 @@ impl Sample {
             .replace("{house_code}", house_code)
             .replace("{visit10}", &day.to_string())
             .replace("{visit8}", &day.strftime("%Y%m%d").to_string())
-            .replace("{found}", &eve(day).to_string());
+            .replace("{found}", &eve(day).to_string())
+            .replace("{left10}", &eve(day).to_string())
+            .replace("{left8}", &eve(day).strftime("%Y%m%d").to_string())
+            .replace("{left_slash}", &eve(day).strftime("%Y/%m/%d").to_string());
         let file: ExpectedFile = serde_json::from_str(&filled)?;
         Ok((file.records, file.issued))
     }
@@ -110,6 +125,17 @@ pub fn premises(today: Date) -> Result<Value, serde_json::Error> {
     Ok(premises)
 }
 
+/// The sample departure, on the day before this one.
+///
+/// # Errors
+/// When the sample is not JSON.
+fn departure(today: Date) -> Result<Value, serde_json::Error> {
+    let mut departure: Value = serde_json::from_str(DEPARTURE)?;
+    departure["visit"]["on"] = json!(today.to_string());
+    departure["residents"][0]["stay"]["left_on"] = json!(eve(today).to_string());
+    Ok(departure)
+}
+
 /// The day after a time as entries write it.
 fn morrow(time: &Value) -> Option<Date> {
     let time: DateTime = time.as_str()?.parse().ok()?;
@@ -133,6 +159,19 @@ pub struct Expected {
     pub find: Map<String, Value>,
     /// Wire name to the value that the contract asks for.
     pub fields: Map<String, Value>,
+    /// The record of an earlier sample, with these fields different from then on.
+    #[serde(default)]
+    pub continues: bool,
+    /// The department makes the difference by itself: nobody wrote to it for that.
+    #[serde(default)]
+    pub by_itself: bool,
+    /// How often it must have been written.
+    #[serde(skip, default = "once")]
+    pub writes: usize,
+}
+
+fn once() -> usize {
+    1
 }
 
 #[derive(Deserialize)]

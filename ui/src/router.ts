@@ -7,6 +7,7 @@ export const router = createRouter({
   routes: [
     { path: '/', name: 'workbench', component: WorkbenchPage },
     { path: '/entry/:id?', name: 'entry', component: () => import('./entry/EntryPage.vue') },
+    { path: '/departure', name: 'departure', component: () => import('./departure/DeparturePage.vue') },
     { path: '/outbox', name: 'outbox', component: () => import('./outbox/OutboxPage.vue') },
     { path: '/settings/:part?', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
     { path: '/:rest(.*)*', redirect: '/' },

@@ -13,6 +13,7 @@ mod departure;
 mod dependency;
 mod dropped;
 mod hard_names;
+mod leaving;
 mod lost_reply;
 mod not_acceptance;
 mod offline;
@@ -111,6 +112,7 @@ pub(crate) fn all() -> Vec<Case> {
     cases.extend(revisions::cases());
     cases.extend(transfer::cases());
     cases.extend(departure::cases());
+    cases.extend(leaving::cases());
     cases.extend(hard_names::cases());
     cases.extend(clerk::cases());
     cases.extend(twice::cases());

@@ -3,6 +3,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { asFault, call } from '../desk/desk'
+import type { CollectedView } from '../desk/schema/CollectedView'
 import type { EntryBody } from '../desk/schema/EntryBody'
 import type { Fault } from '../desk/schema/Fault'
 import type { DeliveryView } from '../desk/schema/DeliveryView'
@@ -30,6 +31,8 @@ export const useWorkingEntry = defineStore('working-entry', () => {
   const revision = ref(0)
   const draft = ref(false)
   const savedAt = ref<string | null>(null)
+  /** What a device collected of it and nobody has confirmed. */
+  const collected = ref<CollectedView | null>(null)
   const saving = ref(false)
   const saveFault = ref<Fault | null>(null)
   const preflight = ref<PreflightView | null>(null)
@@ -67,6 +70,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     revision: number
     draft: boolean
     savedAt: string | null
+    collected?: CollectedView | null
   }): void {
     window.clearTimeout(saveTimer)
     window.clearTimeout(checkTimer)
@@ -77,6 +81,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     revision.value = next.revision
     draft.value = next.draft
     savedAt.value = next.savedAt
+    collected.value = next.collected ?? null
     saveFault.value = null
     preflight.value = null
     left.value = new Set()
@@ -115,6 +120,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
       revision: view.revision,
       draft: view.draft,
       savedAt: view.draft ? view.changedAt : null,
+      collected: view.collected,
     })
     tried.value = view.revision > 0
     void check()
@@ -239,6 +245,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
       kept.value = count
       saveFault.value = null
       submitted.value = reply
+      collected.value = null
       return true
     } catch (thrown) {
       saveFault.value = asFault(thrown)
@@ -261,6 +268,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     revision,
     draft,
     savedAt,
+    collected,
     saving,
     saveFault,
     preflight,

@@ -7,8 +7,10 @@
 mod batch;
 mod card;
 pub mod charset;
+mod collected;
 mod error;
 mod exchange;
+mod lending;
 mod order;
 mod package;
 mod packages;
@@ -18,17 +20,20 @@ mod planning;
 mod preflight;
 pub mod schema;
 mod scope;
+mod understanding;
 mod view;
 mod wire;
 
 pub use batch::{Batch, Carried, Errand, Gathering, Member};
 pub use card::{Asked, Card, CardRow, Mistyped, Workbook};
 pub use charset::Charset;
+pub use collected::{Collected, CollectedRow, Reading, Taken, Understood, Unread};
 pub use error::AdapterError;
 pub use exchange::{
     Abilities, CheckReport, Clock, Closed, Credentials, ExchangeFault, ExchangeSpec, KeepsPhotos,
     Limits, Link, Photos, Reach, RealClock, Secret,
 };
+pub use lending::Lender;
 pub use order::{
     Again, Choice, Decision, Effect, Fault, Meanwhile, Operation, Order, Outcome, Reason,
     ReasonWanted, Sealed,
@@ -41,5 +46,6 @@ pub use packages::Packages;
 pub use plan::{Inapplicable, Intent, Need, Plan, Planned, Problem, Severity};
 pub use preflight::{Preflight, Readiness, RecordReadiness, SystemReadiness};
 pub use scope::Scope;
+pub use understanding::RowReader;
 pub use view::{Flow, FormElement};
 pub use wire::{Lane, Receipt, RecordId, Wire};

@@ -15,6 +15,7 @@ use crate::package::{
     Families, Files, LintFault, LintSeverity, Package, Placeholder, Record, Source, lint,
     lint_family, load, name_of, nearest,
 };
+use crate::lending::Lender;
 use crate::plan::Plan;
 use crate::preflight::Preflight;
 use crate::scope::Scope;
@@ -185,6 +186,7 @@ impl Packages {
                 system,
                 record,
                 name,
+                ..
             } = &field.source
             else {
                 continue;
@@ -280,6 +282,12 @@ impl Packages {
     #[must_use]
     pub fn plan(&self, entry: &Entry, scope: &Scope) -> Plan {
         crate::planning::plan(self, entry, scope)
+    }
+
+    /// The receipts that an entry needs and that records of other entries bring: those of the dwelling, of a departure.
+    #[must_use]
+    pub fn lenders(&self, entry: &Entry, scope: &Scope) -> Vec<Lender> {
+        crate::lending::lenders(self, entry, scope)
     }
 
     /// A wire with the receipts that are known put in; what is not known stays a placeholder.

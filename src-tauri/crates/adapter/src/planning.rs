@@ -8,9 +8,10 @@ use sm3::{Digest, Sm3};
 use yilutong_dictionary::{Dictionary, Entry};
 
 use crate::package::{
-    About, Circumstances, Facts, Judge, Package, Placeholder, Record, Renderer, Rendering, Spread,
-    Standing, left_out, left_out_because, needs_other,
+    About, Circumstances, Facts, Judge, Package, Placeholder, Record, Renderer, Rendering,
+    Spread, Standing, left_out, left_out_because, needs_other,
 };
+use crate::lending::elsewhere;
 use crate::packages::Packages;
 use crate::plan::{Inapplicable, Intent, Need, Plan, Planned};
 use crate::scope::Scope;
@@ -23,6 +24,7 @@ pub(crate) fn plan(packages: &Packages, entry: &Entry, scope: &Scope) -> Plan {
     let derived = derived(dictionary, entry, &today);
     let spread = Spread::of(&derived);
     let mut plan = Plan::default();
+    let ends = dictionary.form(&entry.form).is_some_and(|form| form.ends);
     for package in packages
         .systems()
         .filter(|p| scope.enabled.contains(p.id()))
@@ -35,6 +37,7 @@ pub(crate) fn plan(packages: &Packages, entry: &Entry, scope: &Scope) -> Plan {
                 package,
                 record,
                 settings: &settings,
+                promised: ends.then_some(&scope.promised),
             };
             for facts in spread.standpoints(record, around) {
                 one(&renderer, &facts, packages, scope, &mut plan);
@@ -84,6 +87,10 @@ fn one(
         Standing::Put => false,
         Standing::Cancel => true,
     };
+    if let Some(why) = scope.departed(resident.as_deref()) {
+        plan.inapplicable.push(out(why.to_owned(), true));
+        return;
+    }
     let Rendering { wire, complaints } = renderer.render(facts, &judge, cancel);
     if scope.skips(package, resident.as_deref()) {
         let say = complaints
@@ -110,7 +117,8 @@ fn one(
                     && p.lane.of.record == of
                     && (p.resident.is_none() || p.resident == resident)
             })
-            .map(|p| p.lane.clone());
+            .map(|p| p.lane.clone())
+            .or_else(|| elsewhere(packages, scope, &system, &of, &judge));
         let Some(provider) = provider else {
             let other = packages
                 .system(&system)
@@ -137,7 +145,7 @@ fn one(
 }
 
 /// The real-world record: SM3 over the values of its natural key.
-fn lane(package: &Package, record: &Record, judge: &Judge<'_>) -> Lane {
+pub(crate) fn lane(package: &Package, record: &Record, judge: &Judge<'_>) -> Lane {
     let key: Vec<Value> = record
         .key
         .iter()

@@ -83,6 +83,7 @@ pub(crate) fn preflight(packages: &Packages, entry: &Entry, scope: &Scope) -> Pr
     let spread = Spread::of(&derived);
     let mut gathered = Gathered::new(&findings);
     let mut systems = Vec::new();
+    let ends = dictionary.form(&entry.form).is_some_and(|form| form.ends);
     for package in packages
         .systems()
         .filter(|p| scope.enabled.contains(p.id()))
@@ -100,6 +101,7 @@ pub(crate) fn preflight(packages: &Packages, entry: &Entry, scope: &Scope) -> Pr
                 package,
                 record,
                 settings: &settings,
+                promised: ends.then_some(&scope.promised),
             };
             for facts in spread.standpoints(record, around) {
                 let judge = Judge::over(&facts);
@@ -108,6 +110,10 @@ pub(crate) fn preflight(packages: &Packages, entry: &Entry, scope: &Scope) -> Pr
                 let (state, missing) = match standing {
                     Standing::Out { say, notable } => {
                         (Readiness::Inapplicable { say, notable }, Vec::new())
+                    }
+                    Standing::Put | Standing::Cancel if scope.departed(resident).is_some() => {
+                        let say = scope.departed(resident).unwrap_or_default().to_owned();
+                        (Readiness::Inapplicable { say, notable: true }, Vec::new())
                     }
                     Standing::Put | Standing::Cancel => {
                         let cancel = standing == Standing::Cancel;

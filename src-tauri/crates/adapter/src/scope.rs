@@ -21,6 +21,10 @@ pub struct Scope {
     pub settings: BTreeMap<String, BTreeMap<String, String>>,
     /// Records that the worker decided to leave out: system and resident (`None`: the dwelling).
     pub skip: BTreeSet<(String, Option<String>)>,
+    /// Records of other entries, by system and record, whose receipts this one may wait for.
+    pub promised: BTreeSet<(String, String)>,
+    /// Residents who have left since: nothing is registered for them, for this reason in Chinese.
+    pub departed: BTreeMap<String, String>,
 }
 
 impl Scope {
@@ -66,6 +70,11 @@ impl Scope {
     /// What the entry is kept under; empty when it never was.
     pub(crate) fn id(&self) -> &str {
         self.entry.as_deref().unwrap_or_default()
+    }
+
+    /// Why nothing is registered for this resident any more.
+    pub(crate) fn departed(&self, resident: Option<&str>) -> Option<&str> {
+        self.departed.get(resident?).map(String::as_str)
     }
 
     pub(crate) fn skips(&self, package: &Package, resident: Option<&str>) -> bool {

@@ -61,14 +61,15 @@ impl Packages {
             asked.insert(id, element);
         }
         let mut always = BTreeSet::new();
+        let ends = form.ends;
         for package in self.systems().filter(|p| scope.enabled.contains(p.id())) {
             for record in package.records().iter().filter(|r| r.is_of(id)) {
-                for id in record.elements() {
+                for id in record.elements(ends) {
                     if let Some(element) = asked.get_mut(id) {
                         note(&mut element.asked_by, package.id());
                     }
                 }
-                for (path, condition) in record.requirements() {
+                for (path, condition) in record.requirements(ends) {
                     let Some(element) = asked.get_mut(path.id.as_str()) else {
                         continue;
                     };
@@ -202,14 +203,15 @@ impl Record {
         conditions.flat_map(|condition| condition.names()).collect()
     }
 
-    /// Every element that the record carries, decides by or points at.
-    fn elements(&self) -> BTreeSet<&str> {
+    /// Every element that the record carries, decides by or points at; of one that only ends, what ending it takes.
+    fn elements(&self, ends: bool) -> BTreeSet<&str> {
         let mut ids = self.deciders();
-        for check in &self.checks {
+        for check in self.checks.iter().filter(|c| !ends || c.on.counts(true)) {
             ids.extend(check.require.names());
             ids.extend(check.at.iter().map(|path| path.id.as_str()));
         }
-        for field in self.fields.iter().chain(&self.cancel_fields) {
+        let puts = self.fields.iter().filter(|_| !ends);
+        for field in puts.chain(&self.cancel_fields) {
             field.gather(&mut ids);
         }
         self.expanded(ids)
@@ -231,10 +233,21 @@ impl Record {
     }
 
     /// The elements a worker must fill in, each with the case in which that is so.
-    fn requirements(&self) -> Vec<(&ElementPath, Option<String>)> {
+    fn requirements(&self, ends: bool) -> Vec<(&ElementPath, Option<String>)> {
         let whole = self.when.as_ref().map(|when| when.source());
         let mut all = Vec::new();
-        for field in &self.fields {
+        let fields = if ends {
+            &self.cancel_fields
+        } else {
+            &self.fields
+        };
+        for field in fields {
+            if let Source::Receipt { or: Some(or), .. } = &field.source
+                && ends
+            {
+                // Only where this desk does not know the dwelling.
+                all.push((&or.place, Some(or.said.source().to_owned())));
+            }
             let inner = field
                 .items()
                 .map(|(_, fields)| fields)
@@ -307,6 +320,7 @@ impl Field {
                 ids.insert(&list.id);
                 fields.iter().for_each(|field| field.gather(ids));
             }
+            Source::Receipt { or: Some(or), .. } => expressions.push(&or.said),
             _ => {}
         }
         for expression in expressions {

@@ -71,6 +71,11 @@ pub(crate) enum Command {
         #[arg(long, value_name = "[PLACE=]FILE")]
         photo: Vec<String>,
     },
+    /// Somebody left: find them, and begin their departure
+    #[command(subcommand)]
+    Departure(Departure),
+    /// Take in what devices collected, as drafts to be confirmed
+    Collect,
     /// Deliver what is due
     Sync {
         /// Go on until nothing is on its way
@@ -196,6 +201,32 @@ pub(crate) enum Settings {
     Import {
         /// `{"worker":{…},"systems":{"housing":{"base_url":…,"settings":{…},"credentials":{…}}}}`
         file: PathBuf,
+    },
+}
+
+/// `yilu departure`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Departure {
+    /// Show who may be meant, and which systems hold a record of them
+    Find {
+        /// A document number, a name or its pinyin initials, a phone number, part of an address
+        text: String,
+    },
+    /// Save a departure as a draft with all that is known, or submit it
+    Begin {
+        /// The entry that told of them, as `find` shows it
+        entry: String,
+        /// What it calls them, as `find` shows it; everybody when nobody is named
+        residents: Vec<String>,
+        /// The day they left, 2026-11-18
+        #[arg(long, value_name = "DAY")]
+        on: Option<String>,
+        /// Why: a code of the list `leave_reason`
+        #[arg(long, value_name = "CODE")]
+        reason: Option<String>,
+        /// Submit it at once
+        #[arg(long)]
+        submit: bool,
     },
 }
 

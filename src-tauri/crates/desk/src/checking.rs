@@ -7,6 +7,7 @@ use yilutong_adapter::{Preflight, Readiness as Ready, RecordReadiness, Scope, Se
 use yilutong_dictionary::{Dictionary, Entry, Group, Place, Resident};
 
 use crate::DeskError;
+use crate::departures;
 use crate::desk::Desk;
 use crate::schema::{
     DerivedView, EntryBody, PreflightView, ProblemView, Readiness, ReadinessView,
@@ -19,12 +20,14 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Locked`].
     pub async fn entry_preflight(&self, request: EntryBody) -> Result<PreflightView, DeskError> {
-        let scope = self.scope(request.id.as_deref(), &request.skip).await?;
-        let found = self.packages.preflight(&request.body, &scope);
+        let mut scope = self.scope(request.id.as_deref(), &request.skip).await?;
+        let body = self.look_around(&request.body, &mut scope).await?;
+        let mut found = self.packages.preflight(&body, &scope);
+        found.problems.extend(departures::told(&scope));
         let by_case = Dictionary::builtin()
             .form(&request.body.form)
             .is_some_and(|form| form.by_case);
-        let asked = by_case.then(|| self.packages.asked(&request.body, &scope));
+        let asked = by_case.then(|| self.packages.asked(&body, &scope));
         Ok(PreflightView {
             asked: asked.map(Vec::from_iter),
             ready: found.problems.iter().all(|p| p.severity != Severity::Error),

@@ -6,10 +6,11 @@ use serde_json::Value;
 use yilutong_adapter::{Effect, ExchangeSpec, Operation};
 use yilutong_dictionary::Dictionary;
 use yilutong_dispatch::Explain;
-use yilutong_outbox::{Act as Does, Attempt, Decide, DeliveryDetail, DeliveryId, State};
+use yilutong_outbox::{Act as Does, Attempt, Decide, DeliveryDetail, DeliveryId, Intent, State};
 
 use crate::DeskError;
 use crate::desk::Desk;
+use crate::register::HOUSEHOLD;
 use crate::matrix::{explain, reason, residents, sentence};
 use crate::schema::{
     Act, AttemptView, ChoiceView, DecisionView, DeliveryRef, DeliveryView, Done, FaultView,
@@ -32,11 +33,12 @@ impl Desk {
                 Ok((detail, entry))
             })
             .await?;
+        let lived_in = entry.summary.form.is_empty() || entry.summary.form == HOUSEHOLD;
         let names = entry
             .latest
             .map(|latest| residents(&latest.body))
             .unwrap_or_default();
-        Ok(self.view(&detail, entry.summary.title, &names))
+        Ok(self.view(&detail, entry.summary.title, &names, lived_in))
     }
 
     fn view(
@@ -44,6 +46,7 @@ impl Desk {
         detail: &DeliveryDetail,
         title: String,
         names: &BTreeMap<String, String>,
+        lived_in: bool,
     ) -> DeliveryView {
         let delivery = &detail.delivery;
         let explain = explain(delivery.explain.as_ref());
@@ -70,6 +73,9 @@ impl Desk {
                 .as_ref()
                 .and_then(|r| names.get(r))
                 .cloned(),
+            may_leave: (lived_in && delivery.intent == Intent::Put)
+                .then(|| delivery.resident.clone())
+                .flatten(),
             state: words::state(delivery.state),
             by_hand,
             say: match explain.decision {

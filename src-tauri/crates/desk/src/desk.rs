@@ -69,6 +69,8 @@ pub(crate) struct Open {
     /// Systems that are set up in a way that cannot work: a broken package, an impossible address.
     pub(crate) unusable: RwLock<BTreeSet<String>>,
     pub(crate) stop: watch::Sender<bool>,
+    /// Whoever takes in what a device collected, one at a time.
+    pub(crate) collecting: tokio::sync::Mutex<()>,
     pub(crate) engine: tokio::sync::Mutex<Option<JoinHandle<Result<(), DispatchError>>>>,
 }
 

@@ -4,10 +4,12 @@ use yilutong_dictionary::{Dictionary, Entry};
 use yilutong_outbox::{DraftSave, EntryFilter, EntryId, EntryStanding, EntrySummary, Window};
 
 use crate::DeskError;
+use crate::departures;
 use crate::desk::Desk;
 use crate::kept::Kept;
+use crate::merging::Gathered;
 use crate::schema::{
-    Done, EntriesRequest, EntriesView, EntryBody, EntryLine, EntryRef, EntryView, Saved,
+    CollectedNote, CollectedView, Done, EntriesRequest, EntriesView, EntryBody, EntryLine, EntryRef, EntryView, Saved,
 };
 
 /// Lines of a list, when nobody says how many.
@@ -21,11 +23,21 @@ impl Desk {
     pub async fn entry_save(&self, request: EntryBody) -> Result<Saved, DeskError> {
         let open = self.profile().await?;
         let now = self.now();
+        let mut kept = Kept::new(&request.body, &request.skip);
+        let id = request.id.map(EntryId);
+        if let Some(id) = id.clone() {
+            // What a device collected stays beside what is typed until it is submitted.
+            let before = open.keep(move |outbox| outbox.entry(&id)).await?;
+            if before.summary.collected {
+                let before = before.draft.map(Kept::read).transpose()?;
+                kept.collected = before.and_then(|before| before.collected);
+            }
+        }
         let draft = DraftSave {
-            id: request.id.map(EntryId),
+            id,
             form: request.body.form.clone(),
             title: title(&request.body),
-            body: Kept::new(&request.body, &request.skip).body(),
+            body: kept.body(),
             now,
         };
         let id = open.keep(move |outbox| outbox.save_draft(draft)).await?;
@@ -56,6 +68,7 @@ impl Desk {
             draft: drafted,
             title: entry.summary.title,
             changed_at: entry.summary.updated_at.to_string(),
+            collected: kept.collected.map(CollectedView::from),
         })
     }
 
@@ -68,6 +81,7 @@ impl Desk {
         let filter = EntryFilter {
             standing: request.drafts_only.then_some(EntryStanding::Drafted),
             text: request.search.filter(|text| !text.trim().is_empty()),
+            collected: request.collected_only,
             ..EntryFilter::default()
         };
         let window = window(request.offset, request.limit);
@@ -146,6 +160,9 @@ pub(crate) fn title(entry: &Entry) -> String {
         if derived.residents.len() > 1 {
             title.push_str(&format!(" 等{}人", derived.residents.len()));
         }
+        if departures::ends(&entry.form) {
+            title.push_str("离开");
+        }
     }
     title
 }
@@ -160,12 +177,31 @@ pub(crate) fn name_of(person: &yilutong_dictionary::Group) -> String {
         .to_owned()
 }
 
+impl From<Gathered> for CollectedView {
+    fn from(gathered: Gathered) -> Self {
+        let notes = gathered.notes.into_iter();
+        Self {
+            at: gathered.at,
+            by: gathered.by,
+            notes: notes
+                .map(|one| CollectedNote {
+                    place: one.place,
+                    value: one.value,
+                    word: one.word,
+                    say: one.say,
+                })
+                .collect(),
+        }
+    }
+}
+
 fn line(summary: EntrySummary) -> EntryLine {
     EntryLine {
         id: summary.id.0,
         title: summary.title,
         revision: summary.revision,
         draft: summary.drafted,
+        collected: summary.collected,
         changed_at: summary.updated_at.to_string(),
     }
 }

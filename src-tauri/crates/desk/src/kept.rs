@@ -5,6 +5,7 @@ use serde_json::Value;
 use yilutong_dictionary::Entry;
 
 use crate::DeskError;
+use crate::merging::Gathered;
 use crate::schema::Skip;
 
 /// What a draft or a revision holds.
@@ -16,6 +17,9 @@ pub(crate) struct Kept {
     /// What was left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) skip: Vec<Skip>,
+    /// What a device collected of it and nobody has confirmed yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) collected: Option<Gathered>,
 }
 
 impl Kept {
@@ -24,6 +28,7 @@ impl Kept {
         Self {
             entry: entry.clone(),
             skip: skip.to_vec(),
+            collected: None,
         }
     }
 

@@ -7,8 +7,11 @@
 
 mod cards;
 mod checking;
+mod collecting;
 mod configuration;
 mod deliveries;
+mod departing;
+mod departures;
 mod desk;
 mod entries;
 mod error;
@@ -16,6 +19,7 @@ mod export;
 mod form;
 mod kept;
 mod matrix;
+mod merging;
 mod operations;
 mod photos;
 mod preview;

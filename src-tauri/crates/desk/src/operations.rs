@@ -97,6 +97,12 @@ operations! {
     "entry.discard" => entry_discard(EntryRef) -> Done;
     /// Takes a whole entry back: unsent deliveries are withdrawn, accepted records are cancelled.
     "entry.withdraw" => entry_withdraw(EntryRef) -> Done;
+    /// Takes in what devices collected, as drafts to be confirmed.
+    "desk.collect" => collect(Nothing) -> CollectView;
+    /// Looks for people who may have left.
+    "departure.find" => departure_find(DepartureSearch) -> DepartureView;
+    /// Begins the entry of a departure with all that is known.
+    "departure.begin" => departure_begin(DepartureBegin) -> Saved;
     /// Takes a picture in; the reply belongs into the entry.
     "photo.add" => photo_add(PhotoAdd) -> PhotoView;
     /// A kept picture, as large as it is to be shown.

@@ -20,10 +20,11 @@ impl Desk {
     pub async fn system_preview(&self, request: PreviewRequest) -> Result<PreviewView, DeskError> {
         let open = self.profile().await?;
         let package = self.package(&request.system)?;
-        let scope = self.scope(None, &[]).await?;
+        let mut scope = self.scope(None, &[]).await?;
+        let body = self.look_around(&request.body, &mut scope).await?;
         let reach = open.configuration.read().await.reach(package);
         let link = Link::open(package, reach, Arc::clone(&self.clock))?;
-        let plan = self.packages.plan(&request.body, &scope);
+        let plan = self.packages.plan(&body, &scope);
         let mut requests = Vec::new();
         for planned in plan
             .planned

@@ -98,9 +98,11 @@ impl Desk {
                 unusable: RwLock::new(unusable),
                 stop: watch::Sender::new(false),
                 engine: tokio::sync::Mutex::new(None),
+                collecting: tokio::sync::Mutex::new(()),
             });
             if self.config.deliver {
                 open.start().await;
+                tokio::spawn(self.collector().watch(Arc::clone(&open)));
             }
             *profile = Some(open);
         }
@@ -133,13 +135,14 @@ impl Desk {
             .to_zoned(yilutong_dispatch::china())
             .start_of_day()
             .map_or(now, |midnight| midnight.timestamp());
-        let (change, systems, accepted_today) = open
+        let (change, systems, accepted_today, collected) = open
             .keep(move |outbox| {
                 let systems = outbox.systems()?;
                 Ok((
                     outbox.change_counter(),
                     systems,
                     outbox.accepted_since(midnight)?,
+                    outbox.unconfirmed()?,
                 ))
             })
             .await?;
@@ -165,6 +168,7 @@ impl Desk {
             needs_me: among(false, &[State::Refused]) + among(true, &cards::WORKERS),
             paused: count(&[State::Paused]),
             accepted_today: u32::try_from(accepted_today).unwrap_or(u32::MAX),
+            collected,
             unreachable,
         })
     }

@@ -5,12 +5,32 @@ use std::collections::BTreeMap;
 use yilutong_dictionary::{Dictionary, Entry, Group, name_initials};
 use yilutong_outbox::{Dwelling, Person, RegisterRow};
 
-/// The form whose address is somebody's dwelling; that of the others says where something is or happened.
-const HOUSEHOLD: &str = "household";
+use crate::departures;
 
-/// The rows of one entry.
-pub(crate) fn rows(entry: &Entry) -> Vec<RegisterRow> {
-    if !["", HOUSEHOLD].contains(&entry.form.as_str()) {
+/// The form whose address is somebody's dwelling; that of the others says where something is or happened.
+pub(crate) const HOUSEHOLD: &str = "household";
+
+/// Whether an entry tells who lives where.
+pub(crate) fn is_household(entry: &Entry) -> bool {
+    ["", HOUSEHOLD].contains(&entry.form.as_str())
+}
+
+/// Kind and number of the document; of who has none, name and birth date.
+pub(crate) fn person_key(person: &Group) -> String {
+    let kind = text(person, "id_type");
+    let number = text(person, "id_number");
+    if number.is_empty() {
+        return format!("{kind}:{}:{}", text(person, "name"), text(person, "birth_date"));
+    }
+    format!("{kind}:{number}")
+}
+
+/// The rows of one entry; who has left since is known already, and better.
+pub(crate) fn rows(entry: &Entry, departed: &BTreeMap<String, String>) -> Vec<RegisterRow> {
+    if departures::ends(&entry.form) {
+        return departures::rows(entry);
+    }
+    if !is_household(entry) {
         return Vec::new();
     }
     let derived = Dictionary::builtin().derive(entry);
@@ -30,12 +50,12 @@ pub(crate) fn rows(entry: &Entry) -> Vec<RegisterRow> {
     }
     for (resident, typed) in derived.residents.iter().zip(&entry.residents) {
         let number = text(&resident.person, "id_number");
-        if number.is_empty() {
+        if number.is_empty() || departed.contains_key(&resident.reference) {
             continue;
         }
         let name = crate::entries::name_of(&resident.person);
         rows.push(RegisterRow::Person(Person {
-            key: format!("{}:{number}", text(&resident.person, "id_type")),
+            key: person_key(&resident.person),
             id_number: number,
             initials: name_initials(&name),
             name,

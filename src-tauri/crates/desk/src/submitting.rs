@@ -8,12 +8,14 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use yilutong_adapter::{Intent, Lane, Plan, Planned, Scope, Severity};
 use yilutong_dictionary::{Dictionary, Entry};
+use yilutong_dispatch::ELSEWHERE;
 use yilutong_outbox::{
     EntryId, Intent as KeptIntent, Lane as KeptLane, LaneView, NewDelivery, Standing, State,
     Submission, Wait,
 };
 
 use crate::DeskError;
+use crate::departures::{self, Told};
 use crate::desk::Desk;
 use crate::entries::title;
 use crate::kept::Kept;
@@ -28,7 +30,8 @@ impl Desk {
     /// cannot be written. Whatever it is, the draft is kept.
     pub async fn entry_submit(&self, request: EntryBody) -> Result<Submitted, DeskError> {
         let mut scope = self.scope(request.id.as_deref(), &request.skip).await?;
-        let found = self.packages.preflight(&request.body, &scope);
+        let body = self.look_around(&request.body, &mut scope).await?;
+        let found = self.packages.preflight(&body, &scope);
         let problems = found
             .problems
             .iter()
@@ -54,16 +57,15 @@ impl Desk {
             return Err(DeskError::NotReady { problems });
         }
         scope.entry = Some(id.clone());
-        let plan = self.packages.plan(&request.body, &scope);
+        let mut plan = self.packages.plan(&body, &scope);
+        let id = EntryId(id);
+        let mut kept = Kept::new(&request.body, &request.skip);
+        if departures::ends(&body.form) {
+            kept.entry.ended = false;
+            self.leave_alone(&body, &mut plan).await?;
+        }
         let left_out = self.left_out(&plan);
-        let submitted = self
-            .submit_plan(
-                EntryId(id),
-                &Kept::new(&request.body, &request.skip),
-                plan,
-                &scope,
-            )
-            .await?;
+        let submitted = self.submit_plan(id, &kept, plan, &scope).await?;
         Ok(Submitted {
             left_out,
             ..submitted
@@ -86,6 +88,9 @@ impl Desk {
             });
         };
         let kept = Kept::read(latest.body)?;
+        if departures::ends(&kept.entry.form) {
+            return self.departure_withdraw(id, kept).await;
+        }
         let ended = Kept {
             entry: self.ended(&kept.entry),
             ..kept
@@ -103,7 +108,7 @@ impl Desk {
         })
     }
 
-    async fn submit_plan(
+    pub(crate) async fn submit_plan(
         &self,
         id: EntryId,
         kept: &Kept,
@@ -113,14 +118,21 @@ impl Desk {
         let open = self.profile().await?;
         let asked = id.clone();
         let before = open.keep(move |outbox| outbox.entry(&asked)).await?;
+        let mut told = Told::default();
         if let Some(latest) = &before.latest {
             let earlier = Kept::read(latest.body.clone())?.entry;
-            self.end_what_is_gone(&mut plan, &earlier, scope);
+            if departures::ends(&earlier.form) {
+                told = self.told_before(&plan, &earlier, latest.submitted_at, scope);
+            } else {
+                self.end_what_is_gone(&mut plan, &earlier, scope);
+            }
         }
+        let given_up = self.given_up(&id, std::mem::take(&mut told.gone)).await?;
+        let ends = departures::ends(&kept.entry.form);
         let lanes: Vec<KeptLane> = plan
             .planned
             .iter()
-            .map(|planned| lane(&planned.lane))
+            .map(|planned| kept_lane(&planned.lane))
             .collect();
         let views = open
             .keep(move |outbox| outbox.latest_in_lanes(&lanes))
@@ -129,8 +141,18 @@ impl Desk {
             .planned
             .into_iter()
             .zip(views)
-            .filter(|(planned, view)| calls_for_delivery(planned, view))
-            .map(|(planned, _)| self.delivery(planned))
+            .filter(|(planned, view)| match ends {
+                true => departures::calls_for_ending(planned, view, &told.at),
+                false => calls_for_delivery(planned, view),
+            })
+            .map(|(planned, view)| {
+                let elsewhere = ends && departures::may_stand_elsewhere(&view);
+                let mut delivery = self.delivery(planned);
+                if elsewhere && let Value::Object(wire) = &mut delivery.wire {
+                    wire.insert(ELSEWHERE.to_owned(), json!(true));
+                }
+                delivery
+            })
             .collect();
         let by = open
             .configuration
@@ -146,7 +168,8 @@ impl Desk {
             now: self.now(),
             by,
             deliveries,
-            register: register::rows(&kept.entry),
+            register: register::rows(&kept.entry, &scope.departed),
+            given_up,
         };
         let submitted = open.keep(move |outbox| outbox.submit(submission)).await?;
         self.end_what_never_stood(&open).await?;
@@ -216,7 +239,7 @@ impl Desk {
 
     fn delivery(&self, planned: Planned) -> NewDelivery {
         NewDelivery {
-            lane: lane(&planned.lane),
+            lane: kept_lane(&planned.lane),
             resident: planned.resident,
             intent: match planned.intent {
                 Intent::Put => KeptIntent::Put,
@@ -227,7 +250,7 @@ impl Desk {
                 .waits
                 .into_iter()
                 .map(|need| Wait {
-                    lane: lane(&need.lane),
+                    lane: kept_lane(&need.lane),
                     receipt: need.receipt,
                 })
                 .collect(),
@@ -269,7 +292,7 @@ fn calls_for_delivery(planned: &Planned, view: &LaneView) -> bool {
     }
 }
 
-fn lane(lane: &Lane) -> KeptLane {
+pub(crate) fn kept_lane(lane: &Lane) -> KeptLane {
     KeptLane {
         system: lane.of.system.clone(),
         record: lane.of.record.clone(),

@@ -79,6 +79,8 @@ struct FormRow {
     en: String,
     #[serde(default)]
     by_case: bool,
+    #[serde(default)]
+    ends: bool,
     section: Vec<SectionRow>,
 }
 
@@ -273,6 +275,7 @@ fn forms(
                 en: row.en,
             },
             by_case: row.by_case,
+            ends: row.ends,
             sections: row.section.into_iter().map(section).collect(),
         };
         if let Some(id) = form

@@ -14,10 +14,15 @@ use crate::values::{Document, age_on, parse_date};
 impl Dictionary {
     /// A copy with values in their normal form ([`Dictionary::normalise`]) and every derived element filled that its
     /// sources allow. Birth date and sex are taken from the document number where they are not typed; a stay without
-    /// a status is `arrived`; ages are completed years on `visit.on` and are left out without it.
+    /// a status is `arrived`, one in a form that ends is `left`; ages are completed years on `visit.on` and are left out without it.
     #[must_use]
     pub fn derive(&self, entry: &Entry) -> Entry {
         let mut entry = self.normalise(entry);
+        if self.form(&entry.form).is_some_and(|form| form.ends) {
+            for resident in &mut entry.residents {
+                set(&mut resident.stay, "status", "left");
+            }
+        }
         self.derive_dwelling(&mut entry.dwelling);
         let on = date(&entry.visit, "on");
         let city = text(&entry.dwelling, "community")

@@ -15,7 +15,7 @@ pub type Group = BTreeMap<String, Value>;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Entry {
-    /// Which form: `household`, `event`, `premises`, `review`.
+    /// Which form: `household`, `departure`, `event`, `premises`, `review`.
     pub form: String,
     /// The visit itself: the day it happened on.
     pub visit: Group,

@@ -15,6 +15,8 @@ pub struct Form {
     pub label: Label,
     /// Only what the case at hand calls for is asked; else everything that may be called for.
     pub by_case: bool,
+    /// Everybody in it has left: records end, and only what ending them takes is asked.
+    pub ends: bool,
     /// The sections in order.
     pub sections: Vec<Section>,
 }

@@ -99,7 +99,7 @@ fn refusals_name_the_place_and_the_way_out() {
         ),
         (
             json!({ "form": "evnt" }),
-            "form: unknown form; known forms: household, event, premises, review",
+            "form: unknown form; known forms: household, departure, event, premises, review",
         ),
         (
             json!({ "residents": [{ "ref": "a" }, { "ref": "a" }] }),

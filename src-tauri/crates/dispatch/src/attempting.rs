@@ -276,10 +276,16 @@ pub(crate) fn operation(leased: &Leased) -> Option<Operation> {
         (Intent::Put, true) => Some(Operation::Update),
         (Intent::Put, false) => Some(Operation::Create),
         (Intent::Cancel, true) => Some(Operation::Cancel),
-        // An attempt of unknown fate may have created it after all: it is looked for.
-        (Intent::Cancel, false) => leased.unsettled.is_some().then_some(Operation::Cancel),
+        // An attempt of unknown fate may have created it after all, or somebody else did: it is looked for.
+        (Intent::Cancel, false) => {
+            let elsewhere = leased.holding.is_none() && leased.wire.get(ELSEWHERE).is_some();
+            (leased.unsettled.is_some() || elsewhere).then_some(Operation::Cancel)
+        }
     }
 }
+
+/// The note in the wire of an ending of what may have been registered elsewhere. No department ever sees it.
+pub const ELSEWHERE: &str = "$elsewhere";
 
 pub(crate) fn order(leased: &Leased, operation: Operation) -> Order {
     let receipts = leased
@@ -298,10 +304,12 @@ pub(crate) fn order(leased: &Leased, operation: Operation) -> Order {
         .holding
         .as_ref()
         .filter(|holding| holding.standing == Standing::Standing);
+    let mut wire = map(&leased.wire);
+    wire.remove(ELSEWHERE);
     Order {
         record: leased.lane.record.clone(),
         operation,
-        wire: Packages::fill(&map(&leased.wire), &receipts),
+        wire: Packages::fill(&wire, &receipts),
         held: standing
             .map(|holding| map(&holding.held))
             .unwrap_or_default(),

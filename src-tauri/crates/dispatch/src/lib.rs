@@ -20,6 +20,7 @@ mod hours;
 mod reviewing;
 mod system;
 
+pub use attempting::ELSEWHERE;
 pub use backoff::Backoff;
 pub use breaker::Breaker;
 pub use by_hand::{Doubt, Hand, NOT_TYPED};

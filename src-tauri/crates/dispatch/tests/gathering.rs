@@ -265,6 +265,7 @@ fn submit(outbox: &Outbox, keys: &[&str]) -> Vec<DeliveryId> {
             by: "worker".into(),
             deliveries: deliveries.collect(),
             register: vec![],
+            given_up: vec![],
         })
         .unwrap()
         .deliveries

@@ -73,6 +73,8 @@ pub struct EntrySummary {
     pub drafted: bool,
     /// Whether nothing is left to do.
     pub closed: bool,
+    /// Whether its draft holds what a device collected and nobody has confirmed.
+    pub collected: bool,
 }
 
 /// Where an entry stands, for filtering.
@@ -100,6 +102,8 @@ pub struct EntryFilter {
     pub text: Option<String>,
     /// Only touched at or after this time.
     pub since: Option<Timestamp>,
+    /// Only those that hold what a device collected and nobody has confirmed.
+    pub collected: bool,
 }
 
 /// A part of a list.
@@ -167,7 +171,7 @@ impl Outbox {
             let gone = c.prepare_cached("DELETE FROM entries WHERE id = ?1 AND revision = 0")?.execute([&id.0])?;
             let cleared = c
                 .prepare_cached(
-                    "UPDATE entries SET draft = NULL, closed = NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.entry = entries.id
+                    "UPDATE entries SET draft = NULL, collected = 0, closed = NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.entry = entries.id
                             AND d.state NOT IN ('accepted', 'withdrawn')) WHERE id = ?1",
                 )?
                 .execute([&id.0])?;
@@ -222,6 +226,9 @@ pub(crate) fn sql(filter: &EntryFilter) -> (String, Vec<Box<dyn ToSql>>) {
         values.push(Box::new(micros(since)));
         terms.push(format!("updated_at >= ?{}", values.len()));
     }
+    if filter.collected {
+        terms.push("collected = 1".to_owned());
+    }
     if let Some(standing) = filter.standing {
         terms.push(
             match standing {
@@ -250,7 +257,8 @@ pub(crate) fn list(
         |row| row.get(0),
     )?;
     let mut statement = c.prepare(&format!(
-        "SELECT id, form, title, created_at, updated_at, revision, draft IS NOT NULL AS drafted, closed FROM entries
+        "SELECT id, form, title, created_at, updated_at, revision, draft IS NOT NULL AS drafted, closed, collected
+         FROM entries
          WHERE {condition} ORDER BY updated_at DESC, id DESC LIMIT {} OFFSET {}",
         int(window.limit),
         int(window.offset)
@@ -276,6 +284,7 @@ fn summary(row: &Row<'_>) -> Stored<EntrySummary> {
         revision: row.get("revision")?,
         drafted: row.get("drafted")?,
         closed: row.get("closed")?,
+        collected: row.get("collected")?,
     })
 }
 

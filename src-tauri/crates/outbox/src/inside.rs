@@ -56,6 +56,7 @@ fn submit(outbox: &Outbox, key: &str) -> DeliveryId {
         by: "worker".into(),
         deliveries: vec![new],
         register: vec![],
+        given_up: vec![],
     };
     outbox.submit(submission).unwrap().deliveries[0]
 }

@@ -13,8 +13,10 @@ mod audit;
 mod backup;
 mod batches;
 mod by_hand;
+mod collected;
 mod conclude;
 mod deliveries;
+mod departures;
 mod entries;
 mod error;
 mod holdings;
@@ -38,7 +40,9 @@ pub use attempts::{AttemptEnd, BeginAttempt, Next, Release};
 pub use audit::{AuditLine, AuditVerdict, NewAuditLine};
 pub use batches::{Batch, BatchFile, BatchId, BatchMember, BeginBatch, InBatch};
 pub use by_hand::{AtHand, BeginByHand, EndByHand};
+pub use collected::{CollectedDraft, CollectedMark};
 pub use deliveries::{Delivery, SUPERSEDED};
+pub use departures::Departure;
 pub use entries::{
     DraftSave, Entry, EntryFilter, EntryStanding, EntrySummary, Page, Revision, Window,
 };

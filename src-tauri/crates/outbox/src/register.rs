@@ -8,6 +8,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::departures::{self, Departure};
 use crate::entries::{self, EntrySummary};
 use crate::error::OutboxError;
 use crate::outbox::Outbox;
@@ -22,6 +23,8 @@ pub enum RegisterRow {
     Person(Person),
     /// A dwelling.
     Dwelling(Dwelling),
+    /// Somebody left.
+    Departure(Departure),
 }
 
 /// A person known locally. Empty texts are never found.
@@ -215,6 +218,10 @@ pub(crate) fn upsert(
         RegisterRow::Dwelling(dwelling) => {
             upsert_dwelling(c, dwelling, entry, now)?;
             ("dwelling", &dwelling.key)
+        }
+        RegisterRow::Departure(departure) => {
+            departures::upsert(c, departure, entry)?;
+            ("person", &departure.person)
         }
     };
     c.prepare_cached("INSERT OR IGNORE INTO sightings (kind, subject, entry) VALUES (?1, ?2, ?3)")?

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::audit::{self, NewAuditLine};
 use crate::deliveries::{Change, Delivery, SUPERSEDED, may_give_way, shift, start};
+use crate::departures;
 use crate::error::OutboxError;
 use crate::outbox::Outbox;
 use crate::register::{self, RegisterRow};
@@ -33,6 +34,8 @@ pub struct Submission {
     pub deliveries: Vec<NewDelivery>,
     /// What the register shall know from now on.
     pub register: Vec<RegisterRow>,
+    /// Lanes of which nothing is wanted any more: what has provably not reached the department is withdrawn.
+    pub given_up: Vec<Lane>,
 }
 
 /// A delivery to be made.
@@ -101,10 +104,13 @@ fn store(c: &Connection, submission: &Submission) -> Stored<Submitted> {
     let revision = found + 1;
     c.prepare_cached("INSERT INTO entry_revisions (entry, revision, body, submitted_at, by) VALUES (?1, ?2, ?3, ?4, ?5)")?
         .execute(params![entry.0, revision, submission.body.to_string(), micros(*now), submission.by])?;
-    c.prepare_cached("UPDATE entries SET revision = ?2, title = ?3, draft = NULL, updated_at = ?4, closed = ?5 WHERE id = ?1")?
+    c.prepare_cached("UPDATE entries SET revision = ?2, title = ?3, draft = NULL, collected = 0, updated_at = ?4, closed = ?5 WHERE id = ?1")?
         .execute(params![entry.0, revision, submission.title, micros(*now), false])?;
 
     let mut superseded = Vec::new();
+    for lane in &submission.given_up {
+        superseded.extend(supersede(c, lane, *now)?);
+    }
     for new in &submission.deliveries {
         superseded.extend(supersede(c, &new.lane, *now)?);
     }
@@ -118,6 +124,7 @@ fn store(c: &Connection, submission: &Submission) -> Stored<Submitted> {
                 (SELECT 1 FROM deliveries d WHERE d.entry = ?1 AND d.state NOT IN ('accepted', 'withdrawn'))",
     )?
     .execute([&entry.0])?;
+    departures::forget(c, entry)?;
     for row in &submission.register {
         register::upsert(c, row, entry, *now)?;
     }

@@ -43,6 +43,10 @@ record: string,
  */
 about: string | null, 
 /**
+ * What the entry calls them, where it may be told from here that they left.
+ */
+mayLeave: string | null, 
+/**
  * Where it stands.
  */
 state: DeliveryState, 

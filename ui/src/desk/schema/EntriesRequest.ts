@@ -9,6 +9,10 @@ export type EntriesRequest = {
  */
 draftsOnly: boolean, 
 /**
+ * Only those that a device collected and nobody has confirmed.
+ */
+collectedOnly: boolean, 
+/**
  * Words of the title (address, room, name of the head).
  */
 search: string | null, 

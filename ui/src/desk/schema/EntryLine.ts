@@ -21,6 +21,10 @@ revision: number,
  */
 draft: boolean, 
 /**
+ * True when a device collected it and nobody has confirmed it.
+ */
+collected: boolean, 
+/**
  * RFC 3339.
  */
 changedAt: string, };

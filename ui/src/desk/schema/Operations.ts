@@ -4,8 +4,12 @@ import type { CardReport } from "./CardReport";
 import type { CardSheet } from "./CardSheet";
 import type { CardSheetRequest } from "./CardSheetRequest";
 import type { CardView } from "./CardView";
+import type { CollectView } from "./CollectView";
 import type { DeliveryRef } from "./DeliveryRef";
 import type { DeliveryView } from "./DeliveryView";
+import type { DepartureBegin } from "./DepartureBegin";
+import type { DepartureSearch } from "./DepartureSearch";
+import type { DepartureView } from "./DepartureView";
 import type { Done } from "./Done";
 import type { EntriesRequest } from "./EntriesRequest";
 import type { EntriesView } from "./EntriesView";
@@ -68,6 +72,12 @@ export interface Operations {
   "entry.discard": { request: EntryRef; reply: Done };
   /** Takes a whole entry back: unsent deliveries are withdrawn, accepted records are cancelled. */
   "entry.withdraw": { request: EntryRef; reply: Done };
+  /** Takes in what devices collected, as drafts to be confirmed. */
+  "desk.collect": { request: Nothing; reply: CollectView };
+  /** Looks for people who may have left. */
+  "departure.find": { request: DepartureSearch; reply: DepartureView };
+  /** Begins the entry of a departure with all that is known. */
+  "departure.begin": { request: DepartureBegin; reply: Saved };
   /** Takes a picture in; the reply belongs into the entry. */
   "photo.add": { request: PhotoAdd; reply: PhotoView };
   /** A kept picture, as large as it is to be shown. */

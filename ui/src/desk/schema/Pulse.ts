@@ -29,6 +29,10 @@ paused: number,
  */
 acceptedToday: number, 
 /**
+ * Entries that a device collected and nobody has confirmed.
+ */
+collected: number, 
+/**
  * Systems that cannot be reached just now, by short title.
  */
 unreachable: Array<string>, };

@@ -25,6 +25,7 @@ use super::sheet;
 use super::soap;
 use super::spec::{AssistSpec, ExchangeSpec, Limits, Protocol};
 use super::transport::Transport;
+use crate::collected::{Collected, Taken};
 use crate::batch::{Batch, Carried, Errand, Gathering, Member};
 use crate::card::{Card, Mistyped, Workbook};
 use crate::error::AdapterError;
@@ -256,6 +257,38 @@ impl Link {
             Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) | Protocol::Assist(_) => {
                 Carried::Whole(interface())
             }
+        }
+    }
+
+    /// Whether the system gives packages of what was collected elsewhere.
+    #[must_use]
+    pub fn collects(&self) -> bool {
+        matches!(&self.core.spec.protocol, Protocol::Dock(spec) if spec.collected.is_some())
+    }
+
+    /// The packages that lie there, the oldest first. Writes nothing.
+    ///
+    /// # Errors
+    /// The outcome that kept them from being read: nothing is docked, or something else.
+    pub async fn collected(&self) -> Result<Vec<Collected>, Outcome> {
+        let nothing = nothing_ordered(self.core.clock.now());
+        match &self.core.spec.protocol {
+            Protocol::Dock(spec) => dock::collected(&self.core, spec, &nothing).await,
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Answers such a package, row by row in its order. To be called once everything of it is kept: it is gone then.
+    ///
+    /// # Errors
+    /// The outcome that kept the answer from being written; the package then stays.
+    pub async fn answer(&self, package: &Collected, taken: &[Taken]) -> Result<(), Outcome> {
+        let nothing = nothing_ordered(self.core.clock.now());
+        match &self.core.spec.protocol {
+            Protocol::Dock(spec) => {
+                dock::answer(&self.core, spec, &nothing, package, taken).await
+            }
+            _ => Ok(()),
         }
     }
 

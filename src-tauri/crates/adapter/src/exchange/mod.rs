@@ -38,4 +38,4 @@ pub use spec::{Abilities, Closed, ExchangeSpec, Limits};
 
 pub(crate) use script::{Asked, Played, Playing, Rehearsal, Still};
 pub(crate) use sheet::workbook_of;
-pub(crate) use spec::{Declared, described, lint};
+pub(crate) use spec::{Back, Declared, described, lint};

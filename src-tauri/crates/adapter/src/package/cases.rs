@@ -227,6 +227,7 @@ impl Situation {
             package,
             record,
             settings: &self.settings,
+            promised: None,
         };
         renderer.render(facts, &Judge::over(facts), cancel)
     }

@@ -222,6 +222,8 @@ struct Field {
     cel: Option<Cel>,
     /// Source: a number that another delivery brought, `system.record.name`; the delivery waits for it.
     receipt: Option<String>,
+    /// With `receipt`: what stands there when the entry makes no such record of its own and says it itself.
+    or: Option<Cel>,
     /// Source: a setting of this package.
     setting: Option<String>,
     /// Source: a number of its own for every writing: `uuid`, `hex:32` or `HEX:32`.

@@ -6,7 +6,7 @@ use yilutong_dictionary::{Element, Kind};
 
 use super::fault::nearest;
 use super::known::{Known, Standpoint};
-use super::model::{Codes, ElementPath, Field, Limits, Required, Shape, Source, WireKind};
+use super::model::{Codes, ElementPath, Field, Limits, Required, Shape, Source, Typed, WireKind};
 use super::reading::{Said, Table};
 use super::rule::Rule;
 use super::system_toml::{one_of, pattern};
@@ -165,7 +165,24 @@ impl FieldReader<'_> {
             system: system.to_owned(),
             record: record.to_owned(),
             name: name.to_owned(),
+            or: table.said("or").and_then(|said| self.typed(table, &said)),
         })
+    }
+
+    fn typed(&self, table: &Table<'_, '_>, said: &Said) -> Option<Box<Typed>> {
+        let expression = self.known.expression(table.file, said, self.at)?;
+        let Some(place) = expression.names().find_map(ElementPath::new) else {
+            table.file.fault(
+                said.line,
+                "`or` names no element",
+                "say it with the element that the worker fills in",
+            );
+            return None;
+        };
+        Some(Box::new(Typed {
+            said: expression,
+            place,
+        }))
     }
 
     fn serial(table: &Table<'_, '_>, said: &Said) -> Option<Source> {

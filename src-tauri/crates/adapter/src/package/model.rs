@@ -194,6 +194,8 @@ pub(crate) enum Source {
         system: String,
         record: String,
         name: String,
+        /// What the entry itself says in its place, where the record that gives it is made by other entries.
+        or: Option<Box<Typed>>,
     },
     Setting(String),
     Serial(String),
@@ -210,6 +212,14 @@ pub(crate) enum Source {
         /// Each item is its one member's value, not an object.
         single: bool,
     },
+}
+
+/// What an entry says in the place of a receipt that no record of its own brings.
+#[derive(Debug)]
+pub(crate) struct Typed {
+    pub(crate) said: Expression,
+    /// The element that the worker fills in.
+    pub(crate) place: ElementPath,
 }
 
 /// The JSON type on the wire.

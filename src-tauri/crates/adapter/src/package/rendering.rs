@@ -4,13 +4,14 @@
 //! whether the record applies at all; see [`super::standing`].
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use yilutong_dictionary::{Dictionary, Entry, Place};
 
 use super::expression::Judge;
 use super::facts::{Facts, absent};
+use super::instead::Instead;
 use super::known::of_residents;
 use super::model::{ElementPath, Field, Package, Record, Required, Shape, Source, WireKind};
 use super::placeholder::{PHOTO, Placeholder};
@@ -54,6 +55,8 @@ pub(crate) struct Renderer<'a> {
     pub(crate) package: &'a Package,
     pub(crate) record: &'a Record,
     pub(crate) settings: &'a BTreeMap<String, String>,
+    /// Records that others made and whose receipts are waited for; `None` where the entry makes them all itself.
+    pub(crate) promised: Option<&'a BTreeSet<(String, String)>>,
 }
 
 impl Renderer<'_> {
@@ -129,10 +132,21 @@ impl Renderer<'_> {
                 system,
                 record,
                 name,
+                or,
             } => {
-                return out.wire.put(member, || {
-                    Placeholder::Receipt(system.clone(), record.clone(), name.clone()).to_value()
-                });
+                match self.said_instead(or.as_deref(), (system, record), judge) {
+                    Instead::Said(value) => out.wire.put(member, || value),
+                    Instead::Missing(place_of) => out.complaints.push(Complaint {
+                        place: place(place_of, facts),
+                        say: wording::unknown_dwelling(),
+                        about: About::Missing,
+                    }),
+                    Instead::Waits => out.wire.put(member, || {
+                        Placeholder::Receipt(system.clone(), record.clone(), name.clone())
+                            .to_value()
+                    }),
+                }
+                return;
             }
             Source::Serial(shape) => {
                 return out
@@ -553,6 +567,7 @@ mod tests {
                         package,
                         record,
                         settings: &settings,
+                        promised: None,
                     };
                     for facts in spread.standpoints(record, around) {
                         let judge = Judge::over(&facts);

@@ -6,6 +6,11 @@
 use super::rule::Rule;
 use crate::charset::{Charset, alternative};
 
+/// Asked of a dwelling that was not registered from this computer.
+pub(crate) fn unknown_dwelling() -> String {
+    "这台电脑没有登记过这套房屋，请填写它的 25 位房屋编码".to_owned()
+}
+
 pub(crate) fn missing(label: &str) -> String {
     format!("请填写{label}")
 }

@@ -5,6 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod collected;
 mod counter;
 mod events;
 mod familyplan;

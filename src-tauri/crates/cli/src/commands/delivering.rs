@@ -1,4 +1,4 @@
-//! `yilu sync`, `outbox`, `explain`, `resolve`, `resend`, `withdraw`.
+//! `yilu collect`, `sync`, `outbox`, `explain`, `resolve`, `resend`, `withdraw`.
 
 use std::io::IsTerminal;
 use std::time::Duration;
@@ -12,6 +12,18 @@ use yilutong_desk::schema::{
 
 use crate::failure::Failure;
 use crate::show;
+
+/// Takes in what devices collected.
+pub(super) async fn collect(json: bool, desk: &Desk) -> Result<(), Failure> {
+    let view = desk.collect(Nothing {}).await?;
+    show::reply(json, &view, |view| {
+        println!("{}", view.say);
+        for row in &view.unreadable {
+            println!("  {row}");
+        }
+    });
+    Ok(())
+}
 
 /// Delivers what is due.
 pub(super) async fn sync(

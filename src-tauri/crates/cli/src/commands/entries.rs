@@ -180,7 +180,7 @@ pub(super) async fn correct(
     send(json, desk, body).await
 }
 
-async fn send(json: bool, desk: &Desk, body: EntryBody) -> Result<(), Failure> {
+pub(super) async fn send(json: bool, desk: &Desk, body: EntryBody) -> Result<(), Failure> {
     let view = desk.entry_preflight(body.clone()).await?;
     if !view.ready {
         show::reply(json, &view, problems);

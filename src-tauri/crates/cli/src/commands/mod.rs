@@ -2,6 +2,7 @@
 
 mod cards;
 mod delivering;
+mod departure;
 mod dictionary;
 mod entries;
 mod export;
@@ -50,6 +51,8 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Correct { entry, file, photo } => {
             entries::correct(json, &*open(&cli).await?, entry, file, photo).await
         }
+        Command::Collect => delivering::collect(json, &*open(&cli).await?).await,
+        Command::Departure(what) => departure::run(json, &*open(&cli).await?, what).await,
         Command::Sync {
             until_idle,
             timeout,

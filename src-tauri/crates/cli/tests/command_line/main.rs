@@ -8,9 +8,11 @@
 
 mod bad_input;
 mod cards;
+mod collecting;
 mod delivering;
 mod events;
 mod inspections;
+mod leaving;
 mod packages;
 mod support;
 mod written;

@@ -5,6 +5,8 @@ use ts_rs::TS;
 use yilutong_adapter::{Problem, Severity};
 use yilutong_dictionary::{Entry, Place};
 
+use super::CollectedView;
+
 /// The form that the enabled systems call for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -312,6 +314,8 @@ pub struct EntryView {
     pub title: String,
     /// When it was last changed, RFC 3339.
     pub changed_at: String,
+    /// What a device collected of it and nobody has confirmed yet.
+    pub collected: Option<CollectedView>,
 }
 
 /// Which entries to list.
@@ -320,6 +324,8 @@ pub struct EntryView {
 pub struct EntriesRequest {
     /// Only drafts.
     pub drafts_only: bool,
+    /// Only those that a device collected and nobody has confirmed.
+    pub collected_only: bool,
     /// Words of the title (address, room, name of the head).
     pub search: Option<String>,
     /// How many to pass over.
@@ -350,6 +356,8 @@ pub struct EntryLine {
     pub revision: u32,
     /// True when there are changes that were not submitted.
     pub draft: bool,
+    /// True when a device collected it and nobody has confirmed it.
+    pub collected: bool,
     /// RFC 3339.
     pub changed_at: String,
 }

@@ -4,6 +4,8 @@
 //! on the outside, except inside an entry, whose names are those of an entry file.
 
 mod card;
+mod collected;
+mod departure;
 mod entry;
 mod fault;
 mod outbox;
@@ -12,6 +14,8 @@ mod profile;
 mod systems;
 
 pub use card::*;
+pub use collected::*;
+pub use departure::*;
 pub use entry::*;
 pub use fault::*;
 pub use outbox::*;

@@ -143,6 +143,8 @@ pub struct DeliveryView {
     pub record: String,
     /// Whom it is about.
     pub about: Option<String>,
+    /// What the entry calls them, where it may be told from here that they left.
+    pub may_leave: Option<String>,
     /// Where it stands.
     pub state: DeliveryState,
     /// True when a person types it into a system without an interface: then there is a card.

@@ -61,6 +61,8 @@ pub struct Pulse {
     pub paused: u32,
     /// Deliveries accepted today.
     pub accepted_today: u32,
+    /// Entries that a device collected and nobody has confirmed.
+    pub collected: u32,
     /// Systems that cannot be reached just now, by short title.
     pub unreachable: Vec<String>,
 }

@@ -11,7 +11,17 @@ impl Check<'_> {
     pub(super) fn household(&mut self, entry: &Entry) {
         self.references(entry);
         self.twice(entry);
-        self.head(entry);
+        if self.dictionary.form(&entry.form).is_some_and(|f| f.ends) {
+            self.somebody(entry);
+        } else {
+            self.head(entry);
+        }
+    }
+
+    fn somebody(&mut self, entry: &Entry) {
+        if entry.residents.is_empty() {
+            self.error(Place::default(), "还没有选离开的人，请至少添加一位");
+        }
     }
 
     fn references(&mut self, entry: &Entry) {

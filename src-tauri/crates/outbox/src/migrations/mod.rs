@@ -15,6 +15,8 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("0002_register.sql")),
     M::up(include_str!("0003_batches.sql")),
     M::up(include_str!("0004_attachments.sql")),
+    M::up(include_str!("0005_departures.sql")),
+    M::up(include_str!("0006_collected.sql")),
 ];
 
 /// The newest schema this program knows.

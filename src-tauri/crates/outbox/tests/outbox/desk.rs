@@ -167,6 +167,7 @@ pub(crate) fn submission(
         by: "worker-7".into(),
         deliveries,
         register: vec![],
+        given_up: vec![],
     }
 }
 

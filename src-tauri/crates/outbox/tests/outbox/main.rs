@@ -10,6 +10,7 @@ mod attachments;
 mod audit;
 mod batches;
 mod by_hand;
+mod collected;
 mod desk;
 mod entries;
 mod lanes;

@@ -3,8 +3,9 @@
 //! The folder comes and goes: while it is away nothing is sent and nothing has failed. A package is repeated under its
 //! name, byte for byte, as often as it takes; the device works it once. Rows are idempotent by their number and the
 //! time at which they were collected. Nothing here knows a department: tables, columns and words stand in
-//! `exchange.toml`, codes in `replies.csv`. Deliberately absent: the packages that the device gives, which are drafts.
+//! `exchange.toml`, codes in `replies.csv`. The packages that the device gives are read in `collecting`.
 
+mod collecting;
 mod package;
 mod shelf;
 
@@ -18,6 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use sm3::{Digest, Sm3};
 
+pub(super) use self::collecting::{answer, collected};
 use self::package::{Head, Row, Said};
 use self::shelf::{Dock, Folder, Standing, Trouble};
 use super::clock::in_china;

@@ -18,6 +18,9 @@ const LEFT_OVER: Duration = Duration::from_secs(600);
 /// The largest file that is read; an honest acknowledgement is far shorter.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
+/// The largest package that is read: one byte more than the largest that there may be.
+const PACKAGE: u64 = super::collecting::LARGEST as u64 + 1;
+
 /// Why something could not be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Trouble {
@@ -80,7 +83,7 @@ impl Dock {
     /// Puts a whole package where the device takes it.
     pub(super) fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Trouble> {
         match self {
-            Self::Folder(folder) => folder.put(name, bytes),
+            Self::Folder(folder) => folder.put("IN", name, bytes),
             Self::Played(script) => match script.told().as_deref() {
                 Some("locked") => Err(Trouble::Locked),
                 Some("away") => Err(Trouble::Away),
@@ -101,6 +104,22 @@ impl Dock {
                 told if told == "repeated" => Standing::Repeated,
                 told => Standing::Acknowledged(told.into_bytes()),
             }),
+        }
+    }
+
+    /// The packages that the device gives, by name and in their order, each with its bytes.
+    pub(super) fn offered(&self, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, Trouble> {
+        match self {
+            Self::Folder(folder) => folder.offered(prefix),
+            Self::Played(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// Puts the answer to such a package where the device takes it.
+    pub(super) fn answer(&self, stem: &str, bytes: &[u8]) -> Result<(), Trouble> {
+        match self {
+            Self::Folder(folder) => folder.put("OUTACK", &format!("{stem}.ack.json"), bytes),
+            Self::Played(_) => Ok(()),
         }
     }
 
@@ -140,8 +159,44 @@ impl Folder {
         }
     }
 
-    fn put(&self, name: &str, bytes: &[u8]) -> Result<(), Trouble> {
-        let place = self.path.join("IN");
+    /// What lies in `OUT` under a name of the exchange and has no answer yet. A file that is going while it is read is
+    /// left for the next time.
+    fn offered(&self, prefix: &str) -> Result<Vec<(String, Vec<u8>)>, Trouble> {
+        let out = match fs::read_dir(self.path.join("OUT")) {
+            Ok(out) => out,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(_) => return Err(Trouble::Away),
+        };
+        let mut names: Vec<String> = out
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter_map(|name| Some(name.strip_suffix(".zip")?.to_owned()))
+            .filter(|stem| {
+                let batch = stem.strip_prefix(prefix).unwrap_or_default();
+                batch.len() == 17 && batch.bytes().all(|b| b.is_ascii_digit())
+            })
+            .collect();
+        names.sort();
+        let answered = |stem: &str| {
+            let answer = self.path.join("OUTACK").join(format!("{stem}.ack.json"));
+            answer.exists()
+        };
+        let mut offered = Vec::new();
+        for stem in names {
+            if answered(&stem) {
+                continue;
+            }
+            let path = self.path.join("OUT").join(format!("{stem}.zip"));
+            if let Some(bytes) = read_most(&path, PACKAGE)? {
+                offered.push((stem, bytes));
+            }
+        }
+        // What was read in part because the cable was pulled is not damaged: it is not there.
+        self.ready()?;
+        Ok(offered)
+    }
+
+    fn put(&self, folder: &str, name: &str, bytes: &[u8]) -> Result<(), Trouble> {
+        let place = self.path.join(folder);
         let (half, whole) = (place.join(format!("{name}.tmp")), place.join(name));
         yilutong_killpoint::before("write into the dock");
         let written = File::create(&half).and_then(|mut file| {
@@ -184,13 +239,18 @@ impl Folder {
 
 /// A file, if it is there.
 fn read(path: &Path) -> Result<Option<Vec<u8>>, Trouble> {
+    read_most(path, LARGEST)
+}
+
+/// The beginning of a file, if it is there.
+fn read_most(path: &Path, most: u64) -> Result<Option<Vec<u8>>, Trouble> {
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(_) => return Err(Trouble::Away),
     };
     let mut bytes = Vec::new();
-    file.take(LARGEST)
+    file.take(most)
         .read_to_end(&mut bytes)
         .map_err(|_| Trouble::Away)?;
     Ok(Some(bytes))

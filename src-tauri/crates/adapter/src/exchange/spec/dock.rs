@@ -38,6 +38,42 @@ pub(in crate::exchange) struct DockSpec {
     pub(in crate::exchange) head: Head,
     /// The tables of a package, in the order of its index.
     pub(in crate::exchange) table: Vec<Table>,
+    /// What the device collected and gives back, to become drafts; absent where it gives nothing.
+    #[serde(default)]
+    pub(in crate::exchange) collected: Option<CollectedSpec>,
+}
+
+/// Packages that the device gives: what is said of them and of their rows.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct CollectedSpec {
+    /// The word for their direction.
+    pub(in crate::exchange) direction: String,
+    /// The result of a package that is damaged or somebody else's.
+    pub(in crate::exchange) refused: String,
+    /// The result of a row that became a draft, or renewed one.
+    pub(in crate::exchange) taken: String,
+    /// The result of a row that was taken before.
+    pub(in crate::exchange) again: String,
+    /// The column that says who collected it.
+    pub(in crate::exchange) by: String,
+    /// The column with the code of the dwelling.
+    pub(in crate::exchange) house: String,
+    /// The column with the dwelling's address in one line.
+    pub(in crate::exchange) address: String,
+}
+
+/// What a column of a collected row says to an entry, where that is not simply what the member is made of.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(rename = "DockBack")]
+pub(crate) struct Back {
+    /// The element that the column fills.
+    pub(crate) into: Option<String>,
+    /// Words that say something of their own: element to value. None where a word says nothing to an entry.
+    pub(crate) words: BTreeMap<String, BTreeMap<String, serde_json::Value>>,
+    /// True where the column says nothing to an entry.
+    pub(crate) aside: bool,
 }
 
 /// The columns that the exchange fills, and the words for what is done.
@@ -77,6 +113,9 @@ pub(in crate::exchange) struct Table {
     /// Members that other records ask for, by the name of the receipt.
     #[serde(default)]
     pub(in crate::exchange) keep: BTreeMap<String, String>,
+    /// What collected columns say to an entry, by column, where it is not what the member is made of.
+    #[serde(default)]
+    pub(in crate::exchange) back: BTreeMap<String, Back>,
 }
 
 impl DockSpec {

@@ -28,7 +28,8 @@ pub use abilities::Abilities;
 pub(super) use assist::{AssistSpec, CodeText, DAY, Fill, TemplateSpec, TypedSpec};
 pub(super) use auth::{HeaderAuth, HeaderAuthKind, TokenSpec};
 pub(crate) use declared::Declared;
-pub(super) use dock::{DockSpec, Table};
+pub(crate) use dock::Back;
+pub(super) use dock::{CollectedSpec, DockSpec, Table};
 pub(super) use drop::{DropRecord, DropSpec, End};
 pub(super) use envelope::EnvelopeSpec;
 pub(super) use form::{Css, FormPage, FormSpec, ListPage, PageSpec};
@@ -178,6 +179,14 @@ impl ExchangeSpec {
             Protocol::Drop(spec) => Some(spec.gather.gathering()),
             Protocol::Dock(spec) => Some(spec.gather.gathering()),
             Protocol::Json(_) | Protocol::Form(_) | Protocol::Soap(_) | Protocol::Assist(_) => None,
+        }
+    }
+
+    /// What collected columns of a record say to an entry, where that is declared.
+    pub(crate) fn backs(&self, record: &str) -> Option<&BTreeMap<String, Back>> {
+        match &self.protocol {
+            Protocol::Dock(spec) => spec.table(record).map(|table| &table.back),
+            _ => None,
         }
     }
 

@@ -1,0 +1,235 @@
+//! The form for who left: their records end once, whoever registered them, and nobody is registered again by accident.
+
+use jiff::civil::Date;
+use serde_json::{Value, json};
+use yilutong_desk::schema::{DepartureBegin, DepartureSearch, EntryBody, EntryRef};
+use yilutong_dictionary::Entry;
+
+use super::{Case, Concern};
+use crate::support::households;
+use crate::support::office::{Office, Trying};
+use crate::support::systems::{Capability, System, set};
+use crate::support::verdict::{There, Verdict, holds, same};
+use crate::support::worker::{Worker, moves_by_itself};
+use crate::support::wrong::never_ends_anything;
+
+pub(super) fn cases() -> Vec<Case> {
+    let cases = [
+        Case::new("leaving::told_once", told_once)
+            .not_with(|_| Some(never_ends_anything().every_day())),
+        Case::new("leaving::came_back", came_back)
+            .not_with(|_| Some(never_ends_anything().every_day())),
+        Case::new("leaving::registered_by_a_colleague", by_a_colleague)
+            .not_with(|_| Some(never_ends_anything().every_day())),
+        Case::new("leaving::before_anything_left", before_anything_left),
+        Case::new("leaving::told_by_mistake", by_mistake)
+            .not_with(|_| Some(never_ends_anything().every_day())),
+    ];
+    cases.map(|case| case.only(people)).into()
+}
+
+fn people(system: &System) -> Concern {
+    if system.can(Capability::People) {
+        Concern::Yes
+    } else {
+        Concern::Not("a dwelling does not leave")
+    }
+}
+
+/// The departure of everybody in this entry, found and begun as in the window.
+async fn begun(worker: &Worker, text: &str, today: Date) -> Verdict<(String, Entry)> {
+    let search = DepartureSearch {
+        text: text.to_owned(),
+        entry: None,
+    };
+    let found = worker.desk.departure_find(search).await?;
+    let dwelling = found.dwellings.into_iter().next();
+    let dwelling = dwelling.there("the dwelling is found")?;
+    let saved = worker
+        .desk
+        .departure_begin(DepartureBegin {
+            entry: dwelling.entry,
+            residents: dwelling.people.into_iter().map(|p| p.resident).collect(),
+            left_on: Some(today.to_string()),
+            reason: Some("left_city".to_owned()),
+        })
+        .await?;
+    let id = saved.id;
+    let view = worker.desk.entry_open(EntryRef { id: id.clone() }).await?;
+    Ok((id, view.body))
+}
+
+/// How often the department was written to by the worker, whatever it holds.
+fn written(office: &Office) -> Verdict<u64> {
+    office.stored(office.trying.system.id)
+}
+
+async fn told_once(trying: Trying) -> Verdict {
+    let office = Office::open(trying).await?;
+    let worker = office.worker().await?;
+    let today = office.clock.today();
+    let mut household = households::one(today)?;
+    let visit = worker.submit(&household).await?;
+    worker.deliver().await?;
+
+    let (departure, body) = begun(&worker, "csl", today).await?;
+    worker.revise(&departure, &body).await?;
+    worker.deliver().await?;
+    let held = office.only_record()?;
+    holds(trying.system.has_ended(&held.record), "the record has ended")?;
+    let writes = written(&office)?;
+
+    let again = worker.correct(&departure, &body).await?;
+    same(again.deliveries, 0, "telling it again changes nothing")?;
+    trying.system.change(&mut household);
+    household
+        .visit
+        .insert("note".to_owned(), json!("只改了备注"));
+    let corrected = worker.correct(&visit, &household).await?;
+    holds(
+        corrected
+            .left_out
+            .iter()
+            .any(|out| out.say.contains("离开注销")),
+        "who corrects the visit is told that he has left",
+    )?;
+    worker.deliver().await?;
+    same(
+        written(&office)?,
+        writes,
+        "the department hears nothing more of him",
+    )?;
+    holds(
+        trying.system.has_ended(&office.only_record()?.record),
+        "and he is not registered again",
+    )
+}
+
+async fn came_back(trying: Trying) -> Verdict {
+    let office = Office::open(trying).await?;
+    let worker = office.worker().await?;
+    let today = office.clock.today();
+    let mut household = households::one(today)?;
+    let visit = worker.submit(&household).await?;
+    worker.deliver().await?;
+    let left_on = today.yesterday()?;
+    let (departure, body) = begun(&worker, "海棠路12号", left_on).await?;
+    worker.revise(&departure, &body).await?;
+    worker.deliver().await?;
+
+    set(
+        &mut household,
+        "stay",
+        "arrived_on",
+        json!(today.to_string()),
+    );
+    let back = worker.correct(&visit, &household).await?;
+    holds(back.deliveries > 0, "he is registered anew")?;
+    worker.deliver().await?;
+    let standing = office.holdings(trying.system.id)?;
+    let standing = standing
+        .iter()
+        .filter(|held| !trying.system.has_ended(&held.record));
+    same(standing.count(), 1, "one record stands again")?;
+
+    let again = worker.correct(&departure, &body).await?;
+    same(
+        again.deliveries,
+        0,
+        "the departure of the other day does not end the new stay",
+    )
+}
+
+async fn by_a_colleague(trying: Trying) -> Verdict {
+    let office = Office::open(trying).await?;
+    let colleague = office.colleague().await?;
+    let today = office.clock.today();
+    colleague.submit(&households::one(today)?).await?;
+    colleague.deliver().await?;
+    let house_code = office.only_record_of("housing")?.record.receipt;
+
+    let worker = office.worker().await?;
+    let mut departure = households::one(today)?;
+    departure.form = "departure".to_owned();
+    for (name, value) in [("left_on", today.to_string()), ("leave_reason", "left_city".to_owned())] {
+        set(&mut departure, "stay", name, json!(value));
+    }
+    let unknown = worker.preflight(&departure).await?;
+    let asked = unknown.problems.iter();
+    holds(
+        asked
+            .filter(|problem| problem.missing)
+            .any(|problem| problem.place.element == "dwelling.house_code"),
+        "a dwelling that this computer does not know needs its code",
+    )?;
+    departure
+        .dwelling
+        .insert("house_code".to_owned(), json!(house_code));
+    worker.submit(&departure).await?;
+    worker.deliver().await?;
+    holds(
+        trying.system.has_ended(&office.only_record()?.record),
+        "the colleague's record has ended",
+    )
+}
+
+async fn before_anything_left(trying: Trying) -> Verdict {
+    let office = Office::open(trying).await?;
+    let worker = office.worker().await?;
+    let today = office.clock.today();
+    worker.offline(true).await?;
+    worker.submit(&households::one(today)?).await?;
+    let (departure, body) = begun(&worker, "430102198802029118", today).await?;
+    worker.correct(&departure, &body).await?;
+    worker.offline(false).await?;
+    worker.deliver().await?;
+    let held = office.holdings(trying.system.id)?;
+    holds(
+        held.iter().all(|held| trying.system.has_ended(&held.record)),
+        "nothing stands of somebody who left before it was sent",
+    )?;
+    for cell in worker.cells_of(trying.system.id).await? {
+        holds(
+            !moves_by_itself(cell.state),
+            format!("nothing is left to do, not even {:?}", cell.state),
+        )?;
+    }
+    Ok(())
+}
+
+async fn by_mistake(trying: Trying) -> Verdict {
+    let office = Office::open(trying).await?;
+    let worker = office.worker().await?;
+    let today = office.clock.today();
+    worker.submit(&households::one(today)?).await?;
+    worker.deliver().await?;
+    let (departure, body) = begun(&worker, "csl", today).await?;
+    let ready: EntryBody = EntryBody {
+        id: Some(departure.clone()),
+        body,
+        skip: Vec::new(),
+    };
+    worker.desk.entry_submit(ready).await?;
+    worker.deliver().await?;
+    worker.take_back(&departure).await?;
+    worker.deliver().await?;
+    let standing = office.holdings(trying.system.id)?;
+    let standing = standing
+        .iter()
+        .filter(|held| !trying.system.has_ended(&held.record));
+    same(
+        standing.count(),
+        1,
+        "he never left: one record stands again",
+    )?;
+    let found = worker
+        .desk
+        .departure_find(DepartureSearch {
+            text: "csl".to_owned(),
+            entry: None,
+        })
+        .await?;
+    let people = found.dwellings.into_iter().flat_map(|one| one.people);
+    let left: Vec<Value> = people.filter_map(|p| p.left_on).map(Value::from).collect();
+    same(left, Vec::new(), "and nobody is said to have left")
+}
