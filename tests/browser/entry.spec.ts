@@ -164,6 +164,7 @@ describe('nothing typed is lost', () => {
     )
     const drafts = await office.ask('entry.list', {
       draftsOnly: true,
+      collectedOnly: false,
       search: '红荔巷5号',
       offset: 0,
       limit: 5,

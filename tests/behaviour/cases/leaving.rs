@@ -116,6 +116,10 @@ async fn came_back(trying: Trying) -> Verdict {
     let (departure, body) = begun(&worker, "海棠路12号", left_on).await?;
     worker.revise(&departure, &body).await?;
     worker.deliver().await?;
+    holds(
+        trying.system.has_ended(&office.only_record()?.record),
+        "first he has left",
+    )?;
 
     set(
         &mut household,
@@ -211,6 +215,10 @@ async fn by_mistake(trying: Trying) -> Verdict {
     };
     worker.desk.entry_submit(ready).await?;
     worker.deliver().await?;
+    holds(
+        trying.system.has_ended(&office.only_record()?.record),
+        "first the record has ended",
+    )?;
     worker.take_back(&departure).await?;
     worker.deliver().await?;
     let standing = office.holdings(trying.system.id)?;

@@ -282,18 +282,22 @@ impl Judge<'_> {
         let is_act = |text: &str| [&head.create, &head.update, &head.cancel].iter().any(|act| *act == text);
         let is_time = |text: &str| text.len() == 19 && instant(text).is_some();
         let is_name = |text: &str| text.chars().count() <= 20 && !text.chars().any(char::is_control);
-        let needed: [(&String, &dyn Fn(&str) -> bool); 4] = [
-            (&head.id, &is_uuid),
-            (&head.act, &is_act),
-            (&head.time, &is_time),
-            (&self.words.by, &is_name),
-        ];
-        for (column, holds) in needed {
+        let needed = [&head.id, &head.act, &head.time, &self.words.by];
+        for column in needed {
             let text = columns.get(column).map(String::as_str).unwrap_or_default();
             if text.is_empty() {
                 return Some(("D01", column.clone()));
             }
-            if !holds(text) {
+            let holds = if column == &head.id {
+                is_uuid(text)
+            } else if column == &head.act {
+                is_act(text)
+            } else if column == &head.time {
+                is_time(text)
+            } else {
+                is_name(text)
+            };
+            if !holds {
                 return Some(("D02", column.clone()));
             }
         }
