@@ -158,6 +158,7 @@ impl Sample {
                     person.dwelling.push_str(&mark);
                 }
                 RegisterRow::Dwelling(dwelling) => dwelling.key.push_str(&mark),
+                RegisterRow::Departure(departure) => departure.person.push_str(&mark),
             }
         }
         Submission {
@@ -169,6 +170,7 @@ impl Sample {
             by: "WG100023".to_owned(),
             deliveries,
             register,
+            given_up: Vec::new(),
         }
     }
 }
