@@ -51,6 +51,8 @@ pub enum Fault {
         #[serde(default)]
         after: bool,
     },
+    /// One byte in the middle of what was sent arrives as another; processed as it arrives.
+    Damaged,
     /// The department ends its sessions first, then answers as usual.
     ExpireSession,
     /// The department answers with one of its own codes that no request can provoke (`H500`, `9001`, `9999`);

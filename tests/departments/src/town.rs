@@ -314,6 +314,15 @@ impl Running {
         self.town.window(id)?.act(order)
     }
 
+    /// Has a department that looks around by itself, like a device at its dock, look at once, and waits until it has.
+    ///
+    /// # Errors
+    /// When there is no such department.
+    pub async fn look(&self, id: &str) -> Result<(), UnknownDepartment> {
+        self.town.window(id)?.round.look().await;
+        Ok(())
+    }
+
     /// Empties every department and puts all switches back.
     ///
     /// # Errors

@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::sync::{Notify, watch};
 use tokio::time::sleep;
 
 use crate::cabinet::{Cabinet, CabinetError, Drawer, Fields, Holding};
 use crate::clock::{Clock, in_china};
 use crate::faults::{Armed, Fault, Framing, strike};
-use crate::front::{ClerkError, Department, Reply, Request};
+use crate::front::{ClerkError, Department, Reach, Reply, Request};
 use crate::meter::{Meter, TooMany};
 use crate::registry::Listed;
 use crate::town::{ActError, AnnouncedKey};
@@ -48,6 +49,31 @@ pub(crate) struct Window {
     pub(crate) faults: Mutex<Vec<Armed>>,
     pub(crate) switches: Mutex<Switches>,
     pub(crate) visits: Mutex<Visits>,
+    pub(crate) round: Round,
+}
+
+/// How a department that looks around by itself is asked to look at once. One that only answers never does.
+#[derive(Debug)]
+pub(crate) struct Round {
+    reach: Reach,
+    pub(crate) asked: Notify,
+    pub(crate) done: watch::Sender<u64>,
+}
+
+impl Round {
+    /// Comes back when the department has looked around, from begin to end.
+    pub(crate) async fn look(&self) {
+        if self.reach != Reach::Folder {
+            return;
+        }
+        let mut done = self.done.subscribe();
+        // The first to end may have begun before.
+        for _ in 0..2 {
+            self.asked.notify_one();
+            // It lives as long as this does.
+            let _ = done.changed().await;
+        }
+    }
 }
 
 /// A lock on plain data, which a panicking thread cannot have left half-changed.
@@ -77,6 +103,11 @@ impl Window {
             faults: Mutex::default(),
             switches: Mutex::default(),
             visits: Mutex::default(),
+            round: Round {
+                reach: listed.reach,
+                asked: Notify::new(),
+                done: watch::Sender::new(0),
+            },
         }
     }
 
@@ -86,7 +117,7 @@ impl Window {
 
     /// Takes one whole request to its end. Goes on to the end even when the client hangs up meanwhile, as a department
     /// does; so callers spawn it.
-    pub(crate) async fn take(self: Arc<Self>, request: Request) -> Answer {
+    pub(crate) async fn take(self: Arc<Self>, mut request: Request) -> Answer {
         if self.is_closed() {
             return Answer::HangUp;
         }
@@ -109,6 +140,14 @@ impl Window {
             let outcome = fault.as_ref().map(name_of).unwrap_or_default();
             self.note(method, path, outcome, false);
             return answer;
+        }
+        if matches!(fault, Some(Fault::Damaged)) {
+            let middle = request.body.len() / 2;
+            request
+                .body
+                .get_mut(middle)
+                .into_iter()
+                .for_each(|byte| *byte ^= 0xff);
         }
         let reply = self.process(request, fault.as_ref(), latency).await;
         let stored = reply.stored;

@@ -7,7 +7,7 @@
 //! `truncated_reply` leaves half an acknowledgement, as `.tmp` or (`short`) under its name; `garbage` and
 //! `login_page_200` leave something else there.
 
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -93,6 +93,32 @@ impl Dock {
         done.map_err(Some)
     }
 
+    /// Has the cable pulled in the middle of the next file of this name: its beginning is taken, then the dock is away.
+    ///
+    /// # Errors
+    /// When the disk has no pipes.
+    pub(super) fn cut(&self, name: &str) -> std::io::Result<()> {
+        let half = self.folder().join("IN").join(format!("{name}.tmp"));
+        let made = std::process::Command::new("mkfifo").arg(&half).status()?;
+        if !made.success() {
+            return Err(std::io::Error::other("mkfifo failed"));
+        }
+        let dock = self.clone();
+        // It waits for whoever writes, and ends with the first bytes.
+        std::thread::spawn(move || dock.pull_at(&half, name_of(&half)));
+        Ok(())
+    }
+
+    fn pull_at(&self, half: &Path, name: PathBuf) -> std::io::Result<()> {
+        let mut pipe = std::fs::File::open(half)?;
+        let mut begun = vec![0; 256];
+        let length = pipe.read(&mut begun)?;
+        move_if_there(&self.folder(), &self.away())?;
+        let left = self.away().join("IN").join(name);
+        remove_if_there(&left)?;
+        std::fs::write(left, &begun[..length])
+    }
+
     /// Offers a package; a damaged one comes as half a file first.
     pub(super) fn offer(&self, name: &str, zip: &[u8], is_damaged: bool) -> std::io::Result<()> {
         if is_damaged {
@@ -159,6 +185,10 @@ fn place(file: &Path, content: &[u8]) -> std::io::Result<()> {
     std::fs::rename(half, file)
 }
 
+fn name_of(file: &Path) -> PathBuf {
+    file.file_name().map(PathBuf::from).unwrap_or_default()
+}
+
 fn beside(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(".tmp");
@@ -185,6 +215,7 @@ pub(crate) async fn watch(dock: Dock, window: Arc<Window>, mut stop: watch::Rece
     loop {
         tokio::select! {
             () = sleep(LOOKS_EVERY) => {}
+            () = window.round.asked.notified() => {}
             _ = stop.changed() => break,
         }
         if window.is_closed() != pulled {
@@ -192,11 +223,11 @@ pub(crate) async fn watch(dock: Dock, window: Arc<Window>, mut stop: watch::Rece
             // The dock may be out already, or away for good.
             let _ = dock.put(if pulled { "out" } else { "in" });
         }
-        if pulled || !dock.is_ready() {
-            continue;
+        if !pulled && dock.is_ready() {
+            // A dock that vanishes meanwhile is looked at again the next time.
+            let _ = look(&dock, &window).await;
         }
-        // A dock that vanishes meanwhile is looked at again the next time.
-        let _ = look(&dock, &window).await;
+        window.round.done.send_modify(|rounds| *rounds += 1);
     }
 }
 

@@ -107,10 +107,14 @@ impl Department for Pda {
         Ok(text(&row, "记录标识").to_owned())
     }
 
-    /// `{"act": "dock", "state": "in" | "out" | "bare" | "locked"}`;
+    /// `{"act": "dock", "state": "in" | "out" | "bare" | "locked"}`, `{"act": "dock", "state": "cut", "file": name}`;
     /// `{"act": "offer", "houses": […], "persons": […], "damaged": bool}`, answered with the package's name.
     fn act(&self, order: &Fields, drawer: &Drawer<'_>) -> Result<Value, ClerkError> {
         match text(order, "act") {
+            "dock" if text(order, "state") == "cut" => {
+                self.dock.cut(text(order, "file"))?;
+                Ok(json!({ "ok": true }))
+            }
             "dock" => {
                 let put = self.dock.put(text(order, "state"));
                 put.map_err(|failed| match failed {

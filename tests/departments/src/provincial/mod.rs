@@ -17,7 +17,7 @@ mod shelf;
 pub(crate) mod ssh;
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
@@ -28,6 +28,7 @@ use crate::faults::Fault;
 use crate::front::{ClerkError, Department, Office, Reply, Request};
 use records::{CANCELLED, Work};
 use shelf::{Shelf, Waiting};
+use ssh::HostKey;
 
 const PICKED_UP_AFTER: i64 = 2;
 const FAILURES_MOST: usize = 5;
@@ -54,6 +55,7 @@ pub(crate) fn open(office: Office) -> Box<dyn Department> {
         shelf: Shelf { room: office.room },
         logins: Mutex::default(),
         session: AtomicU64::default(),
+        receipts_after: AtomicI64::default(),
     })
 }
 
@@ -63,6 +65,8 @@ struct Provincial {
     logins: Mutex<HashMap<String, Attempts>>,
     /// What a login must bear to be still good.
     session: AtomicU64,
+    /// Seconds from the work to its receipt.
+    receipts_after: AtomicI64,
 }
 
 #[derive(Debug, Default)]
@@ -128,6 +132,7 @@ impl Department for Provincial {
         let struck = match fault {
             Fault::TruncatedReply { .. } | Fault::Garbage { .. } => "READ",
             Fault::Maintenance503 | Fault::TooMany429 { .. } | Fault::LoginPage200 => "CONNECT",
+            Fault::Damaged => "WRITE",
             _ => "RENAME",
         };
         struck == method
@@ -238,12 +243,38 @@ impl Department for Provincial {
         Ok(format!("{kind}/{org} {source_id}"))
     }
 
+    /// `{"act": "spend", "number": 24 digits}` uses a batch number up, as an installation did of which nothing is left;
+    /// `{"act": "receipts", "after_seconds": n}` puts receipts out so late; `{"act": "rekey"}` gives the machine another
+    /// host key, answered with it.
+    fn act(&self, order: &Fields, drawer: &Drawer<'_>) -> Result<Value, ClerkError> {
+        let text = |name: &str| order.get(name).and_then(Value::as_str).unwrap_or_default();
+        match text("act") {
+            "spend" => {
+                let number =
+                    number_of(text("number"), "").ok_or(ClerkError::Impossible("number"))?;
+                shelf::use_up(number, drawer)?;
+            }
+            "receipts" => {
+                let after = order.get("after_seconds").and_then(Value::as_i64);
+                let after = after.ok_or(ClerkError::Impossible("after_seconds"))?;
+                self.receipts_after.store(after, Ordering::SeqCst);
+            }
+            "rekey" => {
+                let key = HostKey::another(&self.shelf.room)?;
+                return Ok(json!({ "public": key.public(), "fingerprint": key.fingerprint() }));
+            }
+            _ => return Err(ClerkError::NotDone),
+        }
+        Ok(json!({ "ok": true }))
+    }
+
     fn expire_sessions(&self) {
         self.session.fetch_add(1, Ordering::SeqCst);
     }
 
     fn emptied(&self) {
         self.shelf.empty();
+        self.receipts_after.store(0, Ordering::SeqCst);
         self.logins
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
@@ -402,7 +433,7 @@ impl Provincial {
     /// Picks a batch up: its number is used up, its records are worked, its receipt is put out.
     fn work(&self, one: &Waiting, zip: &[u8], drawer: &Drawer<'_>) -> Result<(), CabinetError> {
         let now = self.clock.china();
-        let second = now.timestamp().as_second();
+        let second = now.timestamp().as_second() + self.receipts_after.load(Ordering::SeqCst);
         let (number, org) = (one.number.as_str(), one.org.as_str());
         let before = shelf::use_up(number, drawer)?;
         if before > 0 {

@@ -85,12 +85,19 @@ pub(super) fn use_up(number: &str, drawer: &Drawer<'_>) -> Result<i64, CabinetEr
     Ok(before)
 }
 
-/// The receipts of an organisation that have not outlived their time.
+/// The receipts of an organisation that are there by now.
 pub(super) fn receipts(
     org: &str,
     now: i64,
     drawer: &Drawer<'_>,
 ) -> Result<Vec<Listed>, CabinetError> {
+    let mut there = kept(org, now, drawer)?;
+    there.retain(|receipt| receipt.at <= now);
+    Ok(there)
+}
+
+/// Those that have not outlived their time, and those that come later.
+fn kept(org: &str, now: i64, drawer: &Drawer<'_>) -> Result<Vec<Listed>, CabinetError> {
     let mut all: Vec<Listed> = match drawer.recall(RECEIPTS, org)? {
         Some((_, receipts)) => serde_json::from_str(&receipts)?,
         None => Vec::new(),
@@ -107,7 +114,7 @@ pub(super) fn put_receipt(
     drawer: &Drawer<'_>,
 ) -> Result<(), CabinetError> {
     drawer.remember(RECEIPT, &format!("{org}/{name}"), now, text)?;
-    let mut all = receipts(org, now, drawer)?;
+    let mut all = kept(org, now, drawer)?;
     all.push(Listed {
         name,
         size: super::gb18030::encode(text).len() as u64,
@@ -133,7 +140,7 @@ pub(super) fn remove_receipt(
     now: i64,
     drawer: &Drawer<'_>,
 ) -> Result<bool, CabinetError> {
-    let mut all = receipts(org, now, drawer)?;
+    let mut all = kept(org, now, drawer)?;
     let before = all.len();
     all.retain(|receipt| receipt.name != name);
     drawer.forget(RECEIPT, &format!("{org}/{name}"))?;

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::net::Shutdown;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -27,7 +27,10 @@ const IDLE: Duration = Duration::from_secs(120);
 const CONNECTIONS_MOST: usize = 3;
 
 /// A host key, the data directory's own.
-pub(crate) struct HostKey(PrivateKey);
+pub(crate) struct HostKey {
+    key: PrivateKey,
+    room: PathBuf,
+}
 
 impl HostKey {
     /// The key in the department's room; made when there is none.
@@ -42,24 +45,39 @@ impl HostKey {
                 std::io::Error::other("the host key is damaged; remove it to have a new one")
             })?,
             Err(missing) if missing.kind() == std::io::ErrorKind::NotFound => {
-                let seed: [u8; 32] = rand::random();
-                std::fs::write(&file, seed)?;
-                seed
+                return Self::another(room);
             }
             Err(other) => return Err(other),
         };
-        Ok(Self(Ed25519Keypair::from_seed(&seed).into()))
+        Ok(Self::from_seed(&seed, room))
+    }
+
+    /// Another key for the department's room, shown from the next connection on.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub(super) fn another(room: &Path) -> std::io::Result<Self> {
+        let seed: [u8; 32] = rand::random();
+        std::fs::write(room.join("host_key"), seed)?;
+        Ok(Self::from_seed(&seed, room))
+    }
+
+    fn from_seed(seed: &[u8; 32], room: &Path) -> Self {
+        Self {
+            key: Ed25519Keypair::from_seed(seed).into(),
+            room: room.to_owned(),
+        }
     }
 
     /// The public part as contracts print it: `AAAAC3…`.
     pub(crate) fn public(&self) -> String {
-        let line = self.0.public_key().to_openssh().unwrap_or_default();
+        let line = self.key.public_key().to_openssh().unwrap_or_default();
         line.split(' ').nth(1).unwrap_or_default().to_owned()
     }
 
     /// `SHA256:…`
     pub(crate) fn fingerprint(&self) -> String {
-        self.0.fingerprint(HashAlg::Sha256).to_string()
+        self.key.fingerprint(HashAlg::Sha256).to_string()
     }
 }
 
@@ -73,21 +91,23 @@ pub(crate) async fn serve(
     key: HostKey,
     mut stop: watch::Receiver<bool>,
 ) {
-    let config = Arc::new(Config {
-        keys: vec![key.0],
+    // The key may be another one by the next connection.
+    let config = |key: PrivateKey| Config {
+        keys: vec![key],
         methods: MethodSet::from(&[MethodKind::Password][..]),
         auth_rejection_time: Duration::from_millis(10),
         auth_rejection_time_initial: Some(Duration::ZERO),
         inactivity_timeout: Some(IDLE),
         ..Config::default()
-    });
+    };
     let seats = Seats::default();
     let mut connections = tokio::task::JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => {
                 if let Ok((stream, _)) = accepted && !window.is_closed() {
-                    let (window, config) = (Arc::clone(&window), Arc::clone(&config));
+                    let shown = HostKey::of(&key.room).map_or(key.key.clone(), |now| now.key);
+                    let (window, config) = (Arc::clone(&window), Arc::new(config(shown)));
                     connections.spawn(converse(stream, window, config, Arc::clone(&seats), stop.clone()));
                 }
             }

@@ -262,3 +262,30 @@ async fn the_counter_seeds_edits_and_empties() {
         "and the dock is there"
     );
 }
+
+#[tokio::test]
+async fn the_cable_can_be_pulled_in_the_middle_of_a_file() {
+    let pda = Pda::new().await;
+    let batch = pda.batch();
+    let name = format!("P{GRID}_{batch}.zip");
+    let zip = package(&batch, &[house(&[])], &[]);
+    pda.act(&json!({"act": "dock", "state": "cut", "file": name}));
+    let half = pda.dock().join("IN").join(format!("{name}.tmp"));
+    let (to, bytes) = (half.clone(), zip.clone());
+    // A pipe takes it until nobody reads any more; either way it is not on any disk.
+    let _ = tokio::task::spawn_blocking(move || std::fs::write(to, bytes))
+        .await
+        .unwrap();
+    let folder = pda.dock();
+    eventually("the end of the dock", || (!folder.exists()).then_some(())).await;
+    pda.act(&json!({"act": "dock", "state": "in"}));
+    let left = std::fs::read(&half).unwrap();
+    assert!(
+        !left.is_empty() && left.len() < zip.len() && zip.starts_with(&left),
+        "the beginning is left, and no more"
+    );
+    assert!(
+        !pda.dock().join("IN").join(&name).exists(),
+        "nothing has the final name"
+    );
+}

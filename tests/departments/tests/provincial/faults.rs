@@ -2,10 +2,19 @@
 
 use practice_departments::{Armed, Fault, Framing};
 use russh_sftp::protocol::StatusCode;
+use serde_json::{Value, json};
 
 use crate::client::{ORG, Provincial, USER, data, house, refusal, zipped};
+use crate::kit::fields;
 
 impl Provincial {
+    fn act(&self, order: Value) -> Value {
+        self.town
+            .running
+            .act("provincial", &fields(&order))
+            .unwrap()
+    }
+
     fn arm(&self, fault: Fault) {
         self.town
             .running
@@ -139,4 +148,80 @@ async fn the_door_can_be_shut_in_several_ways() {
     assert!(provincial.line(USER).await.is_err(), "closed");
     running.set_closed("provincial", false).unwrap();
     assert!(provincial.line(USER).await.is_ok(), "open again");
+}
+
+#[tokio::test]
+async fn a_damaged_file_is_refused_and_uses_its_number_up() {
+    let provincial = Provincial::new().await;
+    let line = provincial.line(USER).await.unwrap();
+    let number = provincial.number();
+    let zip = zipped(data(&number, ORG, 1, &[house("H-0001", 1, &[])]).as_bytes());
+    provincial.arm(Fault::Damaged);
+    let receipt = provincial.exchange(&line, &number, &zip).await;
+    assert!(
+        ["B02", "B03"].contains(&receipt.head["result"].as_str()),
+        "it cannot be read: {}",
+        receipt.head["result"]
+    );
+    assert!(
+        provincial.town.holdings("provincial").is_empty(),
+        "nothing is stored"
+    );
+    line.put(&number, &zip).await.unwrap();
+    provincial.town.pass(2);
+    let again = format!("/out/{ORG}/{number}.rej1.xml");
+    assert!(line.is_there(&again).await, "and the number is spent");
+}
+
+#[tokio::test]
+async fn a_number_can_be_spent_by_somebody_of_whom_nothing_is_left() {
+    let provincial = Provincial::new().await;
+    let line = provincial.line(USER).await.unwrap();
+    let number = provincial.number();
+    provincial.act(json!({ "act": "spend", "number": number }));
+    let zip = zipped(data(&number, ORG, 1, &[house("H-0001", 1, &[])]).as_bytes());
+    line.put(&number, &zip).await.unwrap();
+    provincial.town.pass(2);
+    let path = format!("/out/{ORG}/{number}");
+    assert!(line.is_there(&format!("{path}.rej1.xml")).await, "refused");
+    assert!(
+        !line.is_there(&format!("{path}.ret.xml")).await,
+        "and no receipt tells of the first one"
+    );
+}
+
+#[tokio::test]
+async fn a_receipt_can_come_late() {
+    let provincial = Provincial::new().await;
+    let line = provincial.line(USER).await.unwrap();
+    let number = provincial.number();
+    provincial.act(json!({ "act": "receipts", "after_seconds": 60 }));
+    let zip = zipped(data(&number, ORG, 1, &[house("H-0001", 1, &[])]).as_bytes());
+    line.put(&number, &zip).await.unwrap();
+    provincial.town.pass(2);
+    assert_eq!(
+        provincial.town.holdings("provincial").len(),
+        1,
+        "the work is done"
+    );
+    let path = format!("/out/{ORG}/{number}.ret.xml");
+    assert!(!line.is_there(&path).await, "and nothing tells of it yet");
+    provincial.town.pass(60);
+    assert!(line.is_there(&path).await, "a minute later it does");
+}
+
+#[tokio::test]
+async fn the_machine_can_be_another_one() {
+    let provincial = Provincial::new().await;
+    let key = provincial.act(json!({ "act": "rekey" }));
+    assert!(
+        provincial.line(USER).await.is_err(),
+        "who pins the old key stays out"
+    );
+    let key = key["public"].as_str().unwrap().to_owned();
+    assert_ne!(key, provincial.host_key(), "it is another one");
+    assert!(
+        provincial.ssh(key).await.is_ok(),
+        "who pins the new one does not"
+    );
 }
