@@ -15,6 +15,8 @@ use crate::sample::{Expected, Sample};
 pub struct Arrival {
     /// What was to arrive.
     pub expected: Expected,
+    /// What the department finds it by; none when it holds nothing.
+    pub key: Option<String>,
     /// The number that the department gave; none when it holds nothing.
     pub receipt: Option<String>,
     /// How many of the expected members it holds with the expected value.
@@ -137,6 +139,7 @@ fn judge(expected: Expected, held: &[&Holding], issued: &[String]) -> Arrival {
         )];
         return Arrival {
             expected,
+            key: None,
             receipt: None,
             agree: 0,
             faults,
@@ -172,6 +175,7 @@ fn judge(expected: Expected, held: &[&Holding], issued: &[String]) -> Arrival {
     }
     Arrival {
         expected,
+        key: Some(holding.record.key.clone()),
         receipt: Some(holding.record.receipt.clone()),
         agree,
         faults,

@@ -32,6 +32,24 @@ fn wrong(system: &System) -> Wrong {
         ),
         "workstation" => damaged("confuses_education", "codes/whcd.csv", "20,2,", "20,9,"),
         "grid" => damaged("confuses_education", "codes/xl.csv", "20,20,", "20,30,"),
+        "gridadmin" => damaged(
+            "confuses_education",
+            "codes/文化程度.csv",
+            "20,2-本科,",
+            "20,3-大专,",
+        ),
+        "provincial" => damaged(
+            "confuses_education",
+            "codes/education.csv",
+            "20,20,",
+            "20,40,",
+        ),
+        "pda" => damaged(
+            "confuses_education",
+            "codes/whcd.csv",
+            "20,大学本科,",
+            "20,大学专科,",
+        ),
         _ => damaged(
             "confuses_contraception",
             "codes/BYFS.csv",
@@ -71,9 +89,16 @@ async fn story(trying: Trying) -> Verdict {
         let cell = cells
             .iter()
             .find(|cell| cell.about == arrival.expected.about);
+        let given = office
+            .practice
+            .running
+            .holdings(id)?
+            .into_iter()
+            .find(|held| Some(&held.record.key) == arrival.key.as_ref())
+            .map(|held| trying.system.number_of(&held.record).to_owned());
         same(
             cell.map(|cell| (cell.state, cell.receipt.clone())),
-            Some((Standing::Accepted, arrival.receipt.clone())),
+            Some((Standing::Accepted, given)),
             format!(
                 "the worker sees the receipt for {:?}",
                 arrival.expected.about

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 use super::Case;
 use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::{Capability, System, at};
+use crate::support::systems::{Capability, System, at, set};
 use crate::support::verdict::{Verdict, same};
-use crate::support::wrong::{Wrong, damaged, looks_in_the_wrong_column};
+use crate::support::wrong::{Wrong, damaged, looks_in_the_wrong_column, tells_nobody};
 
 pub(super) fn case() -> Case {
     Case::new("adoption", story).not_with(|system| Some(wrong(system)))
@@ -35,6 +35,20 @@ fn wrong(system: &System) -> Wrong {
             "40903,adopt,",
             "40903,fix,已存在",
         ),
+        "provincial" => damaged(
+            "keeps_its_revision",
+            "exchange.toml",
+            "raise = [\"E05\"]",
+            "raise = []",
+        ),
+        "pda" => damaged(
+            "keeps_its_time",
+            "exchange.toml",
+            "later = [\"D12\"]",
+            "later = []",
+        ),
+        // Whatever stands there, its row is put over it.
+        "gridadmin" => tells_nobody().every_day(),
         _ => damaged(
             "knows_only_new_records",
             "exchange.toml",
@@ -89,7 +103,37 @@ fn resident(system: &System, house_code: &str) -> Value {
     }
 }
 
+/// Where only clients make records, and at the same moment: a colleague's computer made it, with an older telephone.
+async fn by_a_colleague(trying: Trying) -> Verdict {
+    let office = Office::open(trying).await?;
+    let (colleague, worker) = (office.colleague().await?, office.worker().await?);
+    let entry = households::one(office.clock.today())?;
+    let mut older = entry.clone();
+    set(&mut older, "person", "phone", json!("19900000009"));
+    colleague.submit(&older).await?;
+    worker.submit(&entry).await?;
+    colleague.deliver().await?;
+    let key = office.only_record()?.record.key;
+    worker.deliver().await?;
+
+    office.stands_once(&worker, 2).await?;
+    let held = office.only_record()?.record;
+    same(held.key, key, "it is the record that stood there")?;
+    let member = match trying.system.id {
+        "provincial" => "phone",
+        _ => "联系电话",
+    };
+    same(
+        held.fields.get(member).cloned(),
+        Some(json!("19900000002")),
+        format!("{member} is as the worker found it"),
+    )
+}
+
 async fn story(trying: Trying) -> Verdict {
+    if trying.system.can(Capability::TakesFiles) {
+        return by_a_colleague(trying).await;
+    }
     let office = Office::open(trying).await?;
     let system = trying.system;
     let house_code = office.seed("housing", house())?;

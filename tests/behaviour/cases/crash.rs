@@ -5,11 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::Notify;
-use yilutong_adapter::{AdapterError, Order, Outcome, Sealed};
-use yilutong_dispatch::{Boxed, Exchange, Gathers, Limits};
+use yilutong_adapter::{Batch, Carried, Errand, Outcome};
+use yilutong_dispatch::Boxed;
 
 use super::Case;
+use crate::support::between::{Touch, between};
 use crate::support::office::{Office, Trying};
+use crate::support::systems::Capability;
 use crate::support::verdict::{Broken, Verdict, same};
 use crate::support::worker::Standing;
 use crate::support::wrong::{looks_in_the_wrong_column, takes_unsettled_for_done};
@@ -39,22 +41,24 @@ enum Moment {
     After,
 }
 
-/// Holds an attempt for ever, before it is made or after it was accepted, and tells when it does.
+/// Holds an attempt for ever, before it is made or after it was taken, and tells when it does.
 struct Freezing {
-    inner: Arc<dyn Exchange>,
     moment: Moment,
     frozen: Arc<Notify>,
 }
 
-impl Exchange for Freezing {
-    fn seal(&self, order: &Order) -> Result<Sealed, AdapterError> {
-        self.inner.seal(order)
+impl Freezing {
+    async fn for_ever<T>(&self) -> T {
+        self.frozen.notify_one();
+        std::future::pending().await
     }
+}
 
-    fn attempt<'a>(&'a self, order: &'a Order, sealed: &'a Sealed) -> Boxed<'a, Outcome> {
+impl Touch for Freezing {
+    fn attempt<'a>(&'a self, go: Boxed<'a, Outcome>) -> Boxed<'a, Outcome> {
         Box::pin(async move {
             if self.moment == Moment::After {
-                let outcome = self.inner.attempt(order, sealed).await;
+                let outcome = go.await;
                 if !matches!(
                     outcome,
                     Outcome::Accepted { .. } | Outcome::Reviewing { .. }
@@ -62,26 +66,37 @@ impl Exchange for Freezing {
                     return outcome;
                 }
             }
-            self.frozen.notify_one();
-            std::future::pending().await
+            self.for_ever().await
         })
     }
 
-    fn review<'a>(&'a self, order: &'a Order) -> Boxed<'a, Outcome> {
-        self.inner.review(order)
-    }
-
-    fn gathers(&self) -> Option<&dyn Gathers> {
-        self.inner.gathers()
-    }
-
-    fn limits(&self) -> Limits {
-        self.inner.limits()
+    fn carry<'a>(
+        &'a self,
+        _errand: Errand,
+        _batch: &'a Batch,
+        go: Boxed<'a, Carried>,
+    ) -> Boxed<'a, Carried> {
+        Box::pin(async move {
+            if self.moment == Moment::After {
+                let carried = go.await;
+                if !matches!(carried, Carried::Whole(Outcome::Reviewing { .. })) {
+                    return carried;
+                }
+            }
+            self.for_ever().await
+        })
     }
 }
 
 async fn story(trying: Trying, moment: Moment) -> Verdict {
     let office = Arc::new(Office::open(trying).await?);
+    let id = trying.system.id;
+    if trying.system.can(Capability::KeepsHouses) {
+        let worker = office.worker().await?;
+        office.house_first(&worker).await?;
+        worker.leave().await?;
+    }
+    let before = office.stored(id)?;
     let frozen = Arc::new(Notify::new());
     let doomed = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -93,10 +108,9 @@ async fn story(trying: Trying, moment: Moment) -> Verdict {
     tokio::task::spawn_blocking(move || doomed.shutdown_timeout(Duration::from_secs(5))).await?;
     reached.map_err(|_| Broken::Untried("no attempt was reached in time".to_owned()))?;
 
-    let id = trying.system.id;
-    let stored = office.stored(id)?;
+    office.practice.running.look(id).await?;
     same(
-        stored,
+        office.stored(id)? - before,
         u64::from(moment == Moment::After),
         "the department has seen as much as the case is about",
     )?;
@@ -116,11 +130,8 @@ async fn work(office: Arc<Office>, moment: Moment, frozen: Arc<Notify>) -> Verdi
     let worker = office
         .worker_behind(move |system, inner| {
             if system == id {
-                Arc::new(Freezing {
-                    inner,
-                    moment,
-                    frozen: Arc::clone(&frozen),
-                })
+                let frozen = Arc::clone(&frozen);
+                between(inner, Freezing { moment, frozen })
             } else {
                 inner
             }

@@ -3,20 +3,28 @@
 
 use serde_json::json;
 
-use super::Case;
+use super::{Case, Concern};
 use crate::support::office::{Office, Trying};
 use crate::support::systems::System;
 use crate::support::verdict::{There, Verdict, holds, same};
 use crate::support::worker::Standing;
-use crate::support::wrong::{Wrong, damaged};
+use crate::support::wrong::{Wrong, damaged, never_stops};
 
 pub(super) fn case() -> Case {
-    Case::new("credentials", story).not_with(|system| Some(wrong(system)))
+    Case::new("credentials", story)
+        .only(|system| match system.id {
+            "pda" => Concern::Not("it has none: whoever has the device may use it"),
+            _ => Concern::Yes,
+        })
+        .not_with(|system| Some(wrong(system)))
 }
 
 /// Tries the same credentials again and again.
 fn wrong(system: &System) -> Wrong {
     let (from, to) = match system.id {
+        // Signing in is SSH's, and no code of the department's.
+        "provincial" => return never_stops(),
+        "gridadmin" => ("UNAUTHORIZED,stop:credentials,", "UNAUTHORIZED,wait:busy,"),
         "housing" => ("H401,stop:credentials,", "H401,wait:busy,"),
         "residence" => ("1002,stop:credentials,", "1002,wait:busy,"),
         "workstation" => (
@@ -36,6 +44,7 @@ async fn story(trying: Trying) -> Verdict {
     let office = Office::open(trying).await?;
     let worker = office.worker().await?;
     let id = trying.system.id;
+    office.house_first(&worker).await?;
     let secret = match id {
         "housing" => "app_key",
         "residence" => "secret",
@@ -84,7 +93,7 @@ async fn story(trying: Trying) -> Verdict {
         )?;
     }
 
-    worker.set_up(&office.practice, trying.system).await?;
+    worker.set_up().await?;
     holds(
         worker.test_now(id).await?,
         "with the right credentials a test works",

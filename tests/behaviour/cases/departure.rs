@@ -31,7 +31,7 @@ pub(super) fn cases() -> Vec<Case> {
 const WIFE: &str = "430102199507089243";
 
 fn is_about(holding: &Holding, number: &str) -> bool {
-    ["zjhm", "sfzh", "ZJHM", "items/GMSFHM"]
+    ["zjhm", "sfzh", "ZJHM", "items/GMSFHM", "证件号码", "idNo"]
         .iter()
         .any(|member| at(&holding.record.fields, member) == Some(&json!(number)))
 }

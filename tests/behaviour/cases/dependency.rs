@@ -8,7 +8,7 @@ use crate::support::office::{Office, Trying};
 use crate::support::systems::{Capability, set};
 use crate::support::verdict::{Verdict, holds, same};
 use crate::support::worker::Standing;
-use crate::support::wrong::damaged;
+use crate::support::wrong::{Wrong, damaged};
 
 pub(super) fn case() -> Case {
     Case::new("dependency", story)
@@ -20,21 +20,24 @@ pub(super) fn case() -> Case {
             }
         })
         .not_with(|system| {
-            Some(damaged(
-                "makes_up_a_house_code",
-                "system.toml",
-                if system.id == "familyplan" {
-                    "FWBM = { receipt = \"housing.dwelling.house_code\""
-                } else {
-                    "fwbm = { receipt = \"housing.dwelling.house_code\""
-                },
-                if system.id == "familyplan" {
-                    "FWBM = { cel = \"dwelling.community + '0000001001203'\", places = [\"dwelling.community\"]"
-                } else {
-                    "fwbm = { cel = \"dwelling.community + '0000001001203'\", places = [\"dwelling.community\"]"
-                },
-            ))
+            let member = match system.id {
+                "familyplan" => "FWBM",
+                "provincial" => "houseCode",
+                "gridadmin" | "pda" => "\"房屋编码\"",
+                _ => "fwbm",
+            };
+            Some(made_up(member))
         })
+}
+
+fn made_up(member: &str) -> Wrong {
+    let text = |source: &str| -> &'static str { format!("{member} = {{ {source}").leak() };
+    damaged(
+        "makes_up_a_house_code",
+        "system.toml",
+        text("receipt = \"housing.dwelling.house_code\""),
+        text("cel = \"dwelling.community + '0000001001203'\", places = [\"dwelling.community\"]"),
+    )
 }
 
 async fn story(trying: Trying) -> Verdict {
@@ -42,6 +45,13 @@ async fn story(trying: Trying) -> Verdict {
     let id = trying.system.id;
     let loosened = ("label = \"备注\", max = 200", "label = \"备注\", max = 900");
     office.change_package("housing", "system.toml", &[loosened])?;
+    if id == "pda" {
+        let limits = (
+            "dwelling.remark\", max = 200",
+            "dwelling.remark\", max = 900",
+        );
+        office.change_package("pda", "system.toml", &[limits])?;
+    }
     let worker = office.worker().await?;
     let mut entry = households::one(office.clock.today())?;
     set(&mut entry, "dwelling", "remark", json!("长".repeat(201)));
@@ -74,7 +84,7 @@ async fn story(trying: Trying) -> Verdict {
     holds(
         held.fields
             .values()
-            .any(|value| value.as_str() == Some(&code)),
+            .any(|value| value.as_str().is_some_and(|value| value.contains(&code))),
         "the record carries the house code that housing gave",
     )
 }

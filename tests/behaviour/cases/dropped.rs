@@ -4,10 +4,10 @@ use practice_departments::Fault;
 
 use super::Case;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::Act;
+use crate::support::systems::{Act, Capability};
 use crate::support::verdict::{Verdict, holds, same};
 use crate::support::worker::Standing;
-use crate::support::wrong::takes_silence_for_consent;
+use crate::support::wrong::{takes_silence_for_consent, takes_waiting_for_done};
 
 pub(super) fn cases() -> Vec<Case> {
     [
@@ -17,8 +17,13 @@ pub(super) fn cases() -> Vec<Case> {
     ]
     .into_iter()
     .map(|(name, act)| {
-        Case::new(format!("dropped::{name}"), move |trying| story(trying, act))
-            .not_with(|_| Some(takes_silence_for_consent()))
+        Case::new(format!("dropped::{name}"), move |trying| story(trying, act)).not_with(|system| {
+            Some(if system.can(Capability::AnswersByFile) {
+                takes_waiting_for_done()
+            } else {
+                takes_silence_for_consent()
+            })
+        })
     })
     .collect()
 }
@@ -29,6 +34,7 @@ async fn story(trying: Trying, act: Act) -> Verdict {
     let mut entry = office.entry(&worker).await?;
     let system = trying.system;
     if act == Act::Create {
+        office.house_first(&worker).await?;
         office.arm(act, Fault::DropBefore, 2)?;
         worker.submit(&entry).await?;
     } else {

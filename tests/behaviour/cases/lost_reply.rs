@@ -4,19 +4,20 @@ use practice_departments::Fault;
 
 use super::Case;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::{Act, System};
+use crate::support::systems::{Act, Capability, System};
 use crate::support::verdict::{Verdict, holds, same};
-use crate::support::worker::Standing;
-use crate::support::wrong::{Wrong, looks_in_the_wrong_column, takes_silence_for_consent};
+use crate::support::wrong::{
+    Wrong, looks_in_the_wrong_column, takes_silence_for_consent, takes_waiting_for_done,
+};
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new("lost_reply::create", |trying| story(trying, Act::Create))
             .not_with(|system| Some(wrong(system))),
         Case::new("lost_reply::update", |trying| story(trying, Act::Update))
-            .not_with(|_| Some(takes_silence_for_consent())),
+            .not_with(|system| Some(hopeful(system))),
         Case::new("lost_reply::cancel", |trying| story(trying, Act::Cancel))
-            .not_with(|_| Some(takes_silence_for_consent())),
+            .not_with(|system| Some(hopeful(system))),
     ]
 }
 
@@ -24,7 +25,16 @@ pub(super) fn cases() -> Vec<Case> {
 fn wrong(system: &System) -> Wrong {
     match system.id {
         "workstation" => looks_in_the_wrong_column(),
-        _ => takes_silence_for_consent(),
+        _ => hopeful(system),
+    }
+}
+
+/// Hopes for the best where nothing was heard.
+fn hopeful(system: &System) -> Wrong {
+    if system.can(Capability::AnswersByFile) {
+        takes_waiting_for_done()
+    } else {
+        takes_silence_for_consent()
     }
 }
 
@@ -35,6 +45,7 @@ async fn story(trying: Trying, act: Act) -> Verdict {
     let system = trying.system;
 
     if act == Act::Create {
+        office.house_first(&worker).await?;
         office.arm(act, Fault::DropAfter, 1)?;
         worker.submit(&entry).await?;
     } else {
@@ -50,11 +61,7 @@ async fn story(trying: Trying, act: Act) -> Verdict {
         stored + 1,
         "the department has processed it",
     )?;
-    same(
-        worker.cell(system.id).await?.state,
-        Standing::Unsure,
-        "without a reply nobody knows, and nobody claims to",
-    )?;
+    office.is_unheard_of(&worker).await?;
 
     worker.deliver().await?;
     office

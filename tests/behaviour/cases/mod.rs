@@ -12,17 +12,23 @@ mod dead_system;
 mod departure;
 mod dependency;
 mod dropped;
+mod file_names;
+mod half_files;
 mod hard_names;
 mod leaving;
+mod host_key;
 mod lost_reply;
 mod not_acceptance;
 mod offline;
 mod ordinary_day;
+mod partly_refused;
 mod refused;
 mod revisions;
 mod transfer;
 mod twice;
 mod update_reaches;
+mod uploads;
+mod whole_files;
 mod wrong_clock;
 
 use std::sync::Arc;
@@ -117,6 +123,12 @@ pub(crate) fn all() -> Vec<Case> {
     cases.extend(clerk::cases());
     cases.extend(twice::cases());
     cases.extend(by_hand::cases());
+    cases.extend(partly_refused::cases());
+    cases.extend(whole_files::cases());
+    cases.extend(half_files::cases());
+    cases.extend(file_names::cases());
+    cases.extend(uploads::cases());
+    cases.push(host_key::case());
     cases
 }
 

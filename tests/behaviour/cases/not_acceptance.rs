@@ -8,7 +8,9 @@ use crate::support::office::{Office, Trying};
 use crate::support::systems::{Act, Capability, System};
 use crate::support::verdict::{Verdict, holds, same};
 use crate::support::worker::Standing;
-use crate::support::wrong::{calls_anything_acceptance, is_impatient};
+use crate::support::wrong::{
+    Wrong, calls_anything_acceptance, is_impatient, takes_waiting_for_done,
+};
 
 /// How often a fault strikes in a row.
 const TIMES: u32 = 2;
@@ -44,13 +46,22 @@ pub(super) fn cases() -> Vec<Case> {
             Case::new(format!("not_acceptance::{name}"), move |trying| {
                 story(trying, vec![fault.clone()])
             })
-            .not_with(move |_| {
-                // Asking again at once is all that a full department minds.
-                Some(if name == "too_many_429" {
-                    is_impatient()
-                } else {
-                    calls_anything_acceptance()
-                })
+            .not_with(move |system| {
+                let by_file = system.can(Capability::AnswersByFile);
+                let shut = matches!(
+                    name,
+                    "maintenance_503"
+                        | "too_many_429"
+                        | "status_500"
+                        | "status_500_after_processing"
+                );
+                match name {
+                    // A device that is away for a moment keeps its acknowledgement until it is back.
+                    _ if by_file && shut => None,
+                    // Asking again at once is all that a full department minds.
+                    "too_many_429" if !system.can(Capability::TakesFiles) => Some(is_impatient()),
+                    _ => Some(hopeful(system)),
+                }
             })
         })
         .collect();
@@ -71,7 +82,7 @@ pub(super) fn cases() -> Vec<Case> {
     );
     cases.push(
         Case::new("not_acceptance::one_after_the_other", storm)
-            .not_with(|_| Some(calls_anything_acceptance())),
+            .not_with(|system| Some(hopeful(system))),
     );
     cases.push(
         Case::new("not_acceptance::expired_session", expired)
@@ -79,6 +90,14 @@ pub(super) fn cases() -> Vec<Case> {
             .not_with(|_| Some(calls_anything_acceptance())),
     );
     cases
+}
+
+fn hopeful(system: &System) -> Wrong {
+    if system.can(Capability::AnswersByFile) {
+        takes_waiting_for_done()
+    } else {
+        calls_anything_acceptance()
+    }
 }
 
 fn has_sessions(system: &System) -> Concern {
@@ -93,6 +112,7 @@ async fn story(trying: Trying, faults: Vec<Fault>) -> Verdict {
     let office = Office::open(trying).await?;
     let worker = office.worker().await?;
     let id = trying.system.id;
+    office.house_first(&worker).await?;
     for fault in &faults {
         office.arm(Act::Create, fault.clone(), TIMES)?;
     }
@@ -119,11 +139,14 @@ async fn story(trying: Trying, faults: Vec<Fault>) -> Verdict {
     )?;
     let received = office.visits(id)?.counters.received;
     worker.deliver_now().await?;
-    same(
-        office.visits(id)?.counters.received,
-        received,
-        "the department is left alone until it is time",
-    )?;
+    // What looks around by itself is never left alone by itself.
+    if !trying.system.can(Capability::AnswersByFile) {
+        same(
+            office.visits(id)?.counters.received,
+            received,
+            "the department is left alone until it is time",
+        )?;
+    }
 
     worker.deliver().await?;
     office.stands_once(&worker, 1).await

@@ -5,24 +5,32 @@ use practice_departments::Fault;
 
 use super::Case;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::{Act, Capability};
+use crate::support::systems::{Act, Capability, System};
 use crate::support::verdict::{There, Verdict, holds, same};
-use crate::support::worker::Standing;
-use crate::support::wrong::takes_silence_for_no;
+use crate::support::wrong::{Wrong, takes_silence_for_no, takes_waiting_for_done};
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new("revisions::first_was_processed", |trying| {
             story(trying, Fault::DropAfter)
         })
-        .not_with(|_| Some(takes_silence_for_no())),
+        .not_with(|system| Some(wrong(system))),
         Case::new("revisions::first_was_not_processed", |trying| {
             story(trying, Fault::DropBefore)
         })
-        .not_with(|_| Some(takes_silence_for_no())),
+        .not_with(|system| Some(wrong(system))),
         Case::new("revisions::second_over_lost_update", over_update)
-            .not_with(|_| Some(takes_silence_for_no())),
+            .not_with(|system| Some(wrong(system))),
     ]
+}
+
+/// Takes a lost reply for a no; where only the answer's absence tells, for a yes.
+fn wrong(system: &System) -> Wrong {
+    if system.can(Capability::AnswersByFile) {
+        takes_waiting_for_done()
+    } else {
+        takes_silence_for_no()
+    }
 }
 
 async fn story(trying: Trying, fault: Fault) -> Verdict {
@@ -30,15 +38,12 @@ async fn story(trying: Trying, fault: Fault) -> Verdict {
     let worker = office.worker().await?;
     let system = trying.system;
     let processed = fault == Fault::DropAfter;
+    office.house_first(&worker).await?;
     office.arm(Act::Create, fault, 1)?;
     let mut entry = office.entry(&worker).await?;
     let id = worker.submit(&entry).await?;
     worker.deliver_now().await?;
-    same(
-        worker.cell(system.id).await?.state,
-        Standing::Unsure,
-        "the first revision's fate is unknown",
-    )?;
+    office.is_unheard_of(&worker).await?;
 
     system.change(&mut entry);
     let received = office.visits(system.id)?.counters.received;
@@ -82,13 +87,11 @@ async fn over_update(trying: Trying) -> Verdict {
     office.arm(Act::Update, Fault::DropAfter, 1)?;
     worker.correct(&id, &changed).await?;
     worker.deliver_now().await?;
-    same(
-        worker.cell(system.id).await?.state,
-        Standing::Unsure,
-        "the correction's fate is unknown",
-    )?;
+    office.is_unheard_of(&worker).await?;
+    // What takes files works them a while after it has taken them.
     holds(
-        system.shows_change(&office.only_record()?.record.fields),
+        system.can(Capability::TakesFiles)
+            || system.shows_change(&office.only_record()?.record.fields),
         "the department has processed it",
     )?;
     let received = office.visits(system.id)?.counters.received;

@@ -3,6 +3,7 @@
 use super::Case;
 use crate::support::households;
 use crate::support::office::{Office, Trying};
+use crate::support::systems::Capability;
 use crate::support::verdict::{Broken, Verdict, holds, same};
 use crate::support::wrong::{always_creates, tells_nobody};
 
@@ -10,7 +11,7 @@ pub(super) fn cases() -> Vec<Case> {
     vec![
         Case::new("twice::same_household", household).not_with(|system| {
             // Where creating twice is the same as changing, there is nothing to notice in it.
-            let wrong = if system.id == "familyplan" {
+            let wrong = if system.id == "familyplan" || system.can(Capability::TakesFiles) {
                 tells_nobody()
             } else {
                 always_creates()

@@ -24,7 +24,7 @@ pub(super) fn case() -> Case {
                 "bz = { from = \"stay.remark\"",
                 "bz = { from = \"stay.expected_until\"",
             ),
-            "workstation" => damaged_in(
+            "workstation" | "gridadmin" | "pda" => damaged_in(
                 "residence",
                 "takes_what_does_not_concern_it",
                 "system.toml",
@@ -37,6 +37,13 @@ pub(super) fn case() -> Case {
                 "system.toml",
                 "bz = { from = \"stay.remark\"",
                 "bz = { from = \"work.job_title\"",
+            ),
+            "provincial" => damaged_in(
+                "residence",
+                "takes_what_does_not_concern_it",
+                "system.toml",
+                "bz = { from = \"stay.remark\"",
+                "bz = { from = \"person.education\"",
             ),
             _ => damaged_in(
                 "workstation",

@@ -19,6 +19,13 @@ pub(crate) fn one(visited: Date) -> Verdict<Entry> {
     Ok(entry)
 }
 
+/// The dwelling with nobody in it.
+pub(crate) fn nobody(visited: Date) -> Verdict<Entry> {
+    let mut entry = five(visited)?;
+    entry.residents.clear();
+    Ok(entry)
+}
+
 /// A resident of the sample.
 pub(crate) fn resident(visited: Date, reference: &str) -> Verdict<Resident> {
     let entry = five(visited)?;

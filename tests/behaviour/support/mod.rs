@@ -1,7 +1,9 @@
 //! What the cases share.
 
+pub(crate) mod between;
 pub(crate) mod clock;
 pub(crate) mod entries;
+pub(crate) mod files;
 pub(crate) mod households;
 pub(crate) mod office;
 pub(crate) mod systems;

@@ -13,6 +13,7 @@ use yilutong_tests::{OWN_ACTS, Practice};
 
 use super::clock::TestClock;
 use super::entries;
+use super::files::Prompt;
 use super::systems::{Act, Capability, SYSTEMS, System, Takes};
 use super::verdict::{Broken, There, Verdict, holds};
 use super::worker::{Standing, Worker};
@@ -33,7 +34,7 @@ pub(crate) struct Trying {
 /// Departments, and a folder for the profile.
 pub(crate) struct Office {
     pub(crate) clock: TestClock,
-    pub(crate) practice: Practice,
+    pub(crate) practice: Arc<Practice>,
     pub(crate) trying: Trying,
     systems_dirs: Vec<PathBuf>,
     folder: TempDir,
@@ -53,7 +54,7 @@ impl Office {
         }
         let mut office = Self {
             clock,
-            practice: Practice { running },
+            practice: Arc::new(Practice { running }),
             trying,
             systems_dirs: Vec::new(),
             folder,
@@ -155,6 +156,7 @@ impl Office {
         }
         let Trying { system, wrong } = self.trying;
         let between = move |id: &str, exchange: Arc<dyn Exchange>| {
+            let exchange = super::between::between(exchange, Prompt);
             let exchange = match wrong {
                 Some(wrong) if id == system.id => wrong.bend(exchange),
                 _ => exchange,
@@ -165,12 +167,25 @@ impl Office {
             profile,
             self.systems_dirs.clone(),
             self.clock.clone(),
+            (Arc::clone(&self.practice), system),
             Arc::new(between),
             !matches!(system.takes, Takes::Event(..)),
         )
         .await?;
-        worker.set_up(&self.practice, self.system()).await?;
+        worker.set_up().await?;
         Ok(worker)
+    }
+
+    /// Lets the house arrive beforehand, where a department's people wait for the house that it holds itself: what
+    /// happens then happens to the people.
+    pub(crate) async fn house_first(&self, worker: &Worker) -> Verdict {
+        if !self.system().can(Capability::KeepsHouses) {
+            return Ok(());
+        }
+        worker
+            .submit(&super::households::nobody(self.clock.today())?)
+            .await?;
+        worker.deliver().await
     }
 
     /// A fault strikes the next writes of this kind to the system under test.
@@ -180,8 +195,8 @@ impl Office {
             self.system().id,
             Armed {
                 times,
-                method: Some(method.to_owned()),
-                path_contains: Some(path.to_owned()),
+                method: Some(method.to_owned()).filter(|method| !method.is_empty()),
+                path_contains: Some(path.to_owned()).filter(|path| !path.is_empty()),
                 ..Armed::once(fault)
             },
         )
@@ -292,9 +307,37 @@ impl Office {
         Ok(self.practice.running.edit(id, key, &members(fields))?)
     }
 
+    /// The department under test does what only it does; what came of it.
+    pub(crate) fn act(&self, order: Value) -> Verdict<Value> {
+        Ok(self
+            .practice
+            .running
+            .act(self.system().id, &members(order))?)
+    }
+
     /// A record that somebody else entered earlier.
     pub(crate) fn seed(&self, id: &str, fields: Value) -> Verdict<String> {
         Ok(self.practice.running.seed(id, &members(fields))?)
+    }
+
+    /// Asserts that nothing was heard of what was sent: nobody knows, nobody claims to, and waiting alone does not make it
+    /// done.
+    pub(crate) async fn is_unheard_of(&self, worker: &Worker) -> Verdict {
+        let by_file = self.system().can(Capability::AnswersByFile);
+        let wanted = if by_file {
+            Standing::Reviewing
+        } else {
+            Standing::Unsure
+        };
+        let stands = async || Ok::<_, Broken>(worker.cell(self.system().id).await?.state);
+        let why = "without a reply nobody knows, and nobody claims to";
+        super::verdict::same(stands().await?, wanted, why)?;
+        if by_file {
+            self.clock.pass(jiff::SignedDuration::from_secs(5));
+            worker.deliver_now().await?;
+            super::verdict::same(stands().await?, wanted, why)?;
+        }
+        Ok(())
     }
 
     /// Asserts the end of nearly every story: the record stands at the department once, was written as often as said, and
@@ -317,8 +360,9 @@ impl Office {
         )?;
         // What only ends a record has a number of its own.
         let held = self.held()?;
-        let numbers = held.iter().map(|held| held.record.receipt.as_str());
-        let numbers: Vec<&str> = numbers.filter(|n| ended || *n == record.receipt).collect();
+        let ending = |held: &Holding| ended || held.record.receipt == record.receipt;
+        let numbers = held.iter().filter(|held| ending(held));
+        let numbers: Vec<&str> = numbers.map(|held| system.number_of(&held.record)).collect();
         holds(
             cell.receipt
                 .as_deref()

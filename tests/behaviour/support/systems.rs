@@ -55,6 +55,12 @@ pub(crate) enum Capability {
     AddsWords,
     /// What it took goes on through its hands for days, and ends there.
     Flow,
+    /// It takes files of many records, and tells later what came of each.
+    TakesFiles,
+    /// It holds the houses, too, and its people wait for theirs.
+    KeepsHouses,
+    /// Its answer is left in a folder: nothing tells that one was lost but that none comes.
+    AnswersByFile,
 }
 
 /// An element that concerns one system alone, and where its department shows another value of it.
@@ -77,10 +83,11 @@ pub(crate) struct System {
     pub(crate) takes: Takes,
     /// The department's word for these records, where it holds others besides.
     kind: Option<&'static str>,
+    /// Method and path of each; empty where the department itself tells which step a fault is about.
     writes: [(&'static str, &'static str); 3],
     can: &'static [Capability],
     change: Change,
-    /// Members that tell that a record has ended, with their values then.
+    /// Members that tell that a record has ended, with their values then; empty for one that is there only then.
     ended: &'static [(&'static str, &'static str)],
     /// A member with its value that tells a record which does nothing but end another one.
     departure: Option<(&'static str, &'static str)>,
@@ -90,6 +97,7 @@ pub(crate) struct System {
 }
 
 const SOAP: (&str, &str) = ("POST", "/QyrkService");
+const JOBS: (&str, &str) = ("POST", "/import/jobs");
 
 /// What most systems share: they take people of a household, of which they hold nothing else.
 const HOUSEHOLD: System = System {
@@ -222,6 +230,62 @@ pub(crate) const SYSTEMS: &[System] = &[
         own_codes: &[("50000", false), ("50000", true)],
         ..HOUSEHOLD
     },
+    System {
+        id: "gridadmin",
+        name: "gridadmin",
+        writes: [JOBS, JOBS, JOBS],
+        can: &[
+            Capability::People,
+            Capability::NeedsHouse,
+            Capability::TakesFiles,
+        ],
+        change: Change {
+            element: ("stay", "relation_to_head"),
+            value: "80",
+            shown: ("与户主关系", "5-非亲属"),
+        },
+        ended: &[("居住状态", "2-离开")],
+        own_codes: &[("INTERNAL", false), ("INTERNAL", true)],
+        ..HOUSEHOLD
+    },
+    System {
+        id: "provincial",
+        name: "provincial",
+        kind: Some("population"),
+        can: &[
+            Capability::People,
+            Capability::NeedsHouse,
+            Capability::TakesFiles,
+            Capability::KeepsHouses,
+            Capability::NarrowCharset,
+        ],
+        change: Change {
+            element: ("person", "education"),
+            value: "30",
+            shown: ("education", "30"),
+        },
+        ended: &[("leaveDate", ""), ("status", "注销")],
+        ..HOUSEHOLD
+    },
+    System {
+        id: "pda",
+        name: "pda",
+        kind: Some("person"),
+        can: &[
+            Capability::People,
+            Capability::NeedsHouse,
+            Capability::TakesFiles,
+            Capability::KeepsHouses,
+            Capability::AnswersByFile,
+        ],
+        change: Change {
+            element: ("stay", "relation_to_head"),
+            value: "80",
+            shown: ("与户主关系", "非亲属"),
+        },
+        ended: &[("操作类型", "注销")],
+        ..HOUSEHOLD
+    },
 ];
 
 impl System {
@@ -307,7 +371,8 @@ impl System {
     /// Whether a record has ended at the department.
     pub(crate) fn has_ended(&self, held: &Record) -> bool {
         let ended = |(member, value): &(&str, &str)| {
-            held.status == *value || held.fields.get(*member).is_some_and(|v| text(v) == *value)
+            let said = held.fields.get(*member).map(text);
+            held.status == *value || said.is_some_and(|said| value.is_empty() || said == *value)
         };
         self.ended.iter().any(ended)
     }

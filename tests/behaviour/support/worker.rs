@@ -21,25 +21,24 @@ use yilutong_tests::Practice;
 use super::clock::TestClock;
 use super::office::PASSPHRASE;
 use super::systems::{Act, System, Takes};
-use super::verdict::{Broken, There, Verdict};
+use super::verdict::{Broken, There, Verdict, holds};
 
 pub(crate) use yilutong_desk::schema::DeliveryState as Standing;
 
 /// The longest that delivering what is due may take, in real time.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// How often time is let pass before a delivery counts as one that never ends.
-const ROUNDS: u32 = 25;
+const ROUNDS: u32 = 60;
 
 /// Somebody at an open profile.
 pub(crate) struct Worker {
     pub(crate) desk: Arc<Desk>,
     clock: TestClock,
+    practice: Arc<Practice>,
+    system: &'static System,
     /// Whether what a department has taken and decides on later is waited for.
     pub(crate) follows: bool,
 }
-
-/// Departments that take files of many records.
-const TAKE_FILES: [&str; 3] = ["gridadmin", "provincial", "pda"];
 
 impl Worker {
     /// Opens the profile in this folder.
@@ -47,6 +46,7 @@ impl Worker {
         profile: PathBuf,
         systems_dirs: Vec<PathBuf>,
         clock: TestClock,
+        (practice, system): (Arc<Practice>, &'static System),
         between: Arc<Between>,
         follows: bool,
     ) -> Verdict<Self> {
@@ -69,15 +69,20 @@ impl Worker {
         Ok(Self {
             desk,
             clock,
+            practice,
+            system,
             follows,
         })
     }
 
-    /// Sets up every practice department of the suite; those that take files only for a case that is about them.
-    pub(crate) async fn set_up(&self, practice: &Practice, tried: &System) -> Verdict {
-        let mut settings = practice.settings()?;
-        for id in TAKE_FILES.into_iter().filter(|id| *id != tried.id) {
-            settings["systems"][id]["enabled"] = json!(false);
+    /// Sets up the practice departments that stand beside the one that the story is about.
+    pub(crate) async fn set_up(&self) -> Verdict {
+        let mut settings = self.practice.settings()?;
+        let systems = settings["systems"].as_object_mut();
+        for (id, system) in systems.into_iter().flatten() {
+            if !self.system.stands_beside(id) {
+                system["enabled"] = json!(false);
+            }
         }
         self.change_settings(settings).await
     }
@@ -173,15 +178,13 @@ impl Worker {
         Ok(())
     }
 
-    /// Delivers what is due now, without letting time pass.
+    /// Delivers what is due now, without letting time pass. A department that looks around by itself has looked then.
     pub(crate) async fn deliver_now(&self) -> Verdict {
-        if self.desk.sync(false, PATIENCE, |_| {}).await? {
-            Ok(())
-        } else {
-            Err(Broken::Unheld(
-                "delivering what is due comes to rest".to_owned(),
-            ))
-        }
+        holds(
+            self.desk.sync(false, PATIENCE, |_| {}).await?,
+            "delivering what is due comes to rest",
+        )?;
+        Ok(self.practice.running.look(self.system.id).await?)
     }
 
     /// Delivers, letting as much time pass as retries want, until nothing moves by itself any more.
@@ -242,12 +245,12 @@ impl Worker {
             .collect())
     }
 
-    /// The newest cell of one system.
+    /// The newest cell of one system; of those about somebody, where there are any.
     pub(crate) async fn cell(&self, system: &str) -> Verdict<MatrixCell> {
         let cells = self.cells_of(system).await?;
         cells
             .into_iter()
-            .max_by_key(|cell| cell.delivery)
+            .max_by_key(|cell| (cell.about.is_some(), cell.delivery))
             .there(format!("the outbox shows a delivery to {system}"))
     }
 

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use yilutong_adapter::{
-    AdapterError, Again, Fault, Operation, Order, Outcome, Reason, Receipt, Sealed, Wire,
+    Again, Batch, Carried, Errand, Fault, Operation, Order, Outcome, Reason, Receipt, Wire,
 };
-use yilutong_dispatch::{Boxed, Exchange, Gathers, Limits};
+use yilutong_dispatch::{Boxed, Exchange};
+
+use super::between::{Touch, between};
 
 /// A wrong adapter of the system under test.
 #[derive(Clone, Copy)]
@@ -23,6 +25,10 @@ pub(crate) struct Wrong {
 pub(crate) enum How {
     /// Something stands between desk and department.
     Between(fn(Order) -> Order, fn(&Order, Outcome) -> Outcome),
+    /// What is done with files, and what comes of it, is not what it should be.
+    Errands(fn(Errand) -> Errand, fn(Errand, Carried) -> Carried),
+    /// It does not ask whether a file would be taken now.
+    Blindly,
     /// One text of a package is replaced by another; of the package of the system under test, when none is named.
     Package {
         package: Option<&'static str>,
@@ -85,11 +91,9 @@ impl Wrong {
     /// Puts it between desk and department, if that is where it is wrong.
     pub(crate) fn bend(self, inner: Arc<dyn Exchange>) -> Arc<dyn Exchange> {
         match self.how {
-            How::Between(order, outcome) => Arc::new(Bent {
-                inner,
-                order,
-                outcome,
-            }),
+            How::Between(order, outcome) => between(inner, Bent { order, outcome }),
+            How::Errands(errand, carried) => between(inner, Misled { errand, carried }),
+            How::Blindly => between(inner, Blind),
             How::Package { .. } => inner,
         }
     }
@@ -97,34 +101,47 @@ impl Wrong {
 
 /// Changes what passes through it: orders on their way out, outcomes on their way back.
 struct Bent {
-    inner: Arc<dyn Exchange>,
     order: fn(Order) -> Order,
     outcome: fn(&Order, Outcome) -> Outcome,
 }
 
-impl Exchange for Bent {
-    fn seal(&self, order: &Order) -> Result<Sealed, AdapterError> {
-        self.inner.seal(&(self.order)(order.clone()))
+impl Touch for Bent {
+    fn order(&self, order: Order) -> Order {
+        (self.order)(order)
     }
 
-    fn attempt<'a>(&'a self, order: &'a Order, sealed: &'a Sealed) -> Boxed<'a, Outcome> {
-        Box::pin(async move {
-            let bent = (self.order)(order.clone());
-            let outcome = self.inner.attempt(&bent, sealed).await;
-            (self.outcome)(order, outcome)
-        })
+    fn outcome(&self, order: &Order, outcome: Outcome) -> Outcome {
+        (self.outcome)(order, outcome)
+    }
+}
+
+/// Does other errands with files than it is sent on, or hears other things.
+struct Misled {
+    errand: fn(Errand) -> Errand,
+    carried: fn(Errand, Carried) -> Carried,
+}
+
+impl Touch for Misled {
+    fn errand(&self, errand: Errand) -> Errand {
+        (self.errand)(errand)
     }
 
-    fn review<'a>(&'a self, order: &'a Order) -> Boxed<'a, Outcome> {
-        Box::pin(async move { (self.outcome)(order, self.inner.review(order).await) })
+    fn carry<'a>(
+        &'a self,
+        errand: Errand,
+        _batch: &'a Batch,
+        go: Boxed<'a, Carried>,
+    ) -> Boxed<'a, Carried> {
+        Box::pin(async move { (self.carried)(errand, go.await) })
     }
+}
 
-    fn gathers(&self) -> Option<&dyn Gathers> {
-        self.inner.gathers()
-    }
+/// Takes it that a file would always be taken.
+struct Blind;
 
-    fn limits(&self) -> Limits {
-        self.inner.limits()
+impl Touch for Blind {
+    fn prepared(&self, _prepared: Result<(), Outcome>) -> Result<(), Outcome> {
+        Ok(())
     }
 }
 
@@ -288,7 +305,7 @@ pub(crate) fn always_creates() -> Wrong {
 /// Names are cut after four characters.
 pub(crate) fn cuts_names() -> Wrong {
     says("cuts_names", |mut order| {
-        for member in ["xm", "XM", "items/XM", "ywxm", "ownerName"] {
+        for member in ["xm", "XM", "items/XM", "ywxm", "ownerName", "姓名", "name"] {
             if let Some(Value::String(name)) = order.wire.get_mut(member) {
                 *name = name.chars().take(4).collect();
             }
@@ -305,4 +322,112 @@ pub(crate) fn looks_in_the_wrong_column() -> Wrong {
         "sfzh = \"证件号码\", fwbm",
         "sfzh = \"姓名\", fwbm",
     )
+}
+
+fn misled(
+    name: &'static str,
+    errand: fn(Errand) -> Errand,
+    carried: fn(Errand, Carried) -> Carried,
+) -> Wrong {
+    Wrong {
+        name,
+        how: How::Errands(errand, carried),
+        every_day: false,
+    }
+}
+
+fn done(receipt: Receipt) -> Carried {
+    Carried::Whole(Outcome::Accepted {
+        receipt,
+        held: Wire::new(),
+    })
+}
+
+/// A file that is asked after and not worked off yet is taken for done.
+pub(crate) fn takes_waiting_for_done() -> Wrong {
+    misled(
+        "takes_waiting_for_done",
+        |errand| errand,
+        |errand, carried| match (errand, carried) {
+            (Errand::AskAfter, Carried::Whole(Outcome::Reviewing { receipt, .. })) => done(receipt),
+            (_, other) => other,
+        },
+    )
+}
+
+/// A file whose reply was lost is simply handed over again.
+pub(crate) fn uploads_again() -> Wrong {
+    misled(
+        "uploads_again",
+        |errand| match errand {
+            Errand::Settle(_) => Errand::HandOver,
+            other => other,
+        },
+        |_, carried| carried,
+    )
+}
+
+/// A file whose reply was lost is given up, and its records go in another.
+pub(crate) fn takes_another_number() -> Wrong {
+    misled(
+        "takes_another_number",
+        |errand| errand,
+        |errand, carried| match errand {
+            Errand::Settle(_) => Carried::Whole(Outcome::Again(Again {
+                settled: true,
+                ..Again::default()
+            })),
+            _ => carried,
+        },
+    )
+}
+
+/// A file that must go again is taken for done.
+pub(crate) fn takes_unfinished_for_done() -> Wrong {
+    misled(
+        "takes_unfinished_for_done",
+        |errand| errand,
+        |_, carried| match carried {
+            Carried::Whole(Outcome::Again(_)) => done(Receipt::default()),
+            other => other,
+        },
+    )
+}
+
+/// What came of one row is told of the one beside it, when they did not all come to the same.
+pub(crate) fn mixes_rows_up() -> Wrong {
+    misled(
+        "mixes_rows_up",
+        |errand| errand,
+        |_, carried| match carried {
+            Carried::Worked(mut outcomes) => {
+                let is_refused = |outcome: &Outcome| matches!(outcome, Outcome::Refused { .. });
+                if outcomes.iter().any(is_refused) {
+                    outcomes.rotate_right(1);
+                }
+                Carried::Worked(outcomes)
+            }
+            other => other,
+        },
+    )
+}
+
+/// Files are handed over without asking whether one would be taken now.
+pub(crate) fn does_not_look_first() -> Wrong {
+    Wrong {
+        name: "does_not_look_first",
+        how: How::Blindly,
+        every_day: false,
+    }
+}
+
+/// A system that cannot go on is tried again and again.
+pub(crate) fn never_stops() -> Wrong {
+    hears("never_stops", |_, outcome| match outcome {
+        Outcome::Stop { reason, .. } => Outcome::Wait {
+            reason,
+            after: None,
+        },
+        other => other,
+    })
 }
