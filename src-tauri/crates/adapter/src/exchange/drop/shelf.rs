@@ -118,8 +118,21 @@ impl Shelf {
         let signed = tokio::time::timeout(way.patience, signing).await;
         match signed {
             Ok(Ok(AuthResult::Success)) => {}
-            Ok(Ok(AuthResult::Failure { .. })) => return Err(Trouble::NotLetIn),
-            // In maintenance it hangs up while signing in.
+            Ok(Ok(AuthResult::Failure {
+                remaining_methods, ..
+            })) => {
+                // A refusal that leaves no other way ends the session, and says so; in maintenance it just hangs up.
+                let is_refusal = !remaining_methods.is_empty()
+                    || matches!(
+                        tokio::time::timeout(way.patience, &mut session).await,
+                        Ok(Err(russh::Error::NoAuthMethod))
+                    );
+                return Err(if is_refusal {
+                    Trouble::NotLetIn
+                } else {
+                    Trouble::Before(Reason::Maintenance)
+                });
+            }
             Ok(Err(_)) | Err(_) => return Err(Trouble::Before(Reason::Maintenance)),
         }
         let opening = async {
