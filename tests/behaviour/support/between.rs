@@ -136,6 +136,18 @@ impl<T: Touch> Gathers for Touched<T> {
             let go = inside.carry(errand, batch, &touched);
             let outcomes = match self.touch.carry(errand, batch, go).await {
                 Carried::Worked(outcomes) => outcomes,
+                // What stops a system, whole or not, passes through the same hands.
+                Carried::Spent { reason, code } => {
+                    let stop = Outcome::Stop {
+                        reason,
+                        code: code.clone(),
+                    };
+                    let alike = self.told(members, vec![stop.clone(); members.len()]);
+                    return match alike.iter().all(|told| *told == stop) {
+                        true => Carried::Spent { reason, code },
+                        false => Carried::Worked(alike),
+                    };
+                }
                 Carried::Whole(outcome) => {
                     let alike = self.told(members, vec![outcome; members.len()]);
                     return match alike.first() {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::order::{Order, Outcome, Sealed};
+use crate::order::{Order, Outcome, Reason, Sealed};
 use crate::wire::Receipt;
 
 /// A file as it is handed over.
@@ -57,6 +57,14 @@ pub enum Carried {
     Worked(Vec<Outcome>),
     /// The same for every member; [`Outcome::Reviewing`] when it was taken and is being worked on.
     Whole(Outcome),
+    /// The department is done with the file and counts nothing of it, for a reason that stops the system: once it goes
+    /// on, the members go in another file.
+    Spent {
+        /// Why.
+        reason: Reason,
+        /// The department's code.
+        code: String,
+    },
 }
 
 /// How many records a system takes in one file.

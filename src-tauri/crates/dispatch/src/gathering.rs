@@ -178,11 +178,13 @@ impl Dispatch {
         let carried = self.carry(counter, errand, batch, &gathered).await;
         let told = self.hear(counter, &carried)?;
         let drifted = self.watch_rows(&carried, &gathered);
+        let spent = spent(&carried);
         let now = self.clock.now();
         let ends = self.concluded(carried, &gathered, now);
         let ends = begun.into_iter().zip(ends);
         try_join_all(ends.map(|(attempt, end)| self.end(attempt, end, now))).await?;
         self.set_aside(drifted)?;
+        self.stop_for(counter, spent)?;
         Ok(told)
     }
 
@@ -206,12 +208,22 @@ impl Dispatch {
             other => other,
         };
         let drifted = self.watch_rows(&carried, &gathered);
+        let spent = spent(&carried);
         let now = self.clock.now();
         let ends = self.concluded(carried, &gathered, now);
         let answered = gathered.iter().zip(ends);
         try_join_all(answered.map(|(one, end)| self.answer(&one.leased, end, now))).await?;
         self.set_aside(drifted)?;
+        self.stop_for(counter, spent)?;
         Ok(told)
+    }
+
+    /// Stops a system that is done with a file; what stood in it rests, ready for another.
+    fn stop_for(&self, counter: &Counter<'_>, spent: Option<Reason>) -> Result<(), OutboxError> {
+        match spent {
+            Some(reason) => self.stop_system(counter.system, reason),
+            None => Ok(()),
+        }
     }
 
     /// What a question after a file came to for one delivery in it.
@@ -268,8 +280,10 @@ impl Dispatch {
 
     /// What an errand told about the system; one that cannot go on is stopped.
     fn hear(&self, counter: &Counter<'_>, carried: &Carried) -> Result<Told, OutboxError> {
-        let Carried::Whole(outcome) = carried else {
-            return Ok(Told::Answered);
+        let outcome = match carried {
+            Carried::Whole(outcome) => outcome,
+            Carried::Worked(_) => return Ok(Told::Answered),
+            Carried::Spent { reason, .. } => return Ok(Told::Failed(*reason)),
         };
         if let Outcome::Stop { reason, .. } = outcome {
             self.stop_system(counter.system, *reason)?;
@@ -292,6 +306,20 @@ impl Dispatch {
         let mut outcomes = match carried {
             Carried::Worked(outcomes) => outcomes,
             Carried::Whole(outcome) => vec![outcome; gathered.len()],
+            Carried::Spent { reason, code } => {
+                let explain = Explain {
+                    code: Some(code).filter(|code| !code.is_empty()),
+                    ..Explain::because(reason)
+                };
+                let next = Next::Again {
+                    new_serial: None,
+                    adopt: None,
+                    forget: false,
+                    settled: true,
+                    reason: Some(code_of(reason)),
+                };
+                return vec![("stop", explain, next); gathered.len()];
+            }
         };
         outcomes.resize(gathered.len(), unheard);
         let mut together = None;
@@ -407,6 +435,14 @@ impl Dispatch {
                 Ok(None)
             }
         }
+    }
+}
+
+/// Why a file must not be asked after again.
+fn spent(carried: &Carried) -> Option<Reason> {
+    match carried {
+        Carried::Spent { reason, .. } => Some(*reason),
+        _ => None,
     }
 }
 

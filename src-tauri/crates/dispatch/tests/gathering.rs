@@ -71,6 +71,8 @@ struct Department {
     /// This row is refused.
     refuses: Mutex<Option<String>>,
     busy: Mutex<bool>,
+    /// The next file is refused as a whole, for its form, when it is asked after or settled.
+    misshapen: Mutex<bool>,
 }
 
 impl Department {
@@ -192,6 +194,13 @@ impl Gathers for Department {
         Box::pin(async move {
             if errand == Errand::AskAfter {
                 self.asked.fetch_add(1, Ordering::SeqCst);
+                if *self.misshapen.lock().unwrap() {
+                    self.files.lock().unwrap().remove(&batch.name);
+                    return Carried::Spent {
+                        reason: Reason::Interface,
+                        code: "B05".to_owned(),
+                    };
+                }
                 assert!(
                     members.iter().all(|m| m.given.get("job") == Some("J1")),
                     "what it gave for the file is handed back with every member"
@@ -465,4 +474,28 @@ async fn the_next_file_is_another() {
     until(&outbox, &department, &second, |s| s == State::Accepted).await;
     let names: Vec<_> = department.files.lock().unwrap().keys().cloned().collect();
     assert_eq!(names, ["1", "2"], "no name is used twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_refused_for_its_form_stops_the_system_and_its_records_go_in_another() {
+    let (_dir, outbox) = new_outbox();
+    let department = Arc::new(Department::default());
+    *department.misshapen.lock().unwrap() = true;
+    let sent = submit(&outbox, &FIVE);
+    until(&outbox, &department, &sent, |s| s == State::Paused).await;
+    assert_eq!(
+        department.asked.load(Ordering::SeqCst),
+        1,
+        "the answer is definite"
+    );
+    *department.misshapen.lock().unwrap() = false;
+    outbox
+        .resume_system(SYSTEM, "worker", Timestamp::now())
+        .unwrap();
+    until(&outbox, &department, &sent, |s| s == State::Accepted).await;
+    assert_eq!(
+        department.rows(),
+        FIVE,
+        "in another file, each of them once"
+    );
 }

@@ -166,9 +166,17 @@ pub(super) fn whole(core: &Core, members: &[Member], answer: &Answer, settled: b
             .of(&answer.code, member.sealed.operation)?;
         core.outcome(&member.order, reply, answer, settled)
     });
-    Carried::Whole(outcome.unwrap_or(Outcome::Unsure {
-        reason: Reason::Interface,
-    }))
+    match outcome {
+        // To ask after this file again would only bring the same answer.
+        Some(Outcome::Stop {
+            reason: reason @ Reason::Interface,
+            code,
+        }) => Carried::Spent { reason, code },
+        Some(outcome) => Carried::Whole(outcome),
+        None => Carried::Whole(Outcome::Unsure {
+            reason: Reason::Interface,
+        }),
+    }
 }
 
 /// A file that was built wrong, damaged on its way, or forgotten there: its records go into another.

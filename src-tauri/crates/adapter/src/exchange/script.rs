@@ -238,6 +238,7 @@ async fn alone(
             .await;
         let outcome = match carried {
             Carried::Whole(outcome) => outcome,
+            Carried::Spent { reason, code } => Outcome::Stop { reason, code },
             Carried::Worked(outcomes) => {
                 outcomes
                     .into_iter()

@@ -78,6 +78,7 @@ impl Dock {
     async fn carry(&self, errand: Errand, batch: &Batch, members: &[Member]) -> String {
         match self.link.carry(errand, batch, members).await {
             Carried::Whole(outcome) => brief(&outcome),
+            Carried::Spent { reason, code } => brief(&Outcome::Stop { reason, code }),
             Carried::Worked(outcomes) => outcomes.iter().map(brief).collect::<Vec<_>>().join(" | "),
         }
     }
