@@ -1,5 +1,6 @@
 //! 综合管理信息系统.
 
+use super::told::judge_own;
 use super::*;
 
 #[test]
@@ -111,6 +112,143 @@ fn gridadmin_members() {
                 "visited tomorrow",
                 vec![("visit.on", "2026-11-23".into())],
                 &["visit.on"],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn gridadmin_cells() {
+    judge_own(
+        "gridadmin",
+        vec![
+            ("the household as it is", vec![], &[]),
+            (
+                "100 characters of address",
+                vec![("dwelling.road", text(83))],
+                &[],
+            ),
+            (
+                "101 characters of address",
+                vec![("dwelling.road", text(84))],
+                &["dwelling.road"],
+            ),
+            (
+                "a grid of 14 digits",
+                vec![("dwelling.grid", "44030600100100".into())],
+                &["dwelling.grid"],
+            ),
+            (
+                "a grid of another community",
+                vec![("dwelling.grid", "440306001002003".into())],
+                &["dwelling.grid"],
+            ),
+            (
+                "a control character in the name is written as a space",
+                vec![("wife:person.name", "李\u{7}样本".into())],
+                &[],
+            ),
+            (
+                "a line break in the remark is written as a space",
+                vec![("wife:stay.remark", "一\n二".into())],
+                &[],
+            ),
+            (
+                "a wrong check character",
+                vec![("wife:person.id_number", "430102199507089244".into())],
+                &["wife:person.id_number"],
+            ),
+            (
+                "a passport of 5",
+                vec![("lodger:person.id_number", "XX901".into())],
+                &[],
+            ),
+            (
+                "a passport of 4",
+                vec![("lodger:person.id_number", "X901".into())],
+                &["lodger:person.id_number"],
+            ),
+            (
+                "another sex than the number's",
+                vec![("wife:person.sex", "1".into())],
+                &["wife:person.sex"],
+            ),
+            (
+                "another birth date than the number's",
+                vec![("wife:person.birth_date", "1995-07-09".into())],
+                &["wife:person.birth_date"],
+            ),
+            (
+                "somebody of 14 without a telephone",
+                vec![
+                    ("lodger:person.birth_date", "2012-11-20".into()),
+                    ("lodger:person.phone", Value::Null),
+                ],
+                &["lodger:person.phone"],
+            ),
+            (
+                "somebody of 13 without a telephone",
+                vec![
+                    ("lodger:person.birth_date", "2012-11-21".into()),
+                    ("lodger:person.phone", Value::Null),
+                ],
+                &[],
+            ),
+            (
+                "arrived on the day of the visit",
+                vec![("wife:stay.arrived_on", "2026-11-20".into())],
+                &[],
+            ),
+            (
+                "arrived on the day of birth",
+                vec![("son:stay.arrived_on", "2022-05-20".into())],
+                &[],
+            ),
+            (
+                "arrived before birth",
+                vec![("son:stay.arrived_on", "2022-05-19".into())],
+                &["son:stay.arrived_on"],
+            ),
+            (
+                "visited today",
+                vec![("visit.on", "2026-11-22".into())],
+                &[],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn gridadmin_departures() {
+    let left = |on: Value| {
+        vec![
+            ("wife:stay.status", Value::from("left")),
+            ("wife:stay.left_on", on),
+        ]
+    };
+    judge_own(
+        "gridadmin",
+        vec![
+            (
+                "left today, after the visit",
+                left("2026-11-22".into()),
+                &[],
+            ),
+            ("left on the day of arrival", left("2026-09-01".into()), &[]),
+            (
+                "left, and nobody says when",
+                left(Value::Null),
+                &["wife:stay.left_on"],
+            ),
+            (
+                "leaves tomorrow",
+                left("2026-11-23".into()),
+                &["wife:stay.left_on"],
+            ),
+            (
+                "left before arriving",
+                left("2026-08-31".into()),
+                &["wife:stay.left_on"],
             ),
         ],
     );

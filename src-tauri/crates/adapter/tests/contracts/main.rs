@@ -13,9 +13,12 @@ mod gridadmin;
 mod housing;
 mod labour;
 mod linkage;
+mod pda;
+mod provincial;
 mod residence;
 mod safety;
 mod selfdecl;
+mod told;
 mod workstation;
 
 use std::collections::BTreeSet;
