@@ -76,7 +76,10 @@ async fn told_once(trying: Trying) -> Verdict {
     worker.revise(&departure, &body).await?;
     worker.deliver().await?;
     let held = office.only_record()?;
-    holds(trying.system.has_ended(&held.record), "the record has ended")?;
+    holds(
+        trying.system.has_ended(&held.record),
+        "the record has ended",
+    )?;
     let writes = written(&office)?;
 
     let again = worker.correct(&departure, &body).await?;
@@ -155,7 +158,10 @@ async fn by_a_colleague(trying: Trying) -> Verdict {
     let worker = office.worker().await?;
     let mut departure = households::one(today)?;
     departure.form = "departure".to_owned();
-    for (name, value) in [("left_on", today.to_string()), ("leave_reason", "left_city".to_owned())] {
+    for (name, value) in [
+        ("left_on", today.to_string()),
+        ("leave_reason", "left_city".to_owned()),
+    ] {
         set(&mut departure, "stay", name, json!(value));
     }
     let unknown = worker.preflight(&departure).await?;
@@ -189,7 +195,8 @@ async fn before_anything_left(trying: Trying) -> Verdict {
     worker.deliver().await?;
     let held = office.holdings(trying.system.id)?;
     holds(
-        held.iter().all(|held| trying.system.has_ended(&held.record)),
+        held.iter()
+            .all(|held| trying.system.has_ended(&held.record)),
         "nothing stands of somebody who left before it was sent",
     )?;
     for cell in worker.cells_of(trying.system.id).await? {

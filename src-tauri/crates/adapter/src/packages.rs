@@ -11,11 +11,11 @@ use yilutong_dictionary::Entry;
 
 use crate::AdapterError;
 use crate::exchange::ExchangeSpec;
+use crate::lending::Lender;
 use crate::package::{
     Families, Files, LintFault, LintSeverity, Package, Placeholder, Record, Source, lint,
     lint_family, load, name_of, nearest,
 };
-use crate::lending::Lender;
 use crate::plan::Plan;
 use crate::preflight::Preflight;
 use crate::scope::Scope;

@@ -7,11 +7,11 @@ use serde_json::Value;
 use sm3::{Digest, Sm3};
 use yilutong_dictionary::{Dictionary, Entry};
 
-use crate::package::{
-    About, Circumstances, Facts, Judge, Package, Placeholder, Record, Renderer, Rendering,
-    Spread, Standing, left_out, left_out_because, needs_other,
-};
 use crate::lending::elsewhere;
+use crate::package::{
+    About, Circumstances, Facts, Judge, Package, Placeholder, Record, Renderer, Rendering, Spread,
+    Standing, left_out, left_out_because, needs_other,
+};
 use crate::packages::Packages;
 use crate::plan::{Inapplicable, Intent, Need, Plan, Planned};
 use crate::scope::Scope;

@@ -83,7 +83,10 @@ fn column(field: &Field, back: Option<&Back>, word: &str, said: &mut Understood)
         }
         return;
     };
-    if Dictionary::builtin().element(element).is_none_or(|e| e.derived) {
+    if Dictionary::builtin()
+        .element(element)
+        .is_none_or(|e| e.derived)
+    {
         return;
     }
     match neutral(field, element, word) {
@@ -120,7 +123,10 @@ fn neutral(field: &Field, element: &str, word: &str) -> Result<Value, bool> {
         .map(|element| element.kind);
     match kind {
         Some(Kind::Integer | Kind::Decimal) => {
-            let number = word.parse::<f64>().ok().and_then(serde_json::Number::from_f64);
+            let number = word
+                .parse::<f64>()
+                .ok()
+                .and_then(serde_json::Number::from_f64);
             number.map(Value::Number).ok_or(false)
         }
         Some(Kind::Boolean | Kind::List | Kind::Photos) => Err(false),

@@ -8,9 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use yilutong_adapter::{Clock, Collected, CollectedRow, Link, Packages, RowReader, Taken};
-use yilutong_outbox::{
-    CollectedDraft, CollectedMark, EntryId, ErrorKind, Outbox, OutboxError,
-};
+use yilutong_outbox::{CollectedDraft, CollectedMark, EntryId, ErrorKind, Outbox, OutboxError};
 
 use crate::DeskError;
 use crate::desk::{Desk, Open};
@@ -99,9 +97,8 @@ impl Collector {
                     && configuration.is_complete(package);
                 on.then(|| configuration.reach(package))
             };
-            let link = reach.and_then(|reach| {
-                Link::open(package, reach, Arc::clone(&self.clock)).ok()
-            });
+            let link =
+                reach.and_then(|reach| Link::open(package, reach, Arc::clone(&self.clock)).ok());
             let Some(link) = link.filter(Link::collects) else {
                 continue;
             };
@@ -210,7 +207,10 @@ fn arrange(
         taken.push(Taken::Draft);
         let target = target(outbox, system, row, mark.as_ref())?;
         let known_as = mark.and_then(|mark| mark.resident);
-        targets.entry(target).or_default().push(Fresh { row, known_as });
+        targets
+            .entry(target)
+            .or_default()
+            .push(Fresh { row, known_as });
     }
     let Some(reader) = packages.row_reader(system) else {
         return Ok((Vec::new(), taken));

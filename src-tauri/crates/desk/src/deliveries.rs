@@ -10,8 +10,8 @@ use yilutong_outbox::{Act as Does, Attempt, Decide, DeliveryDetail, DeliveryId, 
 
 use crate::DeskError;
 use crate::desk::Desk;
-use crate::register::HOUSEHOLD;
 use crate::matrix::{explain, reason, residents, sentence};
+use crate::register::HOUSEHOLD;
 use crate::schema::{
     Act, AttemptView, ChoiceView, DecisionView, DeliveryRef, DeliveryView, Done, FaultView,
     ReceiptLine, ResolveRequest,

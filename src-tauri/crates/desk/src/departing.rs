@@ -7,9 +7,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 use yilutong_adapter::Scope;
 use yilutong_dictionary::{Dictionary, Entry, Group};
-use yilutong_outbox::{
-    DraftSave, EntryId, Intent, LaneView, Outbox, OutboxError, Standing, State,
-};
+use yilutong_outbox::{DraftSave, EntryId, Intent, LaneView, Outbox, OutboxError, Standing, State};
 
 use crate::DeskError;
 use crate::departures::{ends, text};
@@ -44,7 +42,10 @@ impl Desk {
     ///
     /// # Errors
     /// [`DeskError::Locked`], or the store cannot be read.
-    pub async fn departure_find(&self, request: DepartureSearch) -> Result<DepartureView, DeskError> {
+    pub async fn departure_find(
+        &self,
+        request: DepartureSearch,
+    ) -> Result<DepartureView, DeskError> {
         let open = self.profile().await?;
         let text = request.text.trim().to_owned();
         let (meant, entries) = open
@@ -169,8 +170,7 @@ impl Desk {
             };
             let arrived = text(&resident.stay, "arrived_on");
             let gone = left.iter().find(|one| {
-                one.person == *key
-                    && (arrived == one.arrived_on || arrived < one.left_on.as_str())
+                one.person == *key && (arrived == one.arrived_on || arrived < one.left_on.as_str())
             });
             people.push(LeftPerson {
                 resident: resident.reference.clone(),

@@ -61,7 +61,9 @@ impl Desk {
             let element = lender.element.as_deref().and_then(|id| id.split_once('.'));
             if let (Some(given), Some((group, name))) = (given, element)
                 && let Some(group) = entry.group_mut(group)
-                && group.get(name).is_none_or(|v| v.as_str() == Some("") || v.is_null())
+                && group
+                    .get(name)
+                    .is_none_or(|v| v.as_str() == Some("") || v.is_null())
             {
                 group.insert(name.to_owned(), Value::from(given.as_str()));
             }
@@ -180,11 +182,7 @@ impl Desk {
 
     /// Takes out of a departure's plan what a later household visit at another dwelling has taken over: records that
     /// go with the person, not with the dwelling.
-    pub(crate) async fn leave_alone(
-        &self,
-        body: &Entry,
-        plan: &mut Plan,
-    ) -> Result<(), DeskError> {
+    pub(crate) async fn leave_alone(&self, body: &Entry, plan: &mut Plan) -> Result<(), DeskError> {
         let open = self.profile().await?;
         let here = text(&Dictionary::builtin().derive(body).dwelling, "key").to_owned();
         let lanes: Vec<KeptLane> = plan.planned.iter().map(|p| kept_lane(&p.lane)).collect();
@@ -205,7 +203,11 @@ impl Desk {
                         let there = there.map(|entry| text(&entry.dwelling, "key").to_owned());
                         dwellings.insert(put.entry.clone(), there.unwrap_or_default());
                     }
-                    elsewhere.push(dwellings.get(&put.entry).is_some_and(|there| *there != here));
+                    elsewhere.push(
+                        dwellings
+                            .get(&put.entry)
+                            .is_some_and(|there| *there != here),
+                    );
                 }
                 Ok(elsewhere)
             })
@@ -248,7 +250,8 @@ impl Desk {
                 None => Ok(None),
             })
             .await?;
-        let Some((household, latest)) = household.and_then(|entry| Some((entry.summary, entry.latest?)))
+        let Some((household, latest)) =
+            household.and_then(|entry| Some((entry.summary, entry.latest?)))
         else {
             return Ok(Done {
                 say: "已撤回。已经注销的，请打开入户登记重新提交".to_owned(),
@@ -256,7 +259,8 @@ impl Desk {
         };
         if household.drafted {
             return Ok(Done {
-                say: "已撤回。这户的入户登记还有没提交的修改，请打开它重新提交，人员才会重新登记".to_owned(),
+                say: "已撤回。这户的入户登记还有没提交的修改，请打开它重新提交，人员才会重新登记"
+                    .to_owned(),
             });
         }
         let kept = Kept::read(latest.body)?;
@@ -303,9 +307,9 @@ pub(crate) fn calls_for_ending(
             latest.state != State::Accepted && before != Value::Object(planned.wire.clone())
         }
         // Who came back after this was first told stays: a departure is told once.
-        Some(latest) => !told.as_ref().is_some_and(|(at, lanes)| {
-            lanes.contains(&planned.lane) && latest.created_at > *at
-        }),
+        Some(latest) => !told
+            .as_ref()
+            .is_some_and(|(at, lanes)| lanes.contains(&planned.lane) && latest.created_at > *at),
     }
 }
 
@@ -322,9 +326,7 @@ pub(crate) fn told(scope: &Scope) -> impl Iterator<Item = Problem> {
 }
 
 fn said(left_on: &str) -> String {
-    format!(
-        "已于{left_on}办理离开注销，这里不会重新登记。人又回来住的，请把入住日期改为回来的那天"
-    )
+    format!("已于{left_on}办理离开注销，这里不会重新登记。人又回来住的，请把入住日期改为回来的那天")
 }
 
 /// What the register learns from a departure.
@@ -346,8 +348,5 @@ pub(crate) fn rows(entry: &Entry) -> Vec<RegisterRow> {
 }
 
 pub(crate) fn text<'a>(group: &'a Group, name: &str) -> &'a str {
-    group
-        .get(name)
-        .and_then(Value::as_str)
-        .unwrap_or_default()
+    group.get(name).and_then(Value::as_str).unwrap_or_default()
 }

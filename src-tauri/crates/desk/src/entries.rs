@@ -9,7 +9,8 @@ use crate::desk::Desk;
 use crate::kept::Kept;
 use crate::merging::Gathered;
 use crate::schema::{
-    CollectedNote, CollectedView, Done, EntriesRequest, EntriesView, EntryBody, EntryLine, EntryRef, EntryView, Saved,
+    CollectedNote, CollectedView, Done, EntriesRequest, EntriesView, EntryBody, EntryLine,
+    EntryRef, EntryView, Saved,
 };
 
 /// Lines of a list, when nobody says how many.

@@ -162,7 +162,10 @@ impl Merging<'_> {
 
     /// A grid's first twelve digits are its community.
     fn community(&mut self, reading: &Reading) {
-        let grid = reading.value.as_str().filter(|_| reading.element == "dwelling.grid");
+        let grid = reading
+            .value
+            .as_str()
+            .filter(|_| reading.element == "dwelling.grid");
         let community = grid.and_then(|grid| grid.get(..12));
         let known = community.filter(|code| Dictionary::builtin().community(code).is_some());
         if let Some(code) = known {
@@ -225,9 +228,8 @@ impl Merging<'_> {
     }
 
     fn note(&mut self, noted: Noted) {
-        let same = |one: &Noted| {
-            one.place == noted.place && one.value.is_some() == noted.value.is_some()
-        };
+        let same =
+            |one: &Noted| one.place == noted.place && one.value.is_some() == noted.value.is_some();
         self.gathered.notes.retain(|one| !same(one));
         self.gathered.notes.push(noted);
     }

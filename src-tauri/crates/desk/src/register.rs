@@ -20,7 +20,11 @@ pub(crate) fn person_key(person: &Group) -> String {
     let kind = text(person, "id_type");
     let number = text(person, "id_number");
     if number.is_empty() {
-        return format!("{kind}:{}:{}", text(person, "name"), text(person, "birth_date"));
+        return format!(
+            "{kind}:{}:{}",
+            text(person, "name"),
+            text(person, "birth_date")
+        );
     }
     format!("{kind}:{number}")
 }

@@ -139,12 +139,7 @@ impl Outbox {
     }
 }
 
-fn store(
-    c: &Connection,
-    system: &str,
-    draft: &CollectedDraft,
-    now: Timestamp,
-) -> Stored<EntryId> {
+fn store(c: &Connection, system: &str, draft: &CollectedDraft, now: Timestamp) -> Stored<EntryId> {
     let body = draft.body.to_string();
     let id = match &draft.entry {
         Some(id) => {

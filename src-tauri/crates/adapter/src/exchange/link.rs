@@ -25,9 +25,9 @@ use super::sheet;
 use super::soap;
 use super::spec::{AssistSpec, ExchangeSpec, Limits, Protocol};
 use super::transport::Transport;
-use crate::collected::{Collected, Taken};
 use crate::batch::{Batch, Carried, Errand, Gathering, Member};
 use crate::card::{Card, Mistyped, Workbook};
+use crate::collected::{Collected, Taken};
 use crate::error::AdapterError;
 use crate::order::{Operation, Order, Outcome, Reason, Sealed};
 use crate::package::{LintFault, LintSeverity, Package};
@@ -285,9 +285,7 @@ impl Link {
     pub async fn answer(&self, package: &Collected, taken: &[Taken]) -> Result<(), Outcome> {
         let nothing = nothing_ordered(self.core.clock.now());
         match &self.core.spec.protocol {
-            Protocol::Dock(spec) => {
-                dock::answer(&self.core, spec, &nothing, package, taken).await
-            }
+            Protocol::Dock(spec) => dock::answer(&self.core, spec, &nothing, package, taken).await,
             _ => Ok(()),
         }
     }

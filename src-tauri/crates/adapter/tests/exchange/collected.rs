@@ -153,7 +153,10 @@ async fn rows_are_read_through_the_fields_that_write_them() {
         "stay.arrived_on=\"2026-09-01\"",
         "stay.attention=false",
     ] {
-        assert!(person.contains(&wanted.to_owned()), "{wanted} in {person:?}");
+        assert!(
+            person.contains(&wanted.to_owned()),
+            "{wanted} in {person:?}"
+        );
     }
     let unread: Vec<(&str, bool)> = unread
         .iter()
@@ -169,7 +172,9 @@ async fn rows_are_read_through_the_fields_that_write_them() {
         .answer(&collected, &[Taken::Draft, Taken::Again])
         .await
         .unwrap();
-    let file = dock.path("OUTACK").join(name().replace(".zip", ".ack.json"));
+    let file = dock
+        .path("OUTACK")
+        .join(name().replace(".zip", ".ack.json"));
     let ack: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
     assert_eq!(ack["result"], "已处理", "the package was worked");
     assert_eq!(ack["batch"], BATCH, "under its own number");
@@ -198,9 +203,18 @@ async fn a_package_is_refused_with_the_first_thing_that_is_wrong() {
         ("Z02", b"<html>".to_vec()),
         ("Z04", spoilt(&|p| p.index["direction"] = json!("IN"))),
         ("Z04", spoilt(&|p| p.index["more"] = json!(1))),
-        ("Z04", spoilt(&|p| p.index["files"][0]["rows"] = json!(2001))),
-        ("Z01", spoilt(&|p| p.index["batch"] = json!("20261122101500002"))),
-        ("Z08", spoilt(&|p| p.index["deviceNo"] = json!("PDA-TEST-0002"))),
+        (
+            "Z04",
+            spoilt(&|p| p.index["files"][0]["rows"] = json!(2001)),
+        ),
+        (
+            "Z01",
+            spoilt(&|p| p.index["batch"] = json!("20261122101500002")),
+        ),
+        (
+            "Z08",
+            spoilt(&|p| p.index["deviceNo"] = json!("PDA-TEST-0002")),
+        ),
         ("Z03", spoilt(&|p| p.persons.extend(b"x"))),
         (
             "Z05",
@@ -229,9 +243,15 @@ async fn a_package_is_refused_with_the_first_thing_that_is_wrong() {
         let dock = Dock::new();
         dock.put(&name(), &zip);
         let collected = dock.only().await;
-        assert_eq!(collected.rows.clone().err(), Some(code), "the first fault is told");
+        assert_eq!(
+            collected.rows.clone().err(),
+            Some(code),
+            "the first fault is told"
+        );
         dock.link.answer(&collected, &[]).await.unwrap();
-        let file = dock.path("OUTACK").join(name().replace(".zip", ".ack.json"));
+        let file = dock
+            .path("OUTACK")
+            .join(name().replace(".zip", ".ack.json"));
         let ack: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
         assert_eq!(
             (ack["result"].as_str(), ack["code"].as_str()),

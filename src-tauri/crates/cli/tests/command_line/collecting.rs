@@ -20,8 +20,7 @@ fn members(value: Value) -> Map<String, Value> {
 
 /// The device offers a package, and it lies in the dock.
 fn offer(town: &Town, houses: Value, persons: Value, damaged: bool) -> String {
-    let order =
-        json!({ "act": "offer", "houses": houses, "persons": persons, "damaged": damaged });
+    let order = json!({ "act": "offer", "houses": houses, "persons": persons, "damaged": damaged });
     let offered = town.running.act("pda", &members(order)).unwrap();
     let name = offered["name"].as_str().unwrap().to_owned();
     wait_for(|| dock(town).join("OUT").join(&name).exists());
@@ -66,9 +65,17 @@ fn drafts(place: &Place) -> Vec<Value> {
 fn a_package_becomes_one_draft_however_often_it_is_given() {
     let (town, place) = town();
     let first = "2026/11/22 10:05:00";
-    offer(&town, json!([house(first)]), json!([person(first, "已婚")]), true);
+    offer(
+        &town,
+        json!([house(first)]),
+        json!([person(first, "已婚")]),
+        true,
+    );
     let damaged = collect(&place);
-    assert_eq!(damaged["damaged"], 1, "half a package is refused: {damaged}");
+    assert_eq!(
+        damaged["damaged"], 1,
+        "half a package is refused: {damaged}"
+    );
     let mut taken = Value::Null;
     wait_for(|| {
         // The device gives it again under the same name.
@@ -118,14 +125,24 @@ fn a_package_becomes_one_draft_however_often_it_is_given() {
     );
 
     // The same rows in another package, and one that is later.
-    offer(&town, json!([house(first)]), json!([person(first, "未婚")]), false);
+    offer(
+        &town,
+        json!([house(first)]),
+        json!([person(first, "未婚")]),
+        false,
+    );
     let again = collect(&place);
     assert_eq!(
         (&again["again"], &again["rows"]),
         (&json!(2), &json!(0)),
         "nothing is doubled: {again}"
     );
-    offer(&town, json!([]), json!([person("2026/11/22 11:00:00", "离婚")]), false);
+    offer(
+        &town,
+        json!([]),
+        json!([person("2026/11/22 11:00:00", "离婚")]),
+        false,
+    );
     let later = collect(&place);
     assert_eq!(later["households"], 1, "a later row renews the draft");
     let entries = drafts(&place);

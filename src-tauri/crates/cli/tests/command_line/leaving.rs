@@ -16,9 +16,7 @@ fn a_whole_family_leaves_and_every_record_ends_once() {
     let (town, place) = (Town::open(), Place::with_profile());
     town.configure(&place);
     let file = place.household();
-    place
-        .yilu(&["enter", &file, "--submit"])
-        .done();
+    place.yilu(&["enter", &file, "--submit"]).done();
     place
         .yilu(&["sync", "--until-idle", "--timeout", "120"])
         .done();

@@ -35,7 +35,10 @@ fn a_departure_is_what_the_latest_revision_tells() {
             .collect()
     };
     let pair = |person: &str, day: &str| (person.to_owned(), day.to_owned());
-    tell(0, vec![left("111:a", "2026-11-20"), left("111:b", "2026-11-20")]);
+    tell(
+        0,
+        vec![left("111:a", "2026-11-20"), left("111:b", "2026-11-20")],
+    );
     assert_eq!(
         days(),
         [pair("111:a", "2026-11-20"), pair("111:b", "2026-11-20")],
@@ -82,13 +85,21 @@ fn collected(marks: Vec<CollectedMark>) -> CollectedDraft {
 fn what_was_collected_is_a_draft_until_somebody_submits_it() {
     let desk = Desk::new();
     let made = desk
-        .take_collected("pda", vec![collected(vec![mark("a", "1"), mark("b", "1")])], at(1))
+        .take_collected(
+            "pda",
+            vec![collected(vec![mark("a", "1"), mark("b", "1")])],
+            at(1),
+        )
         .unwrap();
     let entry = made[0].clone();
     assert_eq!(desk.unconfirmed().unwrap(), 1, "it waits to be confirmed");
     let known = desk.collected("pda", "persons.csv", "a").unwrap().unwrap();
     assert_eq!(known.entry.as_ref(), Some(&entry), "the row is known");
-    assert_eq!(known.resident.as_deref(), Some("r1"), "and whom it is about");
+    assert_eq!(
+        known.resident.as_deref(),
+        Some("r1"),
+        "and whom it is about"
+    );
     assert_eq!(
         desk.entry_of_house("pda", "house_code", "h1").unwrap(),
         Some(entry.clone()),

@@ -177,7 +177,11 @@ impl Judge<'_> {
         }
         let mut read = Vec::new();
         for (table, file) in tables() {
-            read.push((table, file.rows, lines(&members[table.file.as_str()], table)?));
+            read.push((
+                table,
+                file.rows,
+                lines(&members[table.file.as_str()], table)?,
+            ));
         }
         let mut rows = Vec::new();
         for (table, announced, lines) in read {
@@ -231,7 +235,10 @@ impl Judge<'_> {
             text.len() == count && text.bytes().all(|b| b.is_ascii_digit())
         };
         let hex = |text: &str| {
-            text.len() == 64 && text.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+            text.len() == 64
+                && text
+                    .bytes()
+                    .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
         };
         let device = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-';
         index.version == self.spec.version
@@ -279,9 +286,14 @@ impl Judge<'_> {
     /// Why a row cannot be read: one of the fields that make it a row is empty (D01) or is none (D02).
     fn unreadable(&self, columns: &BTreeMap<String, String>) -> Option<(&'static str, String)> {
         let head = &self.spec.head;
-        let is_act = |text: &str| [&head.create, &head.update, &head.cancel].iter().any(|act| *act == text);
+        let is_act = |text: &str| {
+            [&head.create, &head.update, &head.cancel]
+                .iter()
+                .any(|act| *act == text)
+        };
         let is_time = |text: &str| text.len() == 19 && instant(text).is_some();
-        let is_name = |text: &str| text.chars().count() <= 20 && !text.chars().any(char::is_control);
+        let is_name =
+            |text: &str| text.chars().count() <= 20 && !text.chars().any(char::is_control);
         let needed = [&head.id, &head.act, &head.time, &self.words.by];
         for column in needed {
             let text = columns.get(column).map(String::as_str).unwrap_or_default();
