@@ -6,7 +6,6 @@
 use std::io::Cursor;
 
 use image::codecs::jpeg::JpegEncoder;
-use image::imageops::FilterType;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 
@@ -14,6 +13,9 @@ use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits};
 pub const LARGEST_FILE: usize = 10 * 1024 * 1024;
 /// The longest side that is decoded; longer ones are no photographs.
 const LONGEST_SIDE: u32 = 20_000;
+/// How much a picture may be when decoded, as it is in the file and in the three bytes per pixel that are kept: 256 MiB,
+/// some 89 million pixels. A file of a few kilobytes may say that it is far more.
+const LARGEST_DECODED: u64 = 256 * 1024 * 1024;
 /// The qualities that are tried, best first.
 const QUALITIES: [u8; 4] = [88, 80, 70, 60];
 
@@ -118,6 +120,11 @@ fn decoded(file: &[u8]) -> Option<(DynamicImage, Orientation)> {
     limits.max_image_height = Some(LONGEST_SIDE);
     reader.limits(limits);
     let mut decoder = reader.into_decoder().ok()?;
+    let (width, height) = decoder.dimensions();
+    let kept = u64::from(width) * u64::from(height) * 3;
+    if kept.max(decoder.total_bytes()) > LARGEST_DECODED {
+        return None;
+    }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     Some((DynamicImage::from_decoder(decoder).ok()?, orientation))
 }
@@ -128,7 +135,8 @@ fn encoded(image: DynamicImage, fit: Fit) -> Option<Picture> {
     let mut image = DynamicImage::ImageRgb8(image.into_rgb8());
     while side > 0 {
         if image.width().max(image.height()) > side {
-            image = image.resize(side, side, FilterType::Triangle);
+            // The filters of `resize` would take sixteen bytes for every pixel on the way.
+            image = image.thumbnail(side, side);
         }
         for quality in QUALITIES {
             let mut jpeg = Vec::new();
@@ -245,6 +253,33 @@ mod tests {
         assert_ne!(one.jpeg, marked(picture.clone(), "two").jpeg);
         let pixels = |jpeg: &[u8]| image::load_from_memory(jpeg).unwrap().into_rgb8();
         assert_eq!(pixels(&one.jpeg), pixels(&picture.jpeg));
+    }
+
+    #[test]
+    fn a_small_file_that_says_it_is_huge_is_refused() {
+        let mut png = Vec::new();
+        RgbImage::new(1, 1)
+            .write_with_encoder(image::codecs::png::PngEncoder::new(&mut png))
+            .unwrap();
+        // IHDR: signature, length and name before it, then width and height, and its checksum behind.
+        png[16..20].copy_from_slice(&19_999_u32.to_be_bytes());
+        png[20..24].copy_from_slice(&19_999_u32.to_be_bytes());
+        let sum = crc32(&png[12..29]).to_be_bytes();
+        png[29..33].copy_from_slice(&sum);
+        assert_eq!(
+            taken_in(&png, ROOMY),
+            Err(NoPicture::Unreadable),
+            "1.2 gigabytes are not made room for"
+        );
+    }
+
+    /// The checksum of PNG (ISO 15948 annex D).
+    fn crc32(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(u32::MAX, |sum, byte| {
+            (0..8).fold(sum ^ u32::from(*byte), |sum, _| {
+                (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg())
+            })
+        })
     }
 
     #[test]
