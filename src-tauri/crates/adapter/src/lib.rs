@@ -30,7 +30,7 @@ pub use charset::Charset;
 pub use collected::{Collected, CollectedRow, Reading, Taken, Understood, Unread};
 pub use error::AdapterError;
 pub use exchange::{
-    Abilities, CheckReport, Clock, Closed, Credentials, ExchangeFault, ExchangeSpec, KeepsPhotos,
+    Abilities, Changing, CheckReport, Clock, Closed, Credentials, ExchangeFault, ExchangeSpec, KeepsPhotos,
     Limits, Link, Photos, Reach, RealClock, Secret,
 };
 pub use lending::Lender;

@@ -34,7 +34,7 @@ pub use credentials::{Credentials, Secret};
 pub use fault::ExchangeFault;
 pub use link::{Link, Reach};
 pub use photos::{KeepsPhotos, Photos};
-pub use spec::{Abilities, Closed, ExchangeSpec, Limits};
+pub use spec::{Abilities, Changing, Closed, ExchangeSpec, Limits};
 
 pub(crate) use script::{Asked, Played, Playing, Rehearsal, Still};
 pub(crate) use sheet::workbook_of;

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use yilutong_adapter::{Abilities, Charset, ExchangeSpec, Package, Packages, Zone};
+use yilutong_adapter::{
+    Abilities, Changing, Charset, ExchangeSpec, Package, Packages, Record, Zone,
+};
 use yilutong_dictionary::{Dictionary, Sensitivity};
 
 use crate::args::Matrix;
@@ -35,11 +37,10 @@ pub(super) fn show(json: bool, packages: &Packages, wanted: &Matrix) {
     show::reply(json, &reply, |_| show::rows(&table.head, &table.rows));
 }
 
-/// What one system supports.
+/// What one system supports, record by record.
 struct Row<'p> {
     package: &'p Package,
-    abilities: Vec<Abilities>,
-    ends: bool,
+    records: Vec<(&'p Record, Abilities)>,
     needs: Vec<&'p str>,
 }
 
@@ -52,43 +53,71 @@ impl<'p> Row<'p> {
         needs.dedup();
         Self {
             package,
-            abilities: records
-                .filter_map(|r| Some(spec.as_ref()?.abilities(r.id())))
+            records: records
+                .filter_map(|record| {
+                    let of = spec.as_ref()?.abilities(record.id());
+                    let end = of.end && !record.cancel_fields().is_empty();
+                    Some((record, Abilities { end, ..of }))
+                })
                 .collect(),
-            ends: package
-                .records()
-                .iter()
-                .any(|r| !r.cancel_fields().is_empty()),
             needs,
         }
     }
 
-    fn any(&self, what: fn(&Abilities) -> bool) -> bool {
-        self.abilities.iter().any(what)
+    fn first(&self, what: fn(&Abilities) -> &str) -> &str {
+        let first = self.records.first();
+        first.map(|(_, of)| what(of)).unwrap_or_default()
     }
 
-    fn first(&self, what: fn(&Abilities) -> &str) -> &str {
-        self.abilities.first().map(what).unwrap_or_default()
+    /// What holds of the records: said once where it holds of all, else record by record.
+    fn cell(&self, chinese: bool, what: impl Fn(&Abilities) -> &'static str) -> String {
+        let mut said = self.records.iter().map(|(_, of)| what(of));
+        let first = said.next().unwrap_or("–");
+        if said.all(|other| other == first) {
+            return first.to_owned();
+        }
+        let each = self.records.iter().map(|(record, of)| {
+            let name = if chinese { record.title() } else { record.id() };
+            format!("{name} {}", what(of))
+        });
+        each.collect::<Vec<_>>()
+            .join(if chinese { "；" } else { "; " })
     }
 
     fn json(&self) -> Value {
+        let records = self.records.iter().map(|(record, of)| {
+            json!({
+                "id": record.id(),
+                "title": record.title(),
+                "create": true,
+                "update": changed(of.change).0,
+                "cancel": of.end,
+                "find": of.find,
+                "review": of.review,
+                "batches": !of.one_by_one,
+                "idempotent": of.idempotent,
+            })
+        });
         json!({
             "id": self.package.id(),
             "title": self.package.title(),
-            "records": self.package.records().iter().map(|r| r.id()).collect::<Vec<_>>(),
             "protocol": self.first(|of| &of.protocol),
             "auth": self.first(|of| of.auth),
             "charset": charset(self.package),
             "zone": zone(self.package, false),
-            "create": true,
-            "update": true,
-            "cancel": self.ends,
-            "find": self.any(|of| of.find),
-            "review": self.any(|of| of.review),
-            "batches": self.any(|of| !of.one_by_one),
-            "idempotent": self.any(|of| of.idempotent),
+            "records": records.collect::<Vec<_>>(),
             "waits_for": self.needs,
         })
+    }
+}
+
+/// How a change is called in JSON, in an English table and in a Chinese one.
+fn changed(change: Changing) -> (&'static str, &'static str, &'static str) {
+    match change {
+        Changing::InPlace => ("in_place", "✓", "✓"),
+        Changing::Beside => ("beside", "as a supplement", "作为补充"),
+        Changing::Anew => ("anew", "ended and made anew", "撤销后重报"),
+        Changing::Never => ("never", "–", "–"),
     }
 }
 
@@ -177,7 +206,7 @@ fn supported(systems: &[Row<'_>], chinese: bool) -> Table {
             "waits for",
         ]
     };
-    let mark = |holds: bool| if holds { "✓" } else { "–" }.to_owned();
+    let mark = |holds: bool| if holds { "✓" } else { "–" };
     let rows = systems.iter().map(|row| {
         let records: Vec<&str> = row
             .package
@@ -185,11 +214,9 @@ fn supported(systems: &[Row<'_>], chinese: bool) -> Table {
             .iter()
             .map(|r| if chinese { r.title() } else { r.id() })
             .collect();
-        let lost = match (row.any(|of| of.idempotent), chinese) {
-            _ if row.any(|of| of.by_hand) => match chinese {
-                true => "问录入人",
-                false => "the worker is asked",
-            },
+        let lost = |of: &Abilities| match (of.idempotent, chinese) {
+            _ if of.by_hand && chinese => "问录入人",
+            _ if of.by_hand => "the worker is asked",
             (true, true) => "原样重发",
             (false, true) => "先查后发",
             (true, false) => "sent again",
@@ -205,13 +232,16 @@ fn supported(systems: &[Row<'_>], chinese: bool) -> Table {
             },
             charset(row.package).to_owned(),
             zone(row.package, chinese).to_owned(),
-            mark(true),
-            mark(true),
-            mark(row.ends),
-            mark(row.any(|of| of.find)),
-            mark(row.any(|of| of.review)),
-            mark(row.any(|of| !of.one_by_one)),
-            lost.to_owned(),
+            mark(true).to_owned(),
+            row.cell(chinese, |of| match (changed(of.change), chinese) {
+                ((_, _, zh), true) => zh,
+                ((_, en, _), false) => en,
+            }),
+            row.cell(chinese, |of| mark(of.end)),
+            row.cell(chinese, |of| mark(of.find)),
+            row.cell(chinese, |of| mark(of.review)),
+            row.cell(chinese, |of| mark(!of.one_by_one)),
+            row.cell(chinese, lost),
             row.needs.join("、"),
         ]
     });

@@ -24,7 +24,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IntoDeserializer as _};
 
-pub use abilities::Abilities;
+pub use abilities::{Abilities, Changing};
 pub(super) use assist::{AssistSpec, CodeText, DAY, Fill, TemplateSpec, TypedSpec};
 pub(super) use auth::{HeaderAuth, HeaderAuthKind, TokenSpec};
 pub(crate) use declared::Declared;
