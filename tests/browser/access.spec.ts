@@ -134,6 +134,15 @@ const sights: Sight[] = [
     show: (desk) => desk.at('type-size-100').waitFor(),
   },
   {
+    name: 'the grid table with a file that is wrong',
+    place: '/settings/grids',
+    show: async (desk) => {
+      const buffer = Buffer.from('网格编号,消防网格\n12345,XF-0104\n')
+      await desk.at('grids-file').setInputFiles({ name: 'grids.csv', mimeType: 'text/csv', buffer })
+      await desk.at('grids-problems').waitFor()
+    },
+  },
+  {
     name: 'about',
     place: '/settings/about',
     show: (desk) => desk.at('version').waitFor(),

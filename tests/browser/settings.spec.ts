@@ -108,6 +108,24 @@ describe('a system', () => {
   })
 })
 
+describe('the grid table', () => {
+  const file = (text: string) => ({ name: 'grids.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+  const matched = (): Promise<string | null> => desk.at('grids-fire').locator('td').first().textContent()
+
+  it('is taken from a file, and its size is shown', async () => {
+    await desk.at('part-grids').click()
+    await desk.at('grids-file').setInputFiles(file('网格编号,消防网格\n440306001001003,XF-0103\n440306001001004,XF-0104\n'))
+    await eventually('two base grids are matched', matched, (now) => now === '2')
+  })
+
+  it('says line by line what is wrong, and keeps the one before', async () => {
+    await desk.at('part-grids').click()
+    await desk.at('grids-file').setInputFiles(file('网格编号,消防网格\n440306001001003,XF-0103\n12345,XF-0104\n'))
+    await desk.at('grids-problems').getByText('第 3 行').waitFor()
+    expect(await matched(), 'nothing was taken').toBe('2')
+  })
+})
+
 describe('what would be sent', () => {
   it('is shown to the byte, without secrets', async () => {
     await office.ask('entry.save', { id: null, body: household(), skip: [] })

@@ -270,7 +270,7 @@ const words: PageWords = {
   settings: {
     byHandHint: 'This system has no interface: after submitting, type it from the card in the outbox and give the receipt.',
     parts: 'Parts of the settings',
-    part: { me: 'About me', display: 'Type size and language', about: 'About' },
+    part: { me: 'About me', display: 'Type size and language', grids: 'Grid table', about: 'About' },
     systems: 'Systems',
     broken: 'Packages that cannot be used',
     state: { ok: 'OK', off: 'Off', stopped: 'Paused', incomplete: 'Incomplete' },
@@ -298,6 +298,15 @@ const words: PageWords = {
     previewSample: 'No entry concerns this system yet: this is an invented household; secrets and signatures are masked.',
     previewNothing: 'No entry concerns this system yet. Once one does, its content is shown here.',
     takes: 'This system takes: {records}',
+    gridsHint:
+      'Some departments cut the city into grids of their own. This table says in which of them each base grid lies; what is sent there carries the department’s own number.',
+    gridsKind: 'Grids',
+    gridsCount: 'Base grids matched',
+    gridsWantedBy: 'Systems that ask for it',
+    gridsNobody: 'None',
+    gridsColumns:
+      'Columns: 网格编号, 公安网格, 消防网格, 安监网格, 交通网格, 查违网格; those you do not have may be left out. An import takes the place of the table before.',
+    gridsImport: 'Import a file (.xlsx or .csv)',
     typeSize: 'Type size',
     typeSizeSample: 'Aa',
     language: 'Language',

@@ -10,6 +10,7 @@ pub mod charset;
 mod collected;
 mod error;
 mod exchange;
+mod grids;
 mod lending;
 mod order;
 mod package;
@@ -20,6 +21,7 @@ mod planning;
 mod preflight;
 pub mod schema;
 mod scope;
+pub mod spreadsheet;
 mod understanding;
 mod view;
 mod wire;
@@ -30,9 +32,10 @@ pub use charset::Charset;
 pub use collected::{Collected, CollectedRow, Reading, Taken, Understood, Unread};
 pub use error::AdapterError;
 pub use exchange::{
-    Abilities, Changing, CheckReport, Clock, Closed, Credentials, ExchangeFault, ExchangeSpec, KeepsPhotos,
-    Limits, Link, Photos, Reach, RealClock, Secret,
+    Abilities, Changing, CheckReport, Clock, Closed, Credentials, ExchangeFault, ExchangeSpec,
+    KeepsPhotos, Limits, Link, Photos, Reach, RealClock, Secret,
 };
+pub use grids::{Grids, KINDS as GRID_KINDS};
 pub use lending::Lender;
 pub use order::{
     Again, Choice, Decision, Effect, Fault, Meanwhile, Operation, Order, Outcome, Reason,
@@ -40,7 +43,7 @@ pub use order::{
 };
 pub use package::{
     CaseResult, Each, Field, LintFault, LintSeverity, Package, Placeholder, Record, Setting,
-    SettingScope, Sharing, WireKind, Zone, lint, run_cases,
+    SettingScope, Sharing, Trial, WireKind, Zone, lint, run_cases, tried,
 };
 pub use packages::Packages;
 pub use plan::{Inapplicable, Intent, Need, Plan, Planned, Problem, Severity};

@@ -30,7 +30,7 @@ pub(crate) fn plan(packages: &Packages, entry: &Entry, scope: &Scope) -> Plan {
         .filter(|p| scope.enabled.contains(p.id()))
     {
         let settings = scope.settings_of(package);
-        let around = Circumstances::new(scope.id(), &today, &settings);
+        let around = scope.around(&today, &settings);
         for record in package.records().iter().filter(|r| r.is_of(&entry.form)) {
             let renderer = Renderer {
                 dictionary,

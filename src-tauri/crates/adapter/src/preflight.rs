@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use yilutong_dictionary::{Dictionary, Entry, Finding, Place, Severity as Weight};
 
 use crate::package::{
-    About, Circumstances, Complaint, Judge, Package, Record, Renderer, Spread, Standing,
-    bad_setting, left_out, left_out_because, setting_missing,
+    About, Complaint, Judge, Package, Record, Renderer, Spread, Standing, bad_setting, left_out,
+    left_out_because, setting_missing,
 };
 use crate::packages::Packages;
 use crate::plan::{Problem, Severity};
@@ -89,7 +89,7 @@ pub(crate) fn preflight(packages: &Packages, entry: &Entry, scope: &Scope) -> Pr
         .filter(|p| scope.enabled.contains(p.id()))
     {
         let settings = scope.settings_of(package);
-        let around = Circumstances::new(scope.id(), &today, &settings);
+        let around = scope.around(&today, &settings);
         let of_form = || package.records().iter().filter(|r| r.is_of(&entry.form));
         if of_form().next().is_none() {
             continue;

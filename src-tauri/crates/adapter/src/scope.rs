@@ -1,10 +1,12 @@
 //! Under which circumstances an entry is judged: today, which systems are on, what the office has set.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::{Date, DateTime, Time};
 
-use crate::package::{Package, SettingScope};
+use crate::grids::Grids;
+use crate::package::{Circumstances, Package, SettingScope};
 
 /// The circumstances of one judgement.
 #[derive(Debug, Clone, Default)]
@@ -19,6 +21,8 @@ pub struct Scope {
     pub enabled: BTreeSet<String>,
     /// Settings by system id, or under `worker` those that belong to the worker.
     pub settings: BTreeMap<String, BTreeMap<String, String>>,
+    /// How the departments' own grids match the base grids.
+    pub grids: Arc<Grids>,
     /// Records that the worker decided to leave out: system and resident (`None`: the dwelling).
     pub skip: BTreeSet<(String, Option<String>)>,
     /// Records of other entries, by system and record, whose receipts this one may wait for.
@@ -65,6 +69,18 @@ impl Scope {
     pub(crate) fn now(&self) -> DateTime {
         let time = self.time.unwrap_or(Time::constant(23, 59, 59, 0));
         self.today.to_datetime(time)
+    }
+
+    /// What is said beside the entry when it is judged on this day with these settings.
+    pub(crate) fn around<'a>(
+        &'a self,
+        today: &'a str,
+        settings: &'a BTreeMap<String, String>,
+    ) -> Circumstances<'a> {
+        Circumstances {
+            grids: &self.grids,
+            ..Circumstances::new(self.id(), today, settings)
+        }
     }
 
     /// What the entry is kept under; empty when it never was.

@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use yilutong_dictionary::{Dictionary, Entry};
 
 use crate::package::{
-    Circumstances, ElementPath, Field, Judge, Package, Record, Required, Source, Spread, Standing,
-    is_element_name,
+    ElementPath, Field, Judge, Package, Record, Required, Source, Spread, Standing, is_element_name,
 };
 use crate::packages::Packages;
 use crate::planning::derived;
@@ -105,7 +104,7 @@ impl Packages {
         let mut asked = BTreeSet::new();
         for package in self.systems().filter(|p| scope.enabled.contains(p.id())) {
             let settings = scope.settings_of(package);
-            let around = Circumstances::new(scope.id(), &today, &settings);
+            let around = scope.around(&today, &settings);
             for record in package.records().iter().filter(|r| r.is_of(&entry.form)) {
                 for facts in spread.standpoints(record, around) {
                     let judge = Judge::over(&facts);
@@ -177,6 +176,7 @@ fn flows(
             let ids = record.expanded(expression.names().collect());
             ids.into_iter().for_each(|id| to(id, true));
         }
+        Source::Grid { base, .. } => to(&base.id, true),
         Source::List { list, fields, .. } => {
             to(&list.id, false);
             for inner in fields {

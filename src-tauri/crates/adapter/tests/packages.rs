@@ -4,9 +4,10 @@
 mod common;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use common::{ALL, only, scope};
-use yilutong_adapter::{LintSeverity, Packages, lint};
+use yilutong_adapter::{Grids, LintSeverity, Packages, lint};
 use yilutong_dictionary::Dictionary;
 
 #[test]
@@ -301,4 +302,61 @@ fn the_data_flow_names_every_receiver() {
         .find(|f| f.element == "child.birth_date")
         .unwrap();
     assert_eq!(child.member, "CHILDREN/CSRQ", "inside its list");
+}
+
+/// A package that takes the department's own grid.
+fn patrol() -> Packages {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exchange/packages_of_tests");
+    Packages::load(&[folder]).unwrap()
+}
+
+#[test]
+fn a_department_gets_its_own_grid() {
+    let packages = patrol();
+    let package = packages.system("fire-patrol").unwrap();
+    for result in yilutong_adapter::run_cases(package) {
+        assert_eq!(result.differences, Vec::<String>::new(), "{}", result.title);
+    }
+    let mut grids = Grids::default();
+    let say = |grids: &Grids| {
+        let mut scope = only(&["fire-patrol"]);
+        scope.grids = Arc::new(grids.clone());
+        let problems = packages.preflight(&common::household(), &scope).problems;
+        let found = problems.iter().find(|p| p.place.element == "dwelling.grid");
+        found.map(|p| p.say.clone()).unwrap_or_default()
+    };
+    assert!(
+        say(&grids).contains("还没有这一列"),
+        "without a table the office is told to bring one: {}",
+        say(&grids)
+    );
+    grids.insert("fire", "440306001001009", "XF-0109");
+    let said = say(&grids);
+    assert!(
+        said.contains("440306001001003") && said.contains("消防网格"),
+        "which base grid, and in whose table: {said}"
+    );
+    grids.insert("fire", "440306001001003", "XF-0103");
+    assert_eq!(say(&grids), "", "matched");
+}
+
+#[test]
+fn a_kind_of_grids_that_is_none_is_told_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let from =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exchange/packages_of_tests/fire-patrol");
+    let to = folder.path().join("fire-patrol");
+    std::fs::create_dir(&to).unwrap();
+    for file in ["system.toml", "exchange.toml", "replies.csv", "cases.toml"] {
+        let text = std::fs::read_to_string(from.join(file)).unwrap();
+        let text = text.replace("grid = \"fire\"", "grid = \"fires\"");
+        std::fs::write(to.join(file), text).unwrap();
+    }
+    let faults: Vec<String> = lint(&to).iter().map(ToString::to_string).collect();
+    assert!(
+        faults
+            .iter()
+            .any(|f| f.contains("`fires`") && f.contains("did you mean `fire`?")),
+        "{faults:#?}"
+    );
 }

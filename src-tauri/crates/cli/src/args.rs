@@ -197,6 +197,11 @@ pub(crate) enum Settings {
         /// The value; `-` reads it from standard input (for secrets)
         value: String,
     },
+    /// Import the table that matches the departments' own grids to the base grids
+    Grids {
+        /// CSV or XLSX with the columns 网格编号, 公安网格, 消防网格, 安监网格, 交通网格, 查违网格; without it, show what there is
+        file: Option<PathBuf>,
+    },
     /// Import addresses and credentials for many systems at once
     Import {
         /// `{"worker":{…},"systems":{"housing":{"base_url":…,"settings":{…},"credentials":{…}}}}`

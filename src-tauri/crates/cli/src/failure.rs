@@ -27,6 +27,8 @@ pub(crate) enum Failure {
         line: usize,
         column: usize,
     },
+    #[error("{}: the grid table was not taken. Mend the lines above and try again", file.display())]
+    GridTable { file: PathBuf },
     #[error("port {port} on 127.0.0.1 cannot be used: {source}. Choose another with --port, or 0")]
     Port { port: u16, source: io::Error },
     #[error("there is no {what} called {name:?}. {way_out}")]

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use yilutong_adapter::{
-    AdapterError, Clock, Credentials, ExchangeSpec, Link, Package, Packages, Photos, Reach, Scope,
-    SettingScope,
+    AdapterError, Clock, Credentials, ExchangeSpec, Grids, Link, Package, Packages, Photos, Reach,
+    Scope, SettingScope,
 };
 use yilutong_dispatch::{AlwaysOpen, Exchange};
 use yilutong_outbox::{Outbox, OutboxError};
@@ -19,6 +19,8 @@ use yilutong_outbox::{Outbox, OutboxError};
 pub(crate) const WORKER: &str = "worker";
 /// The setting, shared by all packages, that holds the worker's number.
 const WORKER_NUMBER: &str = "operator";
+/// The key of the grid table.
+pub(crate) const GRIDS: &str = "grids";
 /// Before a system's id: the key of its settings.
 const SYSTEM: &str = "system.";
 
@@ -27,6 +29,8 @@ const SYSTEM: &str = "system.";
 pub(crate) struct Configuration {
     pub(crate) worker: BTreeMap<String, String>,
     pub(crate) systems: BTreeMap<String, SystemConfiguration>,
+    /// How the departments' own grids match the base grids; written on its own.
+    pub(crate) grids: Arc<Grids>,
 }
 
 /// What is configured for one system.
@@ -71,7 +75,15 @@ impl Configuration {
                 Some((id, serde_json::from_value(value).ok()?))
             })
             .collect();
-        Ok(Self { worker, systems })
+        let grids = outbox
+            .setting(GRIDS)?
+            .and_then(|value| serde_json::from_value(value).ok())
+            .unwrap_or_default();
+        Ok(Self {
+            worker,
+            systems,
+            grids: Arc::new(grids),
+        })
     }
 
     /// Writes it to the profile, all in one go.
@@ -126,6 +138,7 @@ impl Configuration {
                 .insert(package.id().to_owned(), system.settings);
         }
         scope.enabled = enabled;
+        scope.grids = Arc::clone(&self.grids);
         scope
     }
 

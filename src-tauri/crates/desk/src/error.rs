@@ -6,6 +6,7 @@
 use thiserror::Error;
 use yilutong_adapter::AdapterError;
 use yilutong_adapter::picture::NoPicture;
+use yilutong_adapter::spreadsheet::NoTable;
 use yilutong_dictionary::DictionaryError;
 use yilutong_outbox::{ErrorKind, OutboxError};
 
@@ -58,6 +59,9 @@ pub enum DeskError {
     /// A file that is no picture, or one that is not kept here any more.
     #[error("a picture cannot be used: {0}")]
     NoPicture(#[from] NoPicture),
+    /// A file that is no table.
+    #[error("a table cannot be read: {0}")]
+    NoTable(#[from] NoTable),
     /// A form that does not exist.
     #[error("there is no form {form:?}")]
     UnknownForm {
@@ -218,6 +222,14 @@ impl DeskError {
             Self::NoPicture(NoPicture::Unreadable) => {
                 ("no_photo", "打不开这张照片，请换一张 JPG 或 PNG 格式的照片")
             }
+            Self::NoTable(NoTable::TooLarge) => (
+                "table_too_large",
+                "表格太大，请拆成几个小一些的文件，或删去用不到的列",
+            ),
+            Self::NoTable(NoTable::Unreadable) => (
+                "no_table",
+                "打不开这个表格，请用表格软件另存为 .xlsx 或 .csv 后再导入",
+            ),
             Self::UnknownForm { .. } => ("unknown_form", "没有这种表单"),
             Self::UnknownSystem { .. } => ("unknown_system", "没有安装这个业务系统"),
             Self::UnknownSetting { .. } => ("unknown_setting", "没有这一项设置"),

@@ -17,6 +17,7 @@ mod entries;
 mod error;
 mod export;
 mod form;
+mod gridding;
 mod kept;
 mod matrix;
 mod merging;

@@ -137,6 +137,8 @@ operations! {
     "settings.change" => settings_change(SettingsChange) -> SettingsView;
     /// Tests reach and credentials without writing anything.
     "settings.test" => settings_test(SystemRef) -> TestView;
+    /// Takes the table that matches the departments' own grids to the base grids from a file.
+    "grids.import" => grids_import(GridsImport) -> GridsImported;
     /// Lets a stopped system go on.
     "system.resume" => system_resume(SystemRef) -> Done;
     /// What exactly would be sent.

@@ -11,7 +11,7 @@ use crate::schema::{
     Done, Nothing, SettingView, SettingsChange, SettingsView, SystemRef, SystemView, TestView,
     Words,
 };
-use crate::{DeskError, configuration};
+use crate::{DeskError, configuration, gridding};
 
 impl Desk {
     /// Everything on the settings page.
@@ -39,6 +39,7 @@ impl Desk {
         Ok(SettingsView {
             worker: self.worker_settings(&configuration),
             systems,
+            grids: gridding::kinds(&self.packages, &configuration.grids),
             broken: self
                 .packages
                 .faults()

@@ -19,6 +19,8 @@ import type { EntryView } from "./EntryView";
 import type { FormRequest } from "./FormRequest";
 import type { FormView } from "./FormView";
 import type { FormsView } from "./FormsView";
+import type { GridsImport } from "./GridsImport";
+import type { GridsImported } from "./GridsImported";
 import type { MatrixRequest } from "./MatrixRequest";
 import type { MatrixView } from "./MatrixView";
 import type { Nothing } from "./Nothing";
@@ -112,6 +114,8 @@ export interface Operations {
   "settings.change": { request: SettingsChange; reply: SettingsView };
   /** Tests reach and credentials without writing anything. */
   "settings.test": { request: SystemRef; reply: TestView };
+  /** Takes the table that matches the departments' own grids to the base grids from a file. */
+  "grids.import": { request: GridsImport; reply: GridsImported };
   /** Lets a stopped system go on. */
   "system.resume": { request: SystemRef; reply: Done };
   /** What exactly would be sent. */

@@ -94,8 +94,13 @@ impl Script {
 
     /// What is answered in words by a department that is not spoken with over HTTP; `None` when it is lost.
     pub(super) fn told(&self) -> Option<String> {
+        String::from_utf8(self.handed()?).ok()
+    }
+
+    /// The file that such a department hands over; `None` when it is lost.
+    pub(super) fn handed(&self) -> Option<Vec<u8>> {
         match kept(&self.answers).pop_front() {
-            Some(Playing::Answer { body, .. }) => String::from_utf8(body).ok(),
+            Some(Playing::Answer { body, .. }) => Some(body),
             Some(Playing::Unreachable | Playing::Lost) | None => None,
         }
     }

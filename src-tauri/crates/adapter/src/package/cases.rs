@@ -7,6 +7,7 @@
 //! would say plays no part.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 use serde_json::{Map, Value};
@@ -19,8 +20,10 @@ use super::files::{CASES, Files};
 use super::model::{Each, Package, Record};
 use super::reading::{File, Table};
 use super::rendering::{Renderer, Rendering};
+use super::reply_cases::Prepared;
 use super::standing::Standing;
 use super::{card_cases, reply_cases};
+use crate::grids::Grids;
 
 /// What came of one case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,17 +38,56 @@ pub struct CaseResult {
 #[must_use]
 pub fn run_cases(package: &Package) -> Vec<CaseResult> {
     let faults = Faults::default();
+    let mut results = read(package, &faults, |root, common| {
+        let entries = root.tables("case");
+        let entries = entries.iter().map(|table| {
+            let case = Case::read(table, common);
+            table.done();
+            let base = common.base_of(&case.situation.record);
+            case.run(package, base)
+        });
+        let mut results: Vec<CaseResult> = entries.collect();
+        results.extend(reply_cases::run(package, root, common));
+        results.extend(card_cases::run(package, root, common));
+        results
+    });
+    let faults = faults.into_sorted().into_iter();
+    let faults = faults.map(|fault| package.files.traced(fault));
+    results.extend(faults.map(|fault| CaseResult {
+        title: format!("{}:{}", fault.file, fault.line),
+        differences: vec![fault.to_string()],
+    }));
+    results
+}
+
+/// The reply cases of a package, ready to be played with other answers than theirs.
+pub(super) fn prepared(package: &Package) -> Vec<(String, Prepared)> {
+    read(package, &Faults::default(), |root, common| {
+        reply_cases::prepared(package, root, common)
+    })
+}
+
+/// Hands the file and what its cases share to `each`.
+fn read<T: Default>(
+    package: &Package,
+    faults: &Faults,
+    each: impl FnOnce(&Table<'_, '_>, &Common<'_>) -> T,
+) -> T {
     let file = File {
         name: CASES,
         text: package.cases_toml(),
-        faults: &faults,
+        faults,
     };
-    let mut results = file.parse(|root| {
+    file.parse(|root| {
         let today = root.text("today");
         let settings = root
             .json("settings")
             .as_ref()
             .map(texts)
+            .unwrap_or_default();
+        let grids: Grids = root
+            .json("grids")
+            .and_then(|json| serde_json::from_value(json).ok())
             .unwrap_or_default();
         let base: Entry = root
             .json("entry")
@@ -68,26 +110,10 @@ pub fn run_cases(package: &Package) -> Vec<CaseResult> {
             bases,
             today,
             settings,
+            grids: Arc::new(grids),
         };
-        let entries = root.tables("case");
-        let entries = entries.iter().map(|table| {
-            let case = Case::read(table, &common);
-            table.done();
-            let base = common.base_of(&case.situation.record);
-            case.run(package, base)
-        });
-        let mut results: Vec<CaseResult> = entries.collect();
-        results.extend(reply_cases::run(package, root, &common));
-        results.extend(card_cases::run(package, root, &common));
-        results
-    });
-    let faults = faults.into_sorted().into_iter();
-    let faults = faults.map(|fault| package.files.traced(fault));
-    results.extend(faults.map(|fault| CaseResult {
-        title: format!("{}:{}", fault.file, fault.line),
-        differences: vec![fault.to_string()],
-    }));
-    results
+        each(root, &common)
+    })
 }
 
 /// What all cases of a file start from.
@@ -98,6 +124,8 @@ pub(super) struct Common<'p> {
     bases: BTreeMap<String, Entry>,
     today: Option<String>,
     settings: BTreeMap<String, String>,
+    /// How the department's own grids match the base grids.
+    grids: Arc<Grids>,
     /// What other systems gave, where a member waits for it.
     pub(super) receipts: BTreeMap<(String, String, String), String>,
 }
@@ -106,6 +134,7 @@ pub(super) struct Common<'p> {
 pub(super) struct Situation {
     pub(super) today: String,
     pub(super) settings: BTreeMap<String, String>,
+    grids: Arc<Grids>,
     set: Map<String, Value>,
     pub(super) record: String,
     resident: Option<String>,
@@ -163,6 +192,7 @@ impl Situation {
                 .json("settings")
                 .as_ref()
                 .map_or_else(|| common.settings.clone(), texts),
+            grids: Arc::clone(&common.grids),
             set: object(table, "set"),
             record: table.needed("record"),
             resident: table.text("resident"),
@@ -209,7 +239,10 @@ impl Situation {
             }
         };
         let spread = Spread::of(&entry);
-        let around = Circumstances::new("case", &self.today, &self.settings);
+        let around = Circumstances {
+            grids: &self.grids,
+            ..Circumstances::new("case", &self.today, &self.settings)
+        };
         let facts = Facts::new(&spread, resident, &record.terms, around);
         Ok(judge(record, &facts))
     }

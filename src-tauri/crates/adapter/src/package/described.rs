@@ -212,7 +212,7 @@ enum On {
 }
 
 /// One member on the wire. Its value has exactly one source: from, cel, receipt,
-/// setting, serial, time, value, each, photos.
+/// setting, serial, time, value, grid, each, photos.
 #[derive(JsonSchema)]
 #[schemars(deny_unknown_fields)]
 struct Field {
@@ -234,6 +234,9 @@ struct Field {
     time_format: Option<String>,
     /// Source: always the same.
     value: Option<Constant>,
+    /// Source: the department's own grid, where `dwelling.grid` lies by the office's table: `police`, `fire`, `safety`,
+    /// `traffic` or `building`.
+    grid: Option<String>,
     /// Source: a list element, `family.children`; the member is a list of `item`s.
     each: Option<String>,
     /// Source: an element that holds pictures, `event.photos`; `max` is how many are taken.

@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use super::expression::{Expression, Judge};
 use super::model::{Each, ElementPath, Record};
+use crate::grids::{self, Grids};
 use cel::common::types::{CelBool, CelDouble, CelInt, CelNull, CelString};
 use cel::common::value::CowVal;
 use cel::context::VariableResolver;
@@ -99,6 +100,7 @@ pub(crate) struct Circumstances<'a> {
     pub(crate) id: &'a str,
     pub(crate) today: &'a str,
     pub(crate) settings: &'a BTreeMap<String, String>,
+    pub(crate) grids: &'a Grids,
 }
 
 impl<'a> Circumstances<'a> {
@@ -107,6 +109,7 @@ impl<'a> Circumstances<'a> {
             id,
             today,
             settings,
+            grids: &grids::NONE,
         }
     }
 }
@@ -121,6 +124,7 @@ pub(crate) struct Facts<'a> {
     values: &'a [Option<&'a Value>],
     id: &'a str,
     settings: &'a BTreeMap<String, String>,
+    grids: &'a Grids,
     terms: &'a Terms,
     /// Which of the record's own words hold here, in their order; `None` where that cannot be judged.
     holding: Vec<Option<bool>>,
@@ -146,6 +150,7 @@ impl<'a> Facts<'a> {
             values: of_resident.unwrap_or(&spread.whole),
             id: around.id,
             settings: around.settings,
+            grids: around.grids,
             terms,
             holding: Vec::with_capacity(terms.len()),
         };
@@ -179,6 +184,11 @@ impl<'a> Facts<'a> {
             }
             _ => *self.values.get(path.position)?,
         }
+    }
+
+    /// How the departments' own grids match the base grids.
+    pub(crate) fn grids(&self) -> &'a Grids {
+        self.grids
     }
 
     /// A setting that is filled in.

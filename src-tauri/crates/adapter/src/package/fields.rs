@@ -10,6 +10,7 @@ use super::model::{Codes, ElementPath, Field, Limits, Required, Shape, Source, T
 use super::reading::{Said, Table};
 use super::rule::Rule;
 use super::system_toml::{one_of, pattern};
+use crate::grids;
 
 pub(crate) struct FieldReader<'a> {
     pub(crate) known: &'a Known<'a>,
@@ -135,6 +136,9 @@ impl FieldReader<'_> {
         if let Some(value) = table.constant("value") {
             found.push(Some(Source::Constant(value)));
         }
+        if let Some(said) = table.said("grid") {
+            found.push(self.grid(table, &said));
+        }
         if let Some(said) = table.said("each") {
             found.push(self.list(table, &said));
         }
@@ -145,7 +149,7 @@ impl FieldReader<'_> {
             table.file.fault(
                 member.line,
                 format!("`{}` has {} sources", member.text, found.len()),
-                "give it exactly one of from, cel, receipt, setting, serial, time, value, each, photos",
+                "give it exactly one of from, cel, receipt, setting, serial, time, value, grid, each, photos",
             );
         }
         found.into_iter().next()?
@@ -200,6 +204,24 @@ impl FieldReader<'_> {
             );
         }
         known.then(|| Source::Serial(said.text.clone()))
+    }
+
+    fn grid(&self, table: &Table<'_, '_>, said: &Said) -> Option<Source> {
+        let kinds = self.known.dictionary.list(grids::KINDS)?;
+        if kinds.get(&said.text).is_none() {
+            let known: Vec<&str> = kinds.codes.iter().map(|kind| kind.code.as_str()).collect();
+            let mend = nearest(&said.text, known.iter().copied()).map_or_else(
+                || format!("write one of {}", known.join(", ")),
+                |near| format!("did you mean `{near}`?"),
+            );
+            let what = format!("there is no kind of grids `{}`", said.text);
+            table.file.fault(said.line, what, mend);
+            return None;
+        }
+        Some(Source::Grid {
+            base: ElementPath::new(grids::BASE)?,
+            kind: said.text.clone(),
+        })
     }
 
     fn photos(&self, table: &Table<'_, '_>, said: &Said) -> Option<Source> {
@@ -276,6 +298,7 @@ impl FieldReader<'_> {
                 Vec::new()
             }
             Some(element) => ElementPath::new(&element.id).into_iter().collect(),
+            None if table.has("grid") => ElementPath::new(grids::BASE).into_iter().collect(),
             None => table
                 .said("each")
                 .or_else(|| table.said("photos"))

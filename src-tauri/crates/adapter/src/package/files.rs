@@ -124,7 +124,7 @@ impl Files {
         })
     }
 
-    #[cfg(test)]
+    /// Files of these names and texts.
     pub(crate) fn of(texts: &[(&str, &str)]) -> Self {
         let texts = texts.iter();
         Self::new(

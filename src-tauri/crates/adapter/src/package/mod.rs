@@ -34,6 +34,7 @@ mod rule;
 mod spelling;
 mod standing;
 mod system_toml;
+mod trial;
 mod wanted;
 mod wording;
 
@@ -42,6 +43,7 @@ pub use fault::{LintFault, LintSeverity};
 pub use lint::lint;
 pub use model::{Each, Field, Package, Record, Setting, SettingScope, Sharing, WireKind, Zone};
 pub use placeholder::Placeholder;
+pub use trial::{Trial, tried};
 
 pub(crate) use described::described;
 pub(crate) use expression::{Judge, is_element_name};

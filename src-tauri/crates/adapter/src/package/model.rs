@@ -204,6 +204,11 @@ pub(crate) enum Source {
         format: String,
     },
     Constant(Value),
+    /// The department's own grid of this kind, where the base grid lies.
+    Grid {
+        base: ElementPath,
+        kind: String,
+    },
     Photos(ElementPath),
     List {
         list: ElementPath,

@@ -79,6 +79,15 @@ impl Package {
         self.records.iter().find(|record| record.id == id)
     }
 
+    /// The kinds of departments' grids that its members ask for, a kind for each such member.
+    pub fn grid_kinds(&self) -> impl Iterator<Item = &str> {
+        let fields = self.records.iter().flat_map(|record| &record.fields);
+        fields.filter_map(|field| match &field.source {
+            Source::Grid { kind, .. } => Some(kind.as_str()),
+            _ => None,
+        })
+    }
+
     /// The text of `exchange.toml`, empty when there is none.
     #[must_use]
     pub fn exchange_toml(&self) -> &str {

@@ -18,6 +18,7 @@ use super::placeholder::{PHOTO, Placeholder};
 use super::spelling::{Sink, Spelling, date_in, plain, text_of};
 use super::wording;
 use crate::charset::Charset;
+use crate::grids;
 use crate::wire::Wire;
 
 /// Something about a value that the department would not accept.
@@ -177,6 +178,20 @@ impl Renderer<'_> {
                 return out.wire.put_list(member, items, *single);
             }
             Source::Photos(path) => return self.photos(field, path, facts, judge, out),
+            Source::Grid { base, kind } => match facts.value(base).map(|base| text_of(base)) {
+                None => None,
+                Some(base) => match facts.grids().of(kind, &base) {
+                    Some(own) => Some(Cow::Owned(Value::from(own))),
+                    None if field.is_required(judge) => {
+                        return out.complaints.push(Complaint {
+                            place: self.place_of(field, facts),
+                            say: self.unmatched(facts, kind, &base),
+                            about: About::Value,
+                        });
+                    }
+                    None => return,
+                },
+            },
         };
         let Some(value) = value else {
             if field.is_required(judge) {
@@ -280,6 +295,18 @@ impl Renderer<'_> {
                 .map(|sha256| json!({ PHOTO: sha256 }))
                 .collect()
         });
+    }
+
+    /// What is said of a base grid that no grid of the department is matched to.
+    fn unmatched(&self, facts: &Facts<'_>, kind: &str, base: &str) -> String {
+        let kinds = self.dictionary.list(grids::KINDS);
+        let name = kinds
+            .and_then(|kinds| kinds.get(kind))
+            .map_or(kind, |k| &k.zh);
+        match facts.grids().count(kind) {
+            0 => wording::no_grids(&self.package.short, name),
+            _ => wording::no_grid(&self.package.short, name, base),
+        }
     }
 
     fn missing(&self, field: &Field, facts: &Facts<'_>) -> Option<Complaint> {

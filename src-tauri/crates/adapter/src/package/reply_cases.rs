@@ -52,6 +52,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::cases::{CaseResult, Common, object, said};
@@ -62,8 +63,8 @@ use super::reply_found::Found;
 use super::wanted::Wanted;
 use crate::charset::{Charset, encode_cp936};
 use crate::error::AdapterError;
-use crate::exchange::{Asked, ExchangeSpec, Played, Playing, Rehearsal, workbook_of};
-use crate::order::Outcome;
+use crate::exchange::{Asked, ExchangeSpec, Played, Playing, Reach, Rehearsal, workbook_of};
+use crate::order::{Order, Outcome};
 
 /// What the reply cases of a file share.
 struct Shared<'a> {
@@ -111,6 +112,48 @@ struct Expected {
 
 /// Runs the reply cases of the file.
 pub(super) fn run(package: &Package, root: &Table<'_, '_>, common: &Common<'_>) -> Vec<CaseResult> {
+    let (shared, cases) = read(package, root, common);
+    if cases.is_empty() {
+        return Vec::new();
+    }
+    let rehearsal = match ExchangeSpec::parse(package.exchange_toml(), package.replies_csv()) {
+        Ok(spec) if spec.is_by_hand() => {
+            Err("nobody answers where a person types; write `[[card]]`".to_owned())
+        }
+        _ => Rehearsal::of(package).map_err(|error| error.to_string()),
+    };
+    let results = cases.into_iter().map(|case| {
+        let ran = match &rehearsal {
+            Ok(rehearsal) => case.run(&shared, rehearsal),
+            Err(why) => Err(why.clone()),
+        };
+        CaseResult {
+            title: case.title,
+            differences: ran.unwrap_or_else(|why| vec![why]),
+        }
+    });
+    results.collect()
+}
+
+/// The reply cases of the file, ready to be played; those that are not sound are left out.
+pub(super) fn prepared(
+    package: &Package,
+    root: &Table<'_, '_>,
+    common: &Common<'_>,
+) -> Vec<(String, Prepared)> {
+    let (shared, cases) = read(package, root, common);
+    let ready = cases.into_iter().filter_map(|case| {
+        let prepared = case.prepared(&shared).ok()?;
+        Some((case.title, prepared))
+    });
+    ready.collect()
+}
+
+fn read<'a>(
+    package: &'a Package,
+    root: &Table<'_, '_>,
+    common: &'a Common<'a>,
+) -> (Shared<'a>, Vec<ReplyCase>) {
     let frames = root.table("frame");
     let answers = root.table("answer");
     let shared = Shared {
@@ -132,34 +175,12 @@ pub(super) fn run(package: &Package, root: &Table<'_, '_>, common: &Common<'_>) 
             .collect(),
     };
     let cases = root.tables("reply");
-    let cases: Vec<ReplyCase> = cases
-        .iter()
-        .map(|table| {
-            let case = ReplyCase::read(table, common);
-            table.done();
-            case
-        })
-        .collect();
-    if cases.is_empty() {
-        return Vec::new();
-    }
-    let rehearsal = match ExchangeSpec::parse(package.exchange_toml(), package.replies_csv()) {
-        Ok(spec) if spec.is_by_hand() => {
-            Err("nobody answers where a person types; write `[[card]]`".to_owned())
-        }
-        _ => Rehearsal::of(package).map_err(|error| error.to_string()),
-    };
-    let results = cases.into_iter().map(|case| {
-        let ran = match &rehearsal {
-            Ok(rehearsal) => case.run(&shared, rehearsal),
-            Err(why) => Err(why.clone()),
-        };
-        CaseResult {
-            title: case.title,
-            differences: ran.unwrap_or_else(|why| vec![why]),
-        }
+    let cases = cases.iter().map(|table| {
+        let case = ReplyCase::read(table, common);
+        table.done();
+        case
     });
-    results.collect()
+    (shared, cases.collect())
 }
 
 impl Answer {
@@ -246,6 +267,16 @@ impl ReplyCase {
     }
 
     fn run(&self, shared: &Shared<'_>, rehearsal: &Rehearsal<'_>) -> Result<Vec<String>, String> {
+        let prepared = self.prepared(shared)?;
+        let given = prepared.answers.len();
+        let played = prepared.play(rehearsal, prepared.answers.clone())?;
+        let mut differences = self.expected.differences(&played.outcome);
+        differences.extend(uneven(&played, given));
+        Ok(differences)
+    }
+
+    /// Everything that is needed to play the case.
+    fn prepared(&self, shared: &Shared<'_>) -> Result<Prepared, String> {
         let now = self.wanted.now()?;
         let order = self.wanted.order(shared.package, shared.common, now)?;
         let mut answers = Vec::new();
@@ -258,24 +289,51 @@ impl ReplyCase {
         for name in &self.after {
             answers.push(named(&shared.answers, "answer", name)?.playing(shared)?);
         }
-        let given = answers.len();
-        let reach = self.wanted.reach(shared.package);
-        let asking = match (self.review, self.settling) {
-            (true, _) => Asked::Review,
-            (false, true) => Asked::Settling,
-            (false, false) => Asked::Attempt,
-        };
-        let played = rehearsal
-            .play(reach, now, &order, asking, answers)
+        Ok(Prepared {
+            reach: self.wanted.reach(shared.package),
+            now,
+            order,
+            asked: match (self.review, self.settling) {
+                (true, _) => Asked::Review,
+                (false, true) => Asked::Settling,
+                (false, false) => Asked::Attempt,
+            },
+            answers,
+        })
+    }
+}
+
+/// A case that is ready to be played.
+pub(super) struct Prepared {
+    reach: Reach,
+    now: Timestamp,
+    order: Order,
+    asked: Asked,
+    /// What is answered, in this order.
+    pub(super) answers: Vec<Playing>,
+}
+
+impl Prepared {
+    /// What such answers come to.
+    pub(super) fn play(
+        &self,
+        rehearsal: &Rehearsal<'_>,
+        answers: Vec<Playing>,
+    ) -> Result<Played, String> {
+        rehearsal
+            .play(
+                self.reach.clone(),
+                self.now,
+                &self.order,
+                self.asked,
+                answers,
+            )
             .map_err(|error| match error {
                 AdapterError::NotReady { member, .. } => {
                     format!("`{member}` waits for another system's receipt; add it to `[receipts]`")
                 }
                 error => error.to_string(),
-            })?;
-        let mut differences = self.expected.differences(&played.outcome);
-        differences.extend(uneven(&played, given));
-        Ok(differences)
+            })
     }
 }
 

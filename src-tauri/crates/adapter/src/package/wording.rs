@@ -83,6 +83,16 @@ pub(crate) fn not_in_charset(short: &str, label: &str, c: char) -> String {
     format!("{short}不认识{label}里的{shown}（U+{code:04X}）。{instead}；其他部门照常投递")
 }
 
+pub(crate) fn no_grid(short: &str, name: &str, base: &str) -> String {
+    format!(
+        "网格对照表里没有网格{base}对应的{name}，{short}收不到。请核对网格编号；没有写错的，请管理员在「设置」的网格对照表里补上"
+    )
+}
+
+pub(crate) fn no_grids(short: &str, name: &str) -> String {
+    format!("{short}要用{name}，网格对照表里还没有这一列。请管理员在「设置」里导入网格对照表")
+}
+
 pub(crate) fn malformed(short: &str, label: &str) -> String {
     format!("{label}不符合{short}的格式，请核对")
 }

@@ -1,10 +1,14 @@
-//! `yilu settings get|set|import`.
+//! `yilu settings get|set|grids|import`.
 
 use std::io::Read;
 use std::path::Path;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use yilutong_desk::Desk;
-use yilutong_desk::schema::{Nothing, SettingView, SettingsChange, SettingsView, SystemChange};
+use yilutong_desk::schema::{
+    GridKindView, GridsImport, Nothing, SettingView, SettingsChange, SettingsView, SystemChange,
+};
 
 use crate::args::Settings;
 use crate::failure::Failure;
@@ -26,6 +30,7 @@ pub(super) async fn run(json: bool, desk: &Desk, what: &Settings) -> Result<(), 
             };
             desk.settings_change(change(&known, key, value)?).await?
         }
+        Settings::Grids { file } => return grids(json, desk, file.as_deref()).await,
         Settings::Import { file } => desk.settings_change(read(file)?).await?,
     };
     show::reply(json, &view, |v| {
@@ -39,6 +44,44 @@ pub(super) async fn run(json: bool, desk: &Desk, what: &Settings) -> Result<(), 
         }
     });
     Ok(())
+}
+
+/// Shows the grid table's size, or takes a new one.
+async fn grids(json: bool, desk: &Desk, file: Option<&Path>) -> Result<(), Failure> {
+    let show = |grids: &[GridKindView]| {
+        let rows = grids.iter().map(|kind| {
+            [
+                kind.id.clone(),
+                kind.label.zh.clone(),
+                kind.grids.to_string(),
+                kind.wanted_by.join("、"),
+            ]
+        });
+        show::table(["kind", "what", "base grids", "wanted by"], rows);
+    };
+    let Some(file) = file else {
+        let view = desk.settings_open(Nothing {}).await?;
+        show::reply(json, &view.grids, |grids| show(grids));
+        return Ok(());
+    };
+    let bytes = std::fs::read(file).map_err(|source| Failure::Read {
+        file: file.to_path_buf(),
+        source,
+    })?;
+    let base64 = STANDARD.encode(bytes);
+    let imported = desk.grids_import(GridsImport { base64 }).await?;
+    show::reply(json, &imported, |imported| {
+        println!("{}", imported.say);
+        imported.problems.iter().for_each(|line| println!("{line}"));
+        show(&imported.grids);
+    });
+    if imported.taken {
+        Ok(())
+    } else {
+        Err(Failure::GridTable {
+            file: file.to_path_buf(),
+        })
+    }
 }
 
 fn lines(view: &SettingsView) -> Vec<[String; 3]> {

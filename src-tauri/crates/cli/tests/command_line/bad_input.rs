@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 
 use serde_json::{Value, json};
 
-use crate::support::{PASSPHRASE, Place, Said, Town};
+use crate::support::{PASSPHRASE, Place, Said, Town, sample_path};
 
 #[test]
 fn a_wrong_passphrase_is_told_and_opens_nothing() {
@@ -279,4 +279,35 @@ fn a_front_end_machine_with_another_host_key_is_told_nothing() {
     town.configure(&place);
     let said = report(&place.yilu(&["--json", "systems", "check", "provincial"]));
     assert_eq!(said["works"], true, "its own key is the right one: {said}");
+}
+
+#[test]
+fn a_grid_table_is_taken_whole_or_not_at_all() {
+    let place = Place::with_profile();
+    let fire = |said: &Said| {
+        let reply = said.json();
+        let grids = reply.get("grids").unwrap_or(&reply).as_array().unwrap();
+        let fire = grids.iter().find(|kind| kind["id"] == "fire").unwrap();
+        fire["grids"].as_u64().unwrap()
+    };
+    let sample = sample_path("grids.csv");
+    let said = place.yilu(&["--json", "settings", "grids", &sample]).done();
+    assert_eq!(fire(&said), 24, "every base grid of the sample");
+    let bad = place.write(
+        "grids.csv",
+        "网格编号,消防网格\n440306001001003,XF-0103\n440306001001003,XF-0104\n",
+    );
+    let said = place.yilu(&["settings", "grids", &bad]);
+    assert_eq!(said.code, 1, "{}", said.out);
+    assert!(
+        said.out
+            .contains("第 3 行：网格编号 440306001001003 与第 2 行重复"),
+        "the line, and what is wrong with it: {}",
+        said.out
+    );
+    assert_eq!(
+        fire(&place.yilu(&["--json", "settings", "grids"]).done()),
+        24,
+        "the table from before is still there"
+    );
 }

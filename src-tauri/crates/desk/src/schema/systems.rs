@@ -13,6 +13,8 @@ pub struct SettingsView {
     pub worker: Vec<SettingView>,
     /// Every installed system.
     pub systems: Vec<SystemView>,
+    /// What the grid table holds, kind by kind.
+    pub grids: Vec<super::GridKindView>,
     /// Packages that could not be loaded, one line per fault.
     pub broken: Vec<String>,
 }

@@ -98,11 +98,11 @@ impl Dock {
     pub(super) fn standing(&self, stem: &str) -> Result<Standing, Trouble> {
         match self {
             Self::Folder(folder) => folder.standing(stem),
-            Self::Played(script) => Ok(match script.told().ok_or(Trouble::Away)? {
-                told if told == "waiting" => Standing::Waiting,
-                told if told == "nothing" => Standing::Gone,
-                told if told == "repeated" => Standing::Repeated,
-                told => Standing::Acknowledged(told.into_bytes()),
+            Self::Played(script) => Ok(match script.handed().ok_or(Trouble::Away)? {
+                told if told == b"waiting" => Standing::Waiting,
+                told if told == b"nothing" => Standing::Gone,
+                told if told == b"repeated" => Standing::Repeated,
+                told => Standing::Acknowledged(told),
             }),
         }
     }

@@ -182,10 +182,14 @@ impl Shelf {
     pub(super) async fn slip(&self, number: &str) -> Result<Slip, Trouble> {
         match self {
             Self::Network(network) => network.slip(number).await,
-            Self::Played(script) => match script.told() {
-                Some(told) if told == "nothing" => Ok(Slip::Nothing),
-                Some(told) if told == "repeated" => Ok(Slip::Repeated),
-                Some(told) => Ok(Slip::Receipt(crate::charset::encode_gb18030(&told))),
+            Self::Played(script) => match script.handed() {
+                Some(told) if told == b"nothing" => Ok(Slip::Nothing),
+                Some(told) if told == b"repeated" => Ok(Slip::Repeated),
+                // Cases write in UTF-8 what travels in GB 18030.
+                Some(told) => Ok(Slip::Receipt(match String::from_utf8(told) {
+                    Ok(text) => crate::charset::encode_gb18030(&text),
+                    Err(bytes) => bytes.into_bytes(),
+                })),
                 None => Err(Trouble::Before(Reason::ReplyLost)),
             },
         }

@@ -3,20 +3,17 @@
 //! Every cell is text: a number would lose its last digits in a spreadsheet.
 
 use std::collections::BTreeMap;
-use std::io::Cursor;
 
-use calamine::{Data, Reader, Xlsx, XlsxError};
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, XlsxError as WriteError};
 use serde_json::Value;
 
 use super::super::core::{Answer, text_of};
 use super::super::spec::SheetSpec;
 use crate::batch::Member;
+use crate::spreadsheet;
 
 /// Rows above the first record: the title and the headers.
 pub(super) const ABOVE: usize = 2;
-/// How many cells of somebody else's workbook are looked at.
-const MOST_CELLS: usize = 200_000;
 
 /// The file with one row for each member, in their order.
 pub(super) fn written(spec: &SheetSpec, members: &[Member]) -> Result<Vec<u8>, WriteError> {
@@ -51,13 +48,9 @@ pub(super) fn written(spec: &SheetSpec, members: &[Member]) -> Result<Vec<u8>, W
 
 /// What was wrong, by the row of the uploaded sheet; `None` when it is not such a workbook.
 pub(super) fn failures(spec: &SheetSpec, bytes: &[u8]) -> Option<BTreeMap<usize, Vec<Answer>>> {
-    let opened: Result<Xlsx<_>, XlsxError> = Xlsx::new(Cursor::new(bytes));
-    let sheet = opened.ok()?.worksheet_range(&spec.failures.sheet).ok()?;
-    if sheet.width().saturating_mul(sheet.height()) > MOST_CELLS {
-        return None;
-    }
-    let mut rows = sheet.rows();
-    let header: Vec<String> = rows.next()?.iter().map(plain).collect();
+    let rows = spreadsheet::workbook(bytes, Some(&spec.failures.sheet)).ok()?;
+    let mut rows = rows.into_iter().filter(|cells| !cells.is_empty());
+    let header = rows.next()?;
     let place = |name: &str| header.iter().position(|found| found == name);
     let [row, column, code, message] = [
         place(&spec.failures.row)?,
@@ -67,7 +60,7 @@ pub(super) fn failures(spec: &SheetSpec, bytes: &[u8]) -> Option<BTreeMap<usize,
     ];
     let mut failures: BTreeMap<usize, Vec<Answer>> = BTreeMap::new();
     for cells in rows {
-        let cell = |at: usize| cells.get(at).map(plain).unwrap_or_default();
+        let cell = |at: usize| cells.get(at).cloned().unwrap_or_default();
         let number: usize = cell(row).parse().ok()?;
         failures.entry(number).or_default().push(Answer {
             code: cell(code),
@@ -93,12 +86,4 @@ pub(crate) fn workbook_of(value: &Value) -> Option<Vec<u8>> {
         }
     }
     workbook.save_to_buffer().ok()
-}
-
-fn plain(cell: &Data) -> String {
-    match cell {
-        Data::String(text) => text.trim().to_owned(),
-        Data::Empty => String::new(),
-        other => other.to_string(),
-    }
 }
