@@ -12,6 +12,7 @@ mod error;
 mod exchange;
 mod grids;
 mod lending;
+mod nesting;
 mod order;
 mod package;
 mod packages;

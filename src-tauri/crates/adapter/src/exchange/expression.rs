@@ -12,6 +12,8 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
+use crate::nesting;
+
 /// The variables a predicate may speak of.
 const VARIABLES: [&str; 7] = [
     "reply",
@@ -44,6 +46,7 @@ impl fmt::Debug for Predicate {
 impl<'de> Deserialize<'de> for Predicate {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
         let source = String::deserialize(from)?;
+        nesting::bounded(&source).map_err(D::Error::custom)?;
         let program = Program::compile(&source)
             .map_err(|error| D::Error::custom(format!("not a CEL expression: {error}")))?;
         let unknown = program

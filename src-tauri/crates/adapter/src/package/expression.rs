@@ -22,6 +22,7 @@ use yilutong_dictionary::Entry;
 use super::facts::{Facts, is_group};
 use super::functions::{ENVIRONMENT, OWN, STANDARD};
 use super::native::Node;
+use crate::nesting;
 
 /// A compiled expression.
 #[derive(Debug)]
@@ -61,6 +62,7 @@ impl Expression {
     /// # Errors
     /// Says in words what is wrong with it.
     pub(crate) fn compile(source: &str) -> Result<Self, String> {
+        nesting::bounded(source)?;
         let program = ENVIRONMENT.compile(source).map_err(|errors| {
             errors
                 .errors
