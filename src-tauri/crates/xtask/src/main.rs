@@ -65,6 +65,17 @@ enum Task {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Feed every parser that eats bytes from outside with what nobody would send.
+    Fuzz {
+        /// Only these targets; all when none is named.
+        targets: Vec<String>,
+        /// How long, over all targets.
+        #[arg(long, default_value_t = 600)]
+        seconds: u64,
+        /// Where chance begins; the same number tries the same inputs.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Measure saving, preflight and draining against their limits.
     Bench,
     /// Draw the icons again from icons/icon.svg.
@@ -101,6 +112,11 @@ fn run(task: Task) -> Result<(), Fault> {
         Task::Behave { wrong } => behave::run(&ground, wrong),
         Task::Crash(crash) => crash.run(&ground),
         Task::Days { days, seed } => orders::days(&ground, days, seed),
+        Task::Fuzz {
+            targets,
+            seconds,
+            seed,
+        } => orders::fuzz(&ground, &targets, seconds, seed),
         Task::Bench => orders::bench(&ground),
         Task::Icons => picture::icons(&ground),
         Task::Schema => orders::schema(&ground),

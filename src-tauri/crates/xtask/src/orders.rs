@@ -87,6 +87,24 @@ pub(crate) fn days(ground: &Ground, days: u64, seed: u64) -> Result<(), Fault> {
     ]))
 }
 
+/// `cargo xtask fuzz`: the very build of the tests, with every check that it has.
+pub(crate) fn fuzz(
+    ground: &Ground,
+    targets: &[String],
+    seconds: u64,
+    seed: u64,
+) -> Result<(), Fault> {
+    setup::packages(&[setup::BUILD])?;
+    build_without_window(ground)?;
+    let mut feed = std::process::Command::new(ground.program("debug", "yilutong-fuzz"));
+    feed.args(["--seconds", &seconds.to_string()])
+        .args(["--seed", &seed.to_string()])
+        .arg("--keep")
+        .arg(ground.target.join("fuzz"))
+        .args(targets);
+    steps::run_here(&mut feed)
+}
+
 /// `cargo xtask schema`
 pub(crate) fn schema(ground: &Ground) -> Result<(), Fault> {
     setup::packages(&[setup::BUILD])?;

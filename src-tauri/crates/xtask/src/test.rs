@@ -71,6 +71,12 @@ pub(crate) const STEPS: &[Step] = &[
         run: build,
     },
     Step {
+        name: "fuzz",
+        what: "no parser breaks on what nobody would send",
+        needs: &["build"],
+        run: fuzz,
+    },
+    Step {
         name: "browser",
         what: "the pages in a browser, with axe",
         needs: &["build"],
@@ -244,6 +250,13 @@ fn browser(ground: &Ground) -> Lines {
         ground.program("debug", "practice-departments"),
     );
     steps::run(&mut drive)
+}
+
+fn fuzz(ground: &Ground) -> Lines {
+    let mut feed = std::process::Command::new(ground.program("debug", "yilutong-fuzz"));
+    feed.args(["--seconds", "60", "--keep"])
+        .arg(ground.target.join("fuzz"));
+    steps::run(&mut feed)
 }
 
 fn rust(ground: &Ground) -> Lines {

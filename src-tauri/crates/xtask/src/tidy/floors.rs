@@ -42,7 +42,7 @@ const FLOORS: &[(&str, &[&str])] = &[
 ];
 
 /// The tests may use everything.
-const UNBOUND: &[&str] = &["yilutong-tests"];
+const UNBOUND: &[&str] = &["yilutong-tests", "yilutong-fuzz"];
 
 /// A crate's own tests may use these; what is shipped may not.
 const FOR_TESTS: &[&str] = &["practice-departments"];
