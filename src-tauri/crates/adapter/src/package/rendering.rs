@@ -18,7 +18,6 @@ use super::placeholder::{PHOTO, Placeholder};
 use super::spelling::{Sink, Spelling, date_in, plain, text_of};
 use super::wording;
 use crate::charset::Charset;
-use crate::grids;
 use crate::wire::Wire;
 
 /// Something about a value that the department would not accept.
@@ -185,7 +184,12 @@ impl Renderer<'_> {
                     None if field.is_required(judge) => {
                         return out.complaints.push(Complaint {
                             place: self.place_of(field, facts),
-                            say: self.unmatched(facts, kind, &base),
+                            say: wording::unmatched(
+                                &self.package.short,
+                                facts.grids(),
+                                kind,
+                                &base,
+                            ),
                             about: About::Value,
                         });
                     }
@@ -295,18 +299,6 @@ impl Renderer<'_> {
                 .map(|sha256| json!({ PHOTO: sha256 }))
                 .collect()
         });
-    }
-
-    /// What is said of a base grid that no grid of the department is matched to.
-    fn unmatched(&self, facts: &Facts<'_>, kind: &str, base: &str) -> String {
-        let kinds = self.dictionary.list(grids::KINDS);
-        let name = kinds
-            .and_then(|kinds| kinds.get(kind))
-            .map_or(kind, |k| &k.zh);
-        match facts.grids().count(kind) {
-            0 => wording::no_grids(&self.package.short, name),
-            _ => wording::no_grid(&self.package.short, name, base),
-        }
     }
 
     fn missing(&self, field: &Field, facts: &Facts<'_>) -> Option<Complaint> {

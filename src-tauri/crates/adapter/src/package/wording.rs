@@ -3,8 +3,11 @@
 //! `short` is the system's short name, `label` the element's label. No sentence repeats a value, but
 //! for the single character that cannot be written.
 
+use yilutong_dictionary::Dictionary;
+
 use super::rule::Rule;
 use crate::charset::{Charset, alternative};
+use crate::grids::{Grids, KINDS};
 
 /// Asked of a dwelling that was not registered from this computer.
 pub(crate) fn unknown_dwelling() -> String {
@@ -83,14 +86,20 @@ pub(crate) fn not_in_charset(short: &str, label: &str, c: char) -> String {
     format!("{short}不认识{label}里的{shown}（U+{code:04X}）。{instead}；其他部门照常投递")
 }
 
-pub(crate) fn no_grid(short: &str, name: &str, base: &str) -> String {
-    format!(
-        "网格对照表里没有网格{base}对应的{name}，{short}收不到。请核对网格编号；没有写错的，请管理员在「设置」的网格对照表里补上"
-    )
-}
-
-pub(crate) fn no_grids(short: &str, name: &str) -> String {
-    format!("{short}要用{name}，网格对照表里还没有这一列。请管理员在「设置」里导入网格对照表")
+/// Of a base grid that no grid of the department is matched to.
+pub(crate) fn unmatched(short: &str, grids: &Grids, kind: &str, base: &str) -> String {
+    let kinds = Dictionary::builtin().list(KINDS);
+    let name = kinds
+        .and_then(|kinds| kinds.get(kind))
+        .map_or(kind, |kind| &kind.zh);
+    match grids.count(kind) {
+        0 => format!(
+            "{short}要用{name}，网格对照表里还没有这一列。请管理员在「设置」里导入网格对照表"
+        ),
+        _ => format!(
+            "网格对照表里没有网格{base}对应的{name}，{short}收不到。请核对网格编号；没有写错的，请管理员在「设置」的网格对照表里补上"
+        ),
+    }
 }
 
 pub(crate) fn malformed(short: &str, label: &str) -> String {
