@@ -9,8 +9,8 @@ use yilutong_dictionary::{Dictionary, Entry};
 
 use crate::lending::elsewhere;
 use crate::package::{
-    About, Circumstances, Facts, Judge, Package, Placeholder, Record, Renderer, Rendering, Spread,
-    Standing, left_out, left_out_because, needs_other,
+    About, Facts, Judge, Package, Placeholder, Record, Renderer, Rendering, Spread, Standing,
+    left_out, left_out_because, needs_other,
 };
 use crate::packages::Packages;
 use crate::plan::{Inapplicable, Intent, Need, Plan, Planned};
