@@ -34,6 +34,7 @@ pub(crate) fn scope(packages: &Packages) -> Scope {
     Scope {
         entry: None,
         today: households::today(),
+        time: None,
         enabled: packages
             .systems()
             .map(|package| package.id().to_owned())

@@ -51,7 +51,7 @@ pub use holdings::{Holding, Standing};
 pub use lanes::LaneView;
 pub use lease::{LeaseRequest, Leased, Unsettled};
 pub use outbox::Outbox;
-pub use profile::{KeyCost, Profile, ProfileState};
+pub use profile::{KeyCost, Profile, ProfileState, Recovery};
 pub use queries::{
     Attempt, Cell, DeliveryDetail, MatrixFilter, MatrixRow, SystemSummary, WaitView,
 };

@@ -8,6 +8,7 @@ mod copy;
 mod files;
 mod header;
 mod lock;
+mod recovery;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,12 +17,16 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use header::KeyCost;
+pub use recovery::Recovery;
 
+use crate::audit::{self, NewAuditLine};
 use crate::error::OutboxError;
 use crate::migrations;
 use crate::outbox::Outbox;
 use crate::recover;
-use crate::store::{Changes, DbKey, Failure, Readers, Stored, Writer, connect, is_sound};
+use crate::store::{
+    Changes, DbKey, Failure, Readers, Stored, Tail, Writer, connect, is_sound, tail,
+};
 use header::Header;
 use lock::Lock;
 
@@ -181,6 +186,18 @@ fn has_content(file: &Path) -> bool {
         .is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0)
 }
 
+/// The account of a write that did not reach the disk whole, and that nobody was told of.
+fn cut_off(now: Timestamp) -> NewAuditLine {
+    NewAuditLine {
+        at: now,
+        by: audit::ITSELF.to_owned(),
+        what: "profile.last_write_cut_off".to_owned(),
+        entry: None,
+        delivery: None,
+        about: None,
+    }
+}
+
 fn open(dir: &Path, key: DbKey, lock: Lock, now: Timestamp) -> Result<Outbox, OutboxError> {
     let file = dir.join(DATABASE);
     let damaged = |cause: &str| OutboxError::Damaged {
@@ -193,6 +210,10 @@ fn open(dir: &Path, key: DbKey, lock: Lock, now: Timestamp) -> Result<Outbox, Ou
         return Err(damaged("it is empty"));
     }
     files::check_writable(&file)?;
+    let tail = tail(&file).map_err(|error| files::said(&file, &error))?;
+    if tail == Tail::Altered {
+        return Err(damaged("what was saved last was altered"));
+    }
     let at = |failure: Failure| failure.at(&file);
     let mut connection = connect(&file, &key, false).map_err(at)?;
     files::keep_private(dir, DATABASE);
@@ -207,6 +228,9 @@ fn open(dir: &Path, key: DbKey, lock: Lock, now: Timestamp) -> Result<Outbox, Ou
     yilutong_killpoint::after("migrate");
     let transaction = connection.transaction().map_err(|error| at(error.into()))?;
     recover::all(&transaction, now).map_err(at)?;
+    if tail == Tail::Cut {
+        audit::add(&transaction, &cut_off(now)).map_err(at)?;
+    }
     yilutong_killpoint::before("recover leases");
     transaction.commit().map_err(|error| at(error.into()))?;
     yilutong_killpoint::after("recover leases");

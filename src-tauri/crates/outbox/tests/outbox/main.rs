@@ -11,6 +11,7 @@ mod audit;
 mod batches;
 mod by_hand;
 mod collected;
+mod damage;
 mod desk;
 mod entries;
 mod lanes;
