@@ -158,3 +158,31 @@ fn a_profile_of_a_newer_version_is_told_and_left_alone() {
 fn read(file: &Path) -> String {
     std::fs::read_to_string(file).unwrap()
 }
+
+#[test]
+fn a_damaged_database_is_recovered_with_an_account() {
+    let desk = Desk::with_an_entry();
+    let database = desk.office.profile().join("outbox.db");
+    let mut bytes = std::fs::read(&database).unwrap();
+    for page in [0, 3, 5] {
+        bytes[page * 4096 + 100] ^= 1;
+    }
+    std::fs::write(&database, &bytes).unwrap();
+    let noticed = said(&desk.office.at(&desk.office.profile(), &["outbox"], &[]));
+    assert_eq!(noticed.code, 6, "it is noticed: {}", noticed.err);
+    assert!(
+        noticed.err.contains("yilu recover"),
+        "the way out is named: {}",
+        noticed.err
+    );
+    let account = desk.office.done(&["recover"]);
+    for told in [
+        "已恢复 1 张录入单",
+        "备份",
+        "没能读出",
+        "原样保存在 damaged-",
+    ] {
+        assert!(account.contains(told), "the account says {told}: {account}");
+    }
+    desk.as_it_was("it came back from the day's backup");
+}

@@ -42,6 +42,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Create a profile and set its passphrase
     Init,
+    /// Make a damaged profile good again, from the newest backup and what can still be read
+    Recover,
     /// Read, set or import settings and credentials
     #[command(subcommand)]
     Settings(Settings),

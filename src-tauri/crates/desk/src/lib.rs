@@ -25,6 +25,7 @@ mod operations;
 mod photos;
 mod preview;
 mod profile;
+mod recovering;
 mod register;
 pub mod schema;
 mod settings;

@@ -10,7 +10,7 @@ use yilutong_outbox::{Outbox, Profile, ProfileState as Kept, State};
 use crate::configuration::Configuration;
 use crate::desk::{Desk, Open};
 use crate::schema::{Nothing, OfflineSwitch, Passphrase, ProfilePhase, ProfileState, Pulse};
-use crate::{DeskError, cards, matrix};
+use crate::{DeskError, cards, matrix, recovering};
 
 /// The key under which it is kept that delivery is switched off.
 const OFFLINE: &str = "offline";
@@ -74,9 +74,13 @@ impl Desk {
         let mut profile = self.profile.write().await;
         if profile.is_none() {
             let yesterday = self.now() - SignedDuration::from_hours(24);
+            let (dir, today) = (self.config.data_dir.clone(), self.today().to_string());
             let opening = tokio::task::spawn_blocking(move || {
                 let outbox = open()?;
                 outbox.sweep_attachments(yesterday)?;
+                if let Err(error) = recovering::back_up(&outbox, &dir, &today) {
+                    tracing::warn!(%error, "no backup could be taken");
+                }
                 let configuration = Configuration::read(&outbox)?;
                 let offline = outbox.setting(OFFLINE)?.is_some_and(|kept| kept == true);
                 Ok::<_, DeskError>((outbox, configuration, offline))

@@ -39,7 +39,7 @@ pub enum OutboxError {
         dir: PathBuf,
     },
     /// A file of the profile cannot be read as what it should be. It is left as it is.
-    #[error("{} is damaged ({cause}); it was left untouched: restore the profile from a backup", file.display())]
+    #[error("{} is damaged ({cause}); it was left untouched: run `yilu recover`, which reads what can be read and takes the rest from the newest backup", file.display())]
     Damaged {
         /// The file.
         file: PathBuf,

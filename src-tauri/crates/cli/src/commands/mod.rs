@@ -35,6 +35,13 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
             show::reply(json, &state, |_| println!("The profile is ready."));
             Ok(())
         }
+        Command::Recover => {
+            let desk = closed(&cli, false)?;
+            let passphrase = passphrase::ask(&cli)?;
+            let account = desk.recover(Passphrase { passphrase }).await?;
+            show::reply(json, &account, |account| println!("{account}"));
+            Ok(())
+        }
         Command::Dictionary(wanted) => dictionary::show(json, wanted),
         Command::Systems(what) => systems::run(&cli, what).await,
         Command::Settings(what) => settings::run(json, &*open(&cli).await?, what).await,
