@@ -35,6 +35,8 @@ pub(crate) fn scope(packages: &Packages) -> Scope {
         entry: None,
         today: households::today(),
         time: None,
+        departed: Default::default(),
+        promised: Default::default(),
         enabled: packages
             .systems()
             .map(|package| package.id().to_owned())
