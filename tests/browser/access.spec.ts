@@ -129,6 +129,11 @@ const sights: Sight[] = [
     },
   },
   {
+    name: 'networks and carrying',
+    place: '/settings/zones',
+    show: (desk) => desk.at('own-fingerprint').waitFor(),
+  },
+  {
     name: 'the display settings',
     place: '/settings/display',
     show: (desk) => desk.at('type-size-100').waitFor(),

@@ -189,6 +189,7 @@ function practiceSettings(
   return {
     worker: file.worker,
     systems: Object.fromEntries(Object.keys(file.systems).map((id) => [id, whole(id)])),
+    zones: {},
   }
 }
 

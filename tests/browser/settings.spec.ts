@@ -104,6 +104,7 @@ describe('a system', () => {
           credentials: {},
         },
       },
+      zones: {},
     })
   })
 })

@@ -65,5 +65,7 @@ fn state(state: DeliveryState) -> &'static str {
         DeliveryState::Refused => "被退回",
         DeliveryState::Paused => "已暂停",
         DeliveryState::Withdrawn => "已撤回",
+        DeliveryState::ToCarry => "等待转出",
+        DeliveryState::Away => "已转出",
     }
 }

@@ -4,6 +4,7 @@ mod accepted_once;
 mod account_taken;
 mod adoption;
 mod by_hand;
+mod carried;
 mod clerk;
 mod corrected_key;
 mod crash;
@@ -129,6 +130,7 @@ pub(crate) fn all() -> Vec<Case> {
     cases.extend(file_names::cases());
     cases.extend(uploads::cases());
     cases.push(host_key::case());
+    cases.extend(carried::cases());
     cases
 }
 

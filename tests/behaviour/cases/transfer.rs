@@ -11,7 +11,7 @@ use crate::support::verdict::{There, Verdict, holds, same};
 use crate::support::worker::{Standing, Worker};
 use crate::support::wrong::damaged;
 
-const REASON: &str = "本人已搬离原住处并当面确认";
+pub(super) const REASON: &str = "本人已搬离原住处并当面确认";
 
 pub(super) fn cases() -> Vec<Case> {
     let wrong = |_: &System| {
@@ -50,7 +50,7 @@ fn transfers(system: &System) -> Concern {
     }
 }
 
-fn elsewhere() -> Value {
+pub(super) fn elsewhere() -> Value {
     json!({
         "zjlx": "111", "zjhm": "430102198802029118", "xm": "陈示例", "xb": "1", "mz": "01", "csrq": "19880202",
         "hjxz": "430102", "hjdz": "湖南省长沙市芙蓉区样例路1号", "lxdh": "19900000009",

@@ -2,6 +2,7 @@
 
 pub(crate) mod between;
 pub(crate) mod clock;
+pub(crate) mod courier;
 pub(crate) mod entries;
 pub(crate) mod files;
 pub(crate) mod households;

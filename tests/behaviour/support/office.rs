@@ -132,6 +132,11 @@ impl Office {
         self.sits_down("colleague", |_, exchange| exchange).await
     }
 
+    /// Somebody at another profile, by its folder's name.
+    pub(crate) async fn somebody(&self, profile: &str) -> Verdict<Worker> {
+        self.sits_down(profile, |_, exchange| exchange).await
+    }
+
     /// As [`worker`](Self::worker), with something of the case's own between desk and departments.
     pub(crate) async fn worker_behind(
         &self,

@@ -12,6 +12,8 @@ import {
   RefreshRight,
   RemoveFilled,
   Stamp,
+  Suitcase,
+  Van,
   VideoPause,
 } from '@element-plus/icons-vue'
 import type { DeliveryState } from '../desk/schema/DeliveryState'
@@ -31,6 +33,8 @@ export const stateLooks: Record<DeliveryState, { icon: Component; tone: Tone }> 
   refused: { icon: CircleCloseFilled, tone: 'bad' },
   paused: { icon: VideoPause, tone: 'warn' },
   withdrawn: { icon: RemoveFilled, tone: 'gone' },
+  to_carry: { icon: Suitcase, tone: 'still' },
+  away: { icon: Van, tone: 'move' },
 }
 
 /** What waits for a choice of the worker: nothing was typed wrongly. */

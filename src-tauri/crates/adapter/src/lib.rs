@@ -34,7 +34,7 @@ pub use collected::{Collected, CollectedRow, Reading, Taken, Understood, Unread}
 pub use error::AdapterError;
 pub use exchange::{
     Abilities, Changing, CheckReport, Clock, Closed, Credentials, ExchangeFault, ExchangeSpec,
-    KeepsPhotos, Limits, Link, Photos, Reach, RealClock, Secret,
+    KeepsPhotos, Limits, Link, Photos, Reach, RealClock, Secret, named_photos,
 };
 pub use grids::{Grids, KINDS as GRID_KINDS};
 pub use lending::Lender;

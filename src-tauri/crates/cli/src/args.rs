@@ -158,6 +158,9 @@ pub(crate) enum Command {
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
+    /// Carry deliveries into networks that cannot be reached from here, and their results back
+    #[command(subcommand)]
+    Zone(Zone),
     /// Serve the desk and its UI on loopback, for tests in a browser
     Bridge(Bridge),
 }
@@ -184,17 +187,77 @@ pub(crate) struct Report {
     pub(crate) not_typed: bool,
 }
 
+/// `yilu zone`
+#[derive(Debug, Subcommand)]
+pub(crate) enum Zone {
+    /// Show networks, what waits for them, files on their way and cards; exit code 4 when something waits to be carried
+    Status,
+    /// Write the card of this computer, for the computer at the other side
+    Card {
+        /// The file or folder to write to
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// What the office calls this computer
+        #[arg(long)]
+        name: Option<String>,
+    },
+    /// Accept the card of another computer, once its fingerprint was compared by telephone
+    Trust {
+        /// The card's file
+        file: PathBuf,
+        /// The fingerprint that was read out; without it, the card is only shown
+        #[arg(long)]
+        fingerprint: Option<String>,
+    },
+    /// Write what waits for a network to a file that is carried there
+    Send {
+        /// internet, government or police
+        #[arg(required_unless_present = "again")]
+        zone: Option<String>,
+        /// The file or folder to write to
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+        /// Write the file with this number again
+        #[arg(long, value_name = "NUMBER", conflicts_with = "zone")]
+        again: Option<i64>,
+    },
+    /// Take in a file of deliveries, and deliver them from here
+    Deliver {
+        /// The file that was brought
+        file: PathBuf,
+        /// Give up after so many seconds
+        #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+        timeout: u64,
+    },
+    /// Write what became of the deliveries of others to a file that is carried back
+    Reply {
+        /// The file or folder to write to
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Take in what became of our deliveries
+    Receive {
+        /// The file that was brought back
+        file: PathBuf,
+    },
+    /// Give a file up as lost: what was in it is looked for before it is written again
+    Lost {
+        /// Its number
+        number: i64,
+    },
+}
+
 /// `yilu settings`
 #[derive(Debug, Subcommand)]
 pub(crate) enum Settings {
     /// Show settings; secrets are never shown
     Get {
-        /// Only one: `worker.operator`, `housing.base_url`, `housing.enabled`, `housing.operator` …
+        /// Only one: `worker.operator`, `housing.base_url`, `housing.enabled`, `zones.police` …
         key: Option<String>,
     },
     /// Set one
     Set {
-        /// `worker.operator`, `housing.base_url`, `housing.enabled`, `housing.app_key` …
+        /// `worker.operator`, `housing.base_url`, `housing.app_key` …; `zones.police` false: not reached from here
         key: String,
         /// The value; `-` reads it from standard input (for secrets)
         value: String,

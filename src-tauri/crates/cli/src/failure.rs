@@ -49,6 +49,12 @@ pub(crate) enum Failure {
     Desk(#[from] DeskError),
     #[error("the entry is not ready")]
     NotReady,
+    #[error(
+        "the fingerprint of the card is {found}, not {given}. Do not accept it; ask for the card again"
+    )]
+    OtherFingerprint { found: String, given: String },
+    #[error("something waits to be carried to another network: `yilu zone send`")]
+    ToCarry,
     #[error("something needs the worker: see `yilu outbox --needs-me`")]
     NeedsWorker,
     #[error(
@@ -64,7 +70,7 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::NotReady => 3,
-            Self::NeedsWorker => 4,
+            Self::NeedsWorker | Self::ToCarry => 4,
             Self::TimedOut { .. } => 5,
             Self::Desk(error) if error.is_not_ready() => 3,
             Self::Desk(error) if error.is_about_profile() => 6,

@@ -326,9 +326,12 @@ fn stage(hand: &Hand) -> CardStage {
         State::Ready | State::Waiting => CardStage::Due,
         State::Sending => CardStage::AtIt,
         State::Unsure => CardStage::Unsure,
-        State::Reviewing | State::Accepted | State::Refused | State::Paused | State::Withdrawn => {
-            CardStage::Closed
-        }
+        State::Reviewing
+        | State::Accepted
+        | State::Refused
+        | State::Paused
+        | State::Withdrawn
+        | State::Away => CardStage::Closed,
     }
 }
 

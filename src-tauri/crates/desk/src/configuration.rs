@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use yilutong_adapter::{
     AdapterError, Clock, Credentials, ExchangeSpec, Grids, Link, Package, Packages, Photos, Reach,
-    Scope, SettingScope,
+    Scope, SettingScope, Zone,
 };
 use yilutong_dispatch::{AlwaysOpen, Exchange};
 use yilutong_outbox::{Outbox, OutboxError};
@@ -21,6 +21,8 @@ pub(crate) const WORKER: &str = "worker";
 const WORKER_NUMBER: &str = "operator";
 /// The key of the grid table.
 pub(crate) const GRIDS: &str = "grids";
+/// The key under which it is kept in which networks this computer stands.
+const ZONES: &str = "zones";
 /// Before a system's id: the key of its settings.
 const SYSTEM: &str = "system.";
 
@@ -31,6 +33,26 @@ pub(crate) struct Configuration {
     pub(crate) systems: BTreeMap<String, SystemConfiguration>,
     /// How the departments' own grids match the base grids; written on its own.
     pub(crate) grids: Arc<Grids>,
+    pub(crate) zones: ZoneConfiguration,
+}
+
+/// Where this computer stands, and where files that are carried are put.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct ZoneConfiguration {
+    /// The networks that cannot be reached from here; none until somebody says so.
+    pub(crate) away: BTreeSet<String>,
+    /// What the office calls this computer.
+    pub(crate) name: Option<String>,
+    /// The folder for files that are carried.
+    pub(crate) folder: Option<String>,
+}
+
+impl ZoneConfiguration {
+    /// Whether a network cannot be reached from here.
+    pub(crate) fn is_away(&self, zone: Zone) -> bool {
+        self.away.contains(zone.id())
+    }
 }
 
 /// What is configured for one system.
@@ -79,10 +101,15 @@ impl Configuration {
             .setting(GRIDS)?
             .and_then(|value| serde_json::from_value(value).ok())
             .unwrap_or_default();
+        let zones = outbox
+            .setting(ZONES)?
+            .and_then(|value| serde_json::from_value(value).ok())
+            .unwrap_or_default();
         Ok(Self {
             worker,
             systems,
             grids: Arc::new(grids),
+            zones,
         })
     }
 
@@ -90,6 +117,7 @@ impl Configuration {
     pub(crate) fn write(&self, outbox: &Outbox) -> Result<(), OutboxError> {
         let mut keys = BTreeMap::new();
         keys.insert(WORKER.to_owned(), serde_json::to_value(&self.worker).ok());
+        keys.insert(ZONES.to_owned(), serde_json::to_value(&self.zones).ok());
         for (id, system) in &self.systems {
             keys.insert(format!("{SYSTEM}{id}"), serde_json::to_value(system).ok());
         }
@@ -201,7 +229,12 @@ impl Configuration {
         }
     }
 
-    /// A way to speak with a system, if it is on and complete.
+    /// The network of a system, if it cannot be reached from here.
+    pub(crate) fn away_in(&self, package: &Package) -> Option<Zone> {
+        Some(package.zone()).filter(|zone| self.zones.is_away(*zone))
+    }
+
+    /// A way to speak with a system, if it is on, complete and in a network that can be reached from here.
     ///
     /// # Errors
     /// When the package or the address is unusable.
@@ -211,7 +244,10 @@ impl Configuration {
         clock: &Arc<dyn Clock>,
         photos: Photos,
     ) -> Result<Option<Arc<dyn Exchange>>, AdapterError> {
-        if !self.system(package.id()).is_enabled() || !self.is_complete(package) {
+        if !self.system(package.id()).is_enabled()
+            || !self.is_complete(package)
+            || self.away_in(package).is_some()
+        {
             return Ok(None);
         }
         let reach = Reach {

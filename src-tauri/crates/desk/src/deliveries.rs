@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use yilutong_adapter::{Effect, ExchangeSpec, Operation};
+use yilutong_adapter::{Effect, ExchangeSpec, Operation, Zone};
 use yilutong_dictionary::Dictionary;
 use yilutong_dispatch::Explain;
 use yilutong_outbox::{Act as Does, Attempt, Decide, DeliveryDetail, DeliveryId, Intent, State};
@@ -38,7 +38,9 @@ impl Desk {
             .latest
             .map(|latest| residents(&latest.body))
             .unwrap_or_default();
-        Ok(self.view(&detail, entry.summary.title, &names, lived_in))
+        let configuration = open.configuration.read().await;
+        let away = self.away_in(&configuration, &detail.delivery.lane.system);
+        Ok(self.view(&detail, entry.summary.title, &names, lived_in, away))
     }
 
     fn view(
@@ -47,6 +49,7 @@ impl Desk {
         title: String,
         names: &BTreeMap<String, String>,
         lived_in: bool,
+        away: Option<Zone>,
     ) -> DeliveryView {
         let delivery = &detail.delivery;
         let explain = explain(delivery.explain.as_ref());
@@ -58,6 +61,7 @@ impl Desk {
             .filter(|_| !delivery.state.is_finished())
             .and_then(reason)
             .and_then(yilutong_dispatch::advice)
+            .filter(|_| away.is_none())
             .or_else(|| advice(delivery.state, &explain));
         DeliveryView {
             delivery: delivery.id.0,
@@ -76,12 +80,14 @@ impl Desk {
             may_leave: (lived_in && delivery.intent == Intent::Put)
                 .then(|| delivery.resident.clone())
                 .flatten(),
-            state: words::state(delivery.state),
+            state: words::state_in(delivery.state, away),
             by_hand,
             say: match explain.decision {
                 // The question itself stands with its choices.
                 Some(_) => "需要您决定，决定后继续投递".to_owned(),
-                None => sentence(delivery.state, by_hand, delivery.note.as_deref(), &explain),
+                None => words::carried_sentence(delivery.state, away).unwrap_or_else(|| {
+                    sentence(delivery.state, by_hand, delivery.note.as_deref(), &explain)
+                }),
             },
             advice: advice.map(str::to_owned),
             faults: faults(&explain),
@@ -106,8 +112,9 @@ impl Desk {
                 .enumerate()
                 .map(|(i, a)| attempt(i, a, by_hand))
                 .collect(),
-            may: may(delivery.state, &explain),
+            may: may(delivery.state, &explain, away),
             next_at: (!by_hand
+                && away.is_none()
                 && matches!(
                     delivery.state,
                     State::Waiting | State::Unsure | State::Reviewing
@@ -291,7 +298,7 @@ fn faults(explain: &Explain) -> Vec<FaultView> {
         .collect()
 }
 
-fn may(state: State, explain: &Explain) -> Vec<Act> {
+fn may(state: State, explain: &Explain, away: Option<Zone>) -> Vec<Act> {
     let mut acts = Vec::new();
     if state == State::Refused {
         if explain.decision.is_some() {
@@ -302,10 +309,11 @@ fn may(state: State, explain: &Explain) -> Vec<Act> {
     }
     if matches!(state, State::Refused | State::Paused | State::Waiting)
         && explain.decision.is_none()
+        && !(state == State::Waiting && away.is_some())
     {
         acts.push(Act::Resend);
     }
-    if !state.is_finished() && state != State::Sending {
+    if !state.is_finished() && !matches!(state, State::Sending | State::Away) {
         acts.push(Act::Withdraw);
     }
     acts
@@ -324,9 +332,12 @@ fn attempt(index: usize, attempt: &Attempt, by_hand: bool) -> AttemptView {
     let operation: Option<Operation> =
         serde_json::from_value(Value::String(attempt.operation.clone())).ok();
     let told = explain(attempt.detail.as_ref());
+    let carried = attempt.operation == yilutong_outbox::CARRY;
     let say = match attempt.outcome.as_deref() {
+        None if carried => "已写入转出文件，等待带回结果".to_owned(),
         None if by_hand => "已打开卡片，还没有填回结果".to_owned(),
         None => "正在进行".to_owned(),
+        Some(yilutong_outbox::LOST) => "转出文件已报丢失，结果不明".to_owned(),
         Some("interrupted") if by_hand => "打开过卡片，没有填回结果".to_owned(),
         Some("accepted") if by_hand => "已录入".to_owned(),
         Some(yilutong_dispatch::NOT_TYPED) => "没有录过，放回待录入".to_owned(),
@@ -357,6 +368,8 @@ fn attempt(index: usize, attempt: &Attempt, by_hand: bool) -> AttemptView {
                 || {
                     if attempt.operation == yilutong_dispatch::REVIEW {
                         "审核"
+                    } else if carried {
+                        "转出"
                     } else {
                         ""
                     }

@@ -56,6 +56,9 @@ impl Desk {
         let open = self.profile().await?;
         let id = EntryId(request.id);
         let entry = open.keep(move |outbox| outbox.entry(&id)).await?;
+        if entry.summary.form == yilutong_outbox::CARRIED_FORM {
+            return Err(DeskError::FromElsewhere);
+        }
         let drafted = entry.draft.is_some();
         let kept = entry
             .draft

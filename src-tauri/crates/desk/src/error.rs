@@ -4,9 +4,10 @@
 //! personal stands in an error.
 
 use thiserror::Error;
-use yilutong_adapter::AdapterError;
 use yilutong_adapter::picture::NoPicture;
 use yilutong_adapter::spreadsheet::NoTable;
+use yilutong_adapter::{AdapterError, Zone};
+use yilutong_courier::CourierError;
 use yilutong_dictionary::DictionaryError;
 use yilutong_outbox::{ErrorKind, OutboxError};
 
@@ -146,6 +147,56 @@ pub enum DeskError {
     /// It has been reported before, with something else.
     #[error("the card was reported before with another receipt; open the delivery to see it")]
     ReportedBefore,
+    /// A network that does not exist.
+    #[error("there is no network {zone:?}; there are internet, government and police")]
+    UnknownZone {
+        /// Its id.
+        zone: String,
+    },
+    /// No computer in a network has given its card.
+    #[error("no card of a computer in {zone} was accepted here; `yilu zone trust` accepts one")]
+    NoRecipient {
+        /// The network's id.
+        zone: &'static str,
+    },
+    /// A network that this computer stands in.
+    #[error(
+        "this computer stands in {zone}, so nothing needs to be carried there; switch it off first"
+    )]
+    ZoneReachable {
+        /// The network's id.
+        zone: &'static str,
+    },
+    /// A file came too late.
+    #[error(
+        "the file was to be delivered until {until}; have the sender give it up as lost and send a new one"
+    )]
+    OutOfDate {
+        /// Until when.
+        until: jiff::Timestamp,
+    },
+    /// Deliveries where outcomes were expected, or the other way round.
+    #[error("the file brings a {found}; use `yilu zone {way}` for it")]
+    OtherKind {
+        /// What it brings.
+        found: &'static str,
+        /// The command for it.
+        way: &'static str,
+    },
+    /// A file or folder that cannot be written.
+    #[error("{} cannot be written: {cause}; choose another folder", file.display())]
+    NotWritten {
+        /// The file.
+        file: std::path::PathBuf,
+        /// What the system said.
+        cause: std::io::ErrorKind,
+    },
+    /// An entry that only stands for deliveries brought from elsewhere.
+    #[error("this entry was brought here from another computer; change it there")]
+    FromElsewhere,
+    /// A file that was carried, or a card.
+    #[error(transparent)]
+    Courier(#[from] CourierError),
     /// A background thread ended early.
     #[error("the program is shutting down; start it again")]
     ShuttingDown,
@@ -265,6 +316,42 @@ impl DeskError {
                 "这个编号已经填在另一条记录上了，请核对是不是贴错了",
             ),
             Self::ReportedBefore => ("reported_before", "这条已经填过别的回执，请重新打开查看"),
+            Self::UnknownZone { .. } => ("unknown_zone", "没有这个网络"),
+            Self::NoRecipient { zone } => {
+                let zone = title_of(zone);
+                return (
+                    "no_recipient",
+                    format!("还没有登记{zone}里的电脑。请先导入那台电脑的名片，核对指纹后再转出"),
+                );
+            }
+            Self::ZoneReachable { zone } => {
+                let zone = title_of(zone);
+                return (
+                    "zone_reachable",
+                    format!("本机就在{zone}，直接投递即可，不用转出"),
+                );
+            }
+            Self::OutOfDate { .. } => (
+                "out_of_date",
+                "这个转出文件已过期，没有投递。请来源处报丢失后重新转出",
+            ),
+            Self::OtherKind { found: "reply", .. } => (
+                "other_kind",
+                "这是带回的结果文件，请拿到转出的那台电脑上导入",
+            ),
+            Self::OtherKind { .. } => (
+                "other_kind",
+                "这是转出的投递文件，请拿到能连上该网络的电脑上导入",
+            ),
+            Self::NotWritten { .. } => (
+                "not_written",
+                "文件写不进去，请检查 U 盘是否插好、空间是否够，或换一个文件夹",
+            ),
+            Self::FromElsewhere => (
+                "from_elsewhere",
+                "这是从别的电脑带来的投递，请在转出的那台电脑上修改或撤回",
+            ),
+            Self::Courier(error) => return courier_words(error),
             Self::ShuttingDown => ("shutting_down", "程序正在退出，请重新打开"),
             Self::Outbox(error) => return outbox_words(error),
             Self::Adapter(AdapterError::NotReady { .. } | AdapterError::NotConfigured { .. }) => {
@@ -286,6 +373,45 @@ fn mistyped(missing: bool, label: Option<&str>, example: Option<&str>) -> String
     }
     let example = example.map(|example| format!("，例如 {example}"));
     format!("{label}的格式不对，请核对{}", example.unwrap_or_default())
+}
+
+fn title_of(zone: &str) -> &'static str {
+    Zone::of(zone).map_or("该网络", Zone::title)
+}
+
+fn courier_words(error: &CourierError) -> (&'static str, String) {
+    let (kind, say) = match error {
+        CourierError::NotCarried => (
+            "not_carried",
+            "这不是一录通的转出文件，请选择文件名以 .ylt 结尾的文件",
+        ),
+        CourierError::NotACard => ("not_a_card", "这不是电脑名片，或在拷贝时损坏了，请重新拷贝"),
+        CourierError::Newer { .. } => {
+            ("newer_file", "这个文件由更新版本的一录通生成，请先升级程序")
+        }
+        CourierError::Incomplete => ("incomplete_file", "文件不完整，请重新拷贝一次"),
+        CourierError::Damaged => (
+            "damaged_file",
+            "文件损坏或被改动过，签名对不上，没有采用其中任何内容。请重新拷贝",
+        ),
+        CourierError::NotForUs { to } => {
+            return (
+                "not_for_us",
+                format!("这个文件是给另一台电脑的（指纹 {to}），本机打不开"),
+            );
+        }
+        CourierError::UnknownSender { from } => {
+            return (
+                "unknown_sender",
+                format!("还没有登记来源电脑的名片（指纹 {from}）。请先导入它的名片并核对指纹"),
+            );
+        }
+        CourierError::Keys => (
+            "zone_keys",
+            "本机的转出密钥读不出来，请联系管理员用备份恢复",
+        ),
+    };
+    (kind, say.to_owned())
 }
 
 fn outbox_words(error: &OutboxError) -> (&'static str, String) {
@@ -322,6 +448,15 @@ fn outbox_words(error: &OutboxError) -> (&'static str, String) {
         ErrorKind::NotFirst => (
             "not_first",
             "同一记录还有更早的投递没有结束，请先处理那一条",
+        ),
+        ErrorKind::NoSuchParcel => ("no_such_parcel", "没有这个编号的转出文件"),
+        ErrorKind::ParcelVoid => (
+            "parcel_void",
+            "来源处已把这个文件报为丢失，其中的投递已另行处理，请销毁这个文件",
+        ),
+        ErrorKind::Guest => (
+            "from_elsewhere",
+            "这是从别的电脑带来的投递，请在转出的那台电脑上修改或撤回",
         ),
         ErrorKind::AttemptNotOpen
         | ErrorKind::NotLeased

@@ -6,6 +6,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 mod cards;
+mod carrying;
 mod checking;
 mod collecting;
 mod configuration;
@@ -32,6 +33,7 @@ mod settings;
 mod submitting;
 mod syncing;
 mod words;
+mod zones;
 
 pub use desk::{Between, Desk, DeskConfig, Surroundings};
 pub use error::DeskError;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use yilutong_adapter::Reason;
+use yilutong_adapter::{Reason, Zone};
 use yilutong_dictionary::Entry;
 use yilutong_dispatch::Explain;
 use yilutong_outbox::{
@@ -18,13 +18,14 @@ use crate::schema::{
 use crate::{DeskError, words};
 
 /// States in which a delivery is on its way.
-pub(crate) const ON_THE_WAY: [State; 6] = [
+pub(crate) const ON_THE_WAY: [State; 7] = [
     State::Blocked,
     State::Ready,
     State::Sending,
     State::Waiting,
     State::Unsure,
     State::Reviewing,
+    State::Away,
 ];
 
 /// Of these, those of a system without an interface that are not the worker's turn yet.
@@ -100,10 +101,11 @@ impl Desk {
                 None
             }
         };
+        let away = |id: &str| self.away_in(&configuration, id);
         let rows = page
             .items
             .iter()
-            .map(|row| self.row(row, names.get(&row.entry.id), &unready))
+            .map(|row| self.row(row, names.get(&row.entry.id), &unready, &away))
             .collect();
         Ok(MatrixView {
             systems: columns,
@@ -136,6 +138,7 @@ impl Desk {
         row: &Kept,
         names: Option<&BTreeMap<String, String>>,
         unready: &dyn Fn(&str) -> Option<&'static str>,
+        away: &dyn Fn(&str) -> Option<Zone>,
     ) -> MatrixRow {
         MatrixRow {
             entry: row.entry.id.0.clone(),
@@ -152,7 +155,7 @@ impl Desk {
                     system: cell.lane.system.clone(),
                     record: self.record_title(&cell.lane.system, &cell.lane.record),
                     about: cell.resident.as_ref().and_then(|r| names?.get(r)).cloned(),
-                    state: words::state(cell.state),
+                    state: words::state_in(cell.state, away(&cell.lane.system)),
                     needs_me: match by_hand {
                         true => WORKERS.contains(&cell.state),
                         false => cell.state == State::Refused,
@@ -160,7 +163,12 @@ impl Desk {
                     asks: cell.state == State::Refused
                         && explain(cell.explain.as_ref()).decision.is_some(),
                     receipt: cell.number.clone(),
-                    say: cell_says(cell, by_hand, unready(&cell.lane.system)),
+                    say: cell_says(
+                        cell,
+                        by_hand,
+                        unready(&cell.lane.system),
+                        away(&cell.lane.system),
+                    ),
                 })
                 .collect(),
         }
@@ -181,9 +189,17 @@ const UNSET: &str = "该系统的账号或设置还没填好，请到「设置�
 pub(crate) const UNUSABLE: &str =
     "该系统的地址或配置有误，无法投递。请到「设置」里核对地址，仍不行请联系管理员";
 
-fn cell_says(cell: &Cell, by_hand: bool, unready: Option<&str>) -> Option<String> {
+fn cell_says(
+    cell: &Cell,
+    by_hand: bool,
+    unready: Option<&str>,
+    away: Option<Zone>,
+) -> Option<String> {
     if cell.state == State::Accepted {
         return None;
+    }
+    if let Some(say) = words::carried_sentence(cell.state, away) {
+        return Some(say);
     }
     if let Some(say) =
         unready.filter(|_| matches!(cell.state, State::Ready | State::Waiting | State::Unsure))
@@ -217,6 +233,10 @@ pub(crate) fn sentence(
     }
     match note {
         Some(yilutong_outbox::SUPERSEDED) => "已被更晚的修改取代".to_owned(),
+        Some(yilutong_outbox::HANDED_BACK) => "被该系统退回，结果交回转出的电脑处理".to_owned(),
+        Some(yilutong_outbox::LOST) if state == State::Unsure => {
+            "转出文件已报丢失，结果不明，先核实再投递，不会重复登记".to_owned()
+        }
         Some(note) if !matches!(state, State::Ready | State::Withdrawn) => reason(note)
             .map_or_else(
                 || default(state, by_hand),

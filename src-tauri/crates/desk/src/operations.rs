@@ -143,6 +143,24 @@ operations! {
     "system.resume" => system_resume(SystemRef) -> Done;
     /// What exactly would be sent.
     "system.preview" => system_preview(PreviewRequest) -> PreviewView;
+    /// Networks, cards, and files that are carried.
+    "zone.open" => zone_open(Nothing) -> ZonesView;
+    /// What this computer is called, and where its files go.
+    "zone.change" => zone_change(ZonesChange) -> ZonesView;
+    /// Writes the card of this computer to a file.
+    "zone.card" => zone_card(PutWhere) -> Written;
+    /// Reads the card of another computer, and accepts it once its fingerprint was compared.
+    "zone.trust" => zone_trust(ComputerCardGiven) -> ComputerCard;
+    /// Writes what waits for a network to a file that is carried there.
+    "zone.send" => zone_send(ZoneSend) -> Written;
+    /// Writes the file of an earlier parcel again.
+    "zone.again" => zone_again(ParcelAgain) -> Written;
+    /// Gives a file up as lost: what was in it is looked for before it is written again.
+    "zone.lost" => zone_lost(ParcelRef) -> Done;
+    /// Takes in a file that was brought: deliveries for a network here, or what became of ours.
+    "zone.take" => zone_take(CarriedIn) -> TakenIn;
+    /// Writes what became of the deliveries of others to files that are carried back.
+    "zone.reply" => zone_reply(PutWhere) -> Written;
 }
 
 fn decode<T: serde::de::DeserializeOwned>(operation: &str, request: Value) -> Result<T, DeskError> {

@@ -101,7 +101,7 @@ impl KeepsPhotos for Kept {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut hex, byte| {
         use std::fmt::Write;
         // Writing to a String cannot fail.

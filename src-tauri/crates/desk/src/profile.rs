@@ -139,7 +139,7 @@ impl Desk {
             .to_zoned(yilutong_dispatch::china())
             .start_of_day()
             .map_or(now, |midnight| midnight.timestamp());
-        let (change, systems, accepted_today, collected) = open
+        let (change, systems, accepted_today, collected, to_bring_back) = open
             .keep(move |outbox| {
                 let systems = outbox.systems()?;
                 Ok((
@@ -147,6 +147,7 @@ impl Desk {
                     systems,
                     outbox.accepted_since(midnight)?,
                     outbox.unconfirmed()?,
+                    outbox.guests()?.iter().map(|guest| guest.news).sum(),
                 ))
             })
             .await?;
@@ -174,6 +175,8 @@ impl Desk {
             accepted_today: u32::try_from(accepted_today).unwrap_or(u32::MAX),
             collected,
             unreachable,
+            zones: self.pulse_of_zones(&*open.configuration.read().await, &systems),
+            to_bring_back,
         })
     }
 

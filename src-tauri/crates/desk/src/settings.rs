@@ -9,7 +9,7 @@ use crate::desk::Desk;
 use crate::matrix::{UNUSABLE, why};
 use crate::schema::{
     Done, Nothing, SettingView, SettingsChange, SettingsView, SystemRef, SystemView, TestView,
-    Words,
+    Words, ZoneSwitch,
 };
 use crate::{DeskError, configuration, gridding};
 
@@ -40,6 +40,14 @@ impl Desk {
             worker: self.worker_settings(&configuration),
             systems,
             grids: gridding::kinds(&self.packages, &configuration.grids),
+            zones: Zone::ALL
+                .into_iter()
+                .map(|zone| ZoneSwitch {
+                    id: zone.id().to_owned(),
+                    title: zone.title().to_owned(),
+                    reachable: !configuration.zones.is_away(zone),
+                })
+                .collect(),
             broken: self
                 .packages
                 .faults()
@@ -66,6 +74,16 @@ impl Desk {
                 .ok_or_else(|| unknown(configuration::WORKER, &id))?;
             checked(configuration::WORKER, setting, &value)?;
             changed.worker.insert(id, value);
+        }
+        for (id, reachable) in request.zones {
+            let zone = Zone::of(&id).ok_or_else(|| DeskError::UnknownZone {
+                zone: id.chars().take(60).collect(),
+            })?;
+            if reachable {
+                changed.zones.away.remove(zone.id());
+            } else {
+                changed.zones.away.insert(zone.id().to_owned());
+            }
         }
         for (id, change) in request.systems {
             let package = self.package(&id)?;
@@ -103,6 +121,7 @@ impl Desk {
         }
         let written = changed.clone();
         open.keep(move |outbox| written.write(outbox)).await?;
+        self.let_go_of_what_is_away(&open, &changed).await?;
         *open.unusable.write().await =
             self.put_into_service(&open.dispatch, &changed, &open.outbox);
         *open.configuration.write().await = changed;
@@ -204,12 +223,8 @@ fn system(
         title: package.title().to_owned(),
         short: package.short().to_owned(),
         owner: package.owner().to_owned(),
-        zone: match package.zone() {
-            Zone::Internet => "互联网",
-            Zone::Government => "政务外网",
-            Zone::Police => "公安网",
-        }
-        .to_owned(),
+        zone: package.zone().title().to_owned(),
+        away: !by_hand && configuration.away_in(package).is_some(),
         sharing: match package.sharing() {
             Sharing::Unconditional => "无条件共享",
             Sharing::Conditional => "有条件共享",

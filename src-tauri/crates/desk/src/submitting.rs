@@ -10,8 +10,8 @@ use yilutong_adapter::{Intent, Lane, Plan, Planned, Scope, Severity};
 use yilutong_dictionary::{Dictionary, Entry};
 use yilutong_dispatch::ELSEWHERE;
 use yilutong_outbox::{
-    EntryId, Intent as KeptIntent, Lane as KeptLane, LaneView, NewDelivery, Standing, State,
-    Submission, Wait,
+    CARRIED_FORM, EntryId, Intent as KeptIntent, Lane as KeptLane, LaneView, NewDelivery, Standing,
+    State, Submission, Wait,
 };
 
 use crate::DeskError;
@@ -87,6 +87,9 @@ impl Desk {
                 say: "草稿已删除".to_owned(),
             });
         };
+        if entry.summary.form == CARRIED_FORM {
+            return Err(DeskError::FromElsewhere);
+        }
         let kept = Kept::read(latest.body)?;
         if departures::ends(&kept.entry.form) {
             return self.departure_withdraw(id, kept).await;
@@ -118,6 +121,9 @@ impl Desk {
         let open = self.profile().await?;
         let asked = id.clone();
         let before = open.keep(move |outbox| outbox.entry(&asked)).await?;
+        if before.summary.form == CARRIED_FORM {
+            return Err(DeskError::FromElsewhere);
+        }
         let mut told = Told::default();
         if let Some(latest) = &before.latest {
             let earlier = Kept::read(latest.body.clone())?.entry;

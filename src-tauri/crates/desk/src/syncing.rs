@@ -64,7 +64,9 @@ impl Desk {
         Ok(systems.any(|(id, summary)| {
             let count = |state: State| summary.counts.get(&state).copied().unwrap_or(0);
             let serves = self.packages.system(id).is_some_and(|p| {
-                configuration.system(id).is_enabled() && configuration.is_complete(p)
+                configuration.system(id).is_enabled()
+                    && configuration.is_complete(p)
+                    && configuration.away_in(p).is_none()
             });
             let moving = count(State::Sending) > 0;
             let due = [

@@ -1,6 +1,6 @@
 //! The words of the outbox in Chinese: states, operations, zones. One place, so that every screen says the same.
 
-use yilutong_adapter::Operation;
+use yilutong_adapter::{Operation, Zone};
 use yilutong_outbox::State;
 
 use crate::schema::DeliveryState;
@@ -19,6 +19,8 @@ pub fn state_word(state: DeliveryState) -> &'static str {
         DeliveryState::Refused => "被退回",
         DeliveryState::Paused => "已暂停",
         DeliveryState::Withdrawn => "已撤回",
+        DeliveryState::ToCarry => "等待转出",
+        DeliveryState::Away => "已转出",
     }
 }
 
@@ -57,6 +59,8 @@ pub(crate) fn state_sentence(state: DeliveryState) -> &'static str {
         DeliveryState::Refused => "被该系统退回，请按提示修改",
         DeliveryState::Paused => "该系统已暂停投递",
         DeliveryState::Withdrawn => "已撤回，不再投递",
+        DeliveryState::ToCarry => "本机连不上该系统所在的网络，等待转出带入",
+        DeliveryState::Away => "已写入转出文件，等待带回结果",
     }
 }
 
@@ -72,6 +76,32 @@ pub(crate) fn state(state: State) -> DeliveryState {
         State::Refused => DeliveryState::Refused,
         State::Paused => DeliveryState::Paused,
         State::Withdrawn => DeliveryState::Withdrawn,
+        State::Away => DeliveryState::Away,
+    }
+}
+
+/// Where a delivery stands for the worker: what would be sent to a network that cannot be reached from here waits to be
+/// carried there.
+pub(crate) fn state_in(state: State, away: Option<Zone>) -> DeliveryState {
+    match (state, away) {
+        (State::Ready | State::Waiting | State::Unsure, Some(_)) => DeliveryState::ToCarry,
+        _ => self::state(state),
+    }
+}
+
+/// The sentence for what has to do with a network that cannot be reached from here.
+pub(crate) fn carried_sentence(state: State, away: Option<Zone>) -> Option<String> {
+    let zone = away?.title();
+    match state {
+        State::Ready | State::Waiting => {
+            Some(format!("该系统在{zone}，本机连不上，等待转出带入{zone}"))
+        }
+        State::Unsure => Some(format!("结果不明。转出带入{zone}后会先核实，不会重复登记")),
+        State::Reviewing => Some(format!(
+            "该系统正在审核；本机连不上{zone}，转出后由{zone}里的电脑查询结果"
+        )),
+        State::Away => Some(format!("已转出带往{zone}，等待带回结果")),
+        _ => None,
     }
 }
 

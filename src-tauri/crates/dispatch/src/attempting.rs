@@ -61,7 +61,7 @@ impl Dispatch {
             self.release(&leased, Some(next))?;
             return Ok(Told::Nothing);
         };
-        let order = order(&leased, operation);
+        let mut order = order(&leased, operation);
         let sealed = match exchange.seal(&order) {
             Ok(sealed) => sealed,
             Err(error) => {
@@ -76,6 +76,11 @@ impl Dispatch {
                 return Ok(Told::Nothing);
             }
         };
+        if leased.unsettled.is_some() && order.unsettled.is_none() {
+            // It may have been written elsewhere, in words that did not come with it: they would have been these,
+            // serial and all but the time of sending.
+            order.unsettled = Some(sealed.clone());
+        }
         let begun = self
             .outbox
             .begin_attempt_async(BeginAttempt {
@@ -287,7 +292,8 @@ pub(crate) fn operation(leased: &Leased) -> Option<Operation> {
 /// The note in the wire of an ending of what may have been registered elsewhere. No department ever sees it.
 pub const ELSEWHERE: &str = "$elsewhere";
 
-pub(crate) fn order(leased: &Leased, operation: Operation) -> Order {
+/// The values wanted, every receipt of another system filled in.
+pub(crate) fn filled(leased: &Leased) -> Wire {
     let receipts = leased
         .receipts
         .iter()
@@ -300,16 +306,20 @@ pub(crate) fn order(leased: &Leased, operation: Operation) -> Order {
             (name, value.clone())
         })
         .collect();
+    Packages::fill(&map(&leased.wire), &receipts)
+}
+
+pub(crate) fn order(leased: &Leased, operation: Operation) -> Order {
     let standing = leased
         .holding
         .as_ref()
         .filter(|holding| holding.standing == Standing::Standing);
-    let mut wire = map(&leased.wire);
+    let mut wire = filled(leased);
     wire.remove(ELSEWHERE);
     Order {
         record: leased.lane.record.clone(),
         operation,
-        wire: Packages::fill(&wire, &receipts),
+        wire,
         held: standing
             .map(|holding| map(&holding.held))
             .unwrap_or_default(),

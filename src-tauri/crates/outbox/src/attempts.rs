@@ -242,6 +242,17 @@ pub(crate) fn begin(
     now: Timestamp,
 ) -> Stored<AttemptId> {
     leased(c, delivery, owner)?;
+    write_down(c, delivery, operation, sealed, now)
+}
+
+/// Writes an attempt down, whoever makes it.
+pub(crate) fn write_down(
+    c: &Connection,
+    delivery: DeliveryId,
+    operation: &str,
+    sealed: &Value,
+    now: Timestamp,
+) -> Stored<AttemptId> {
     c.prepare_cached(
         "UPDATE deliveries SET attempts = attempts + 1, updated_at = ?2 WHERE id = ?1",
     )?

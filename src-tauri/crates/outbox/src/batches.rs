@@ -145,6 +145,12 @@ impl Outbox {
                 )?;
                 c.prepare_cached("UPDATE attempts SET batch = ?2, place = ?3 WHERE id = ?1")?
                     .execute(params![attempt.0, batch.0, int(member.place)])?;
+                // What may have been written elsewhere, in a file that is not here, hangs on this one from now on.
+                c.prepare_cached(
+                    "UPDATE deliveries SET unsettled = ?2 WHERE id = ?1 AND unsettled IS NOT NULL AND NOT EXISTS
+                            (SELECT 1 FROM attempts a WHERE a.id = deliveries.unsettled AND a.batch IS NOT NULL)",
+                )?
+                .execute(params![member.delivery.0, attempt.0])?;
                 begun.push(attempt);
             }
             Ok((batch, begun))

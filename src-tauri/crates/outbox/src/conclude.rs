@@ -9,6 +9,7 @@ use crate::audit::{self, ITSELF, NewAuditLine};
 use crate::batches;
 use crate::deliveries::{Change, Delivery, give_way, paused_reason, promote, set_unsettled, shift};
 use crate::error::OutboxError;
+use crate::guests;
 use crate::holdings::{self, Standing};
 use crate::state::State;
 use crate::store::{Stored, receipt_text};
@@ -24,6 +25,7 @@ pub(crate) fn conclude(
 ) -> Stored<State> {
     let (id, from, lane) = (delivery.id, delivery.state, &delivery.lane);
     let unknown = delivery.unsettled.is_some();
+    guests::ended(c, delivery, next, now)?;
     match next {
         Next::Accepted {
             receipt,
@@ -171,6 +173,7 @@ pub(crate) fn conclude(
         }
     }
     let state = settle_lane(c, delivery, now)?;
+    let state = guests::hand_back(c, id, state, now)?;
     batches::let_go(c, id)?;
     audit::add(
         c,
@@ -195,6 +198,7 @@ pub(crate) fn accept(
     ended: bool,
     now: Timestamp,
 ) -> Stored<()> {
+    guests::accepted(c, delivery, receipt, held, ended, now)?;
     let standing = if ended {
         Standing::Ended
     } else {

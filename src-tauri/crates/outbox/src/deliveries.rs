@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::error::OutboxError;
+use crate::guests;
 use crate::holdings::{self, Standing};
 use crate::state::State;
 use crate::store::{Failure, Stored, json, micros, opt_json, opt_time, receipt, time};
@@ -205,6 +206,7 @@ pub(crate) fn shift(
         .into());
     }
     if to.is_finished() {
+        guests::gave_way(c, id, now)?;
         close_if_done(c, id)?;
     }
     Ok(())

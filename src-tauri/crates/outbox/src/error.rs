@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::batches::BatchId;
 use crate::state::State;
-use crate::values::{AttemptId, DeliveryId, EntryId};
+use crate::values::{AttemptId, DeliveryId, EntryId, ParcelId};
 
 /// Why an operation of the outbox did not happen. Whatever it is, nothing was changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -114,6 +114,26 @@ pub enum OutboxError {
         /// The name.
         name: String,
     },
+    /// No such file ever left from here.
+    #[error("no file with the number {id} ever left from here: look at the list of files")]
+    NoSuchParcel {
+        /// The number asked for.
+        id: ParcelId,
+    },
+    /// Its sender gave the file up as lost.
+    #[error(
+        "the sender gave file {id} up as lost, and what was in it went another way: throw it away"
+    )]
+    ParcelVoid {
+        /// Its number.
+        id: ParcelId,
+    },
+    /// The delivery was brought here from elsewhere.
+    #[error("delivery {id} was brought here from another computer: change or withdraw it there")]
+    Guest {
+        /// The delivery.
+        id: DeliveryId,
+    },
     /// The attempt is unknown or has ended.
     #[error(
         "attempt {id} is not open: it has ended, or its lease ran out and the delivery is unsure"
@@ -183,6 +203,9 @@ pub enum ErrorKind {
     NoSuchDelivery,
     NoSuchBatch,
     BatchNamed,
+    NoSuchParcel,
+    ParcelVoid,
+    Guest,
     AttemptNotOpen,
     NotLeased,
     IllegalMove,
@@ -210,6 +233,9 @@ impl OutboxError {
             Self::NoSuchDelivery { .. } => ErrorKind::NoSuchDelivery,
             Self::NoSuchBatch { .. } => ErrorKind::NoSuchBatch,
             Self::BatchNamed { .. } => ErrorKind::BatchNamed,
+            Self::NoSuchParcel { .. } => ErrorKind::NoSuchParcel,
+            Self::ParcelVoid { .. } => ErrorKind::ParcelVoid,
+            Self::Guest { .. } => ErrorKind::Guest,
             Self::AttemptNotOpen { .. } => ErrorKind::AttemptNotOpen,
             Self::NotLeased { .. } => ErrorKind::NotLeased,
             Self::IllegalMove { .. } => ErrorKind::IllegalMove,

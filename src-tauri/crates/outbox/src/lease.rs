@@ -192,6 +192,7 @@ fn lease(c: &Connection, request: &LeaseRequest) -> Stored<Vec<Leased>> {
                 system,
                 (*slots).min(request.most),
                 request.now,
+                request.now,
             )?);
         }
     }
@@ -209,19 +210,20 @@ fn lease(c: &Connection, request: &LeaseRequest) -> Stored<Vec<Leased>> {
     Ok(leased)
 }
 
-type Sendable = (Delivery, Vec<(Wait, String)>);
+pub(crate) type Sendable = (Delivery, Vec<(Wait, String)>);
 
-/// The first `slots` deliveries of a system that may be sent now.
-fn sendable(
+/// The first `slots` deliveries of a system that may be sent at `due`.
+pub(crate) fn sendable(
     c: &Connection,
     system: &str,
     slots: usize,
+    due: Timestamp,
     now: Timestamp,
 ) -> Stored<VecDeque<Sendable>> {
     let mut found = VecDeque::new();
     // What has lost its receipts goes back to waiting for them and frees its slot for the next.
     loop {
-        let candidates = Delivery::all(c, SENDABLE, params![system, micros(now), int(slots)])?;
+        let candidates = Delivery::all(c, SENDABLE, params![system, micros(due), int(slots)])?;
         let mut lost = false;
         found.clear();
         for delivery in candidates {

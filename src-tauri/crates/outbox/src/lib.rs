@@ -19,11 +19,13 @@ mod deliveries;
 mod departures;
 mod entries;
 mod error;
+mod guests;
 mod holdings;
 mod lanes;
 mod lease;
 mod migrations;
 mod outbox;
+mod parcels;
 mod profile;
 mod queries;
 mod recover;
@@ -47,10 +49,12 @@ pub use entries::{
     DraftSave, Entry, EntryFilter, EntryStanding, EntrySummary, Page, Revision, Window,
 };
 pub use error::{ErrorKind, OutboxError};
+pub use guests::{Adopt, Adopted, FORM as CARRIED_FORM, GuestSummary, HANDED_BACK, Told};
 pub use holdings::{Holding, Standing};
 pub use lanes::LaneView;
 pub use lease::{LeaseRequest, Leased, Unsettled};
 pub use outbox::Outbox;
+pub use parcels::{Brought, BroughtBack, CARRY, LOST, Parcel, ParcelSummary, SendAway};
 pub use profile::{KeyCost, Profile, ProfileState, Recovery};
 pub use queries::{
     Attempt, Cell, DeliveryDetail, MatrixFilter, MatrixRow, SystemSummary, WaitView,
@@ -60,7 +64,7 @@ pub use state::State;
 pub use store::Reply;
 pub use submit::{NewDelivery, Submission, Submitted};
 pub use systems::{Paused, SystemChange, SystemState};
-pub use values::{AttemptId, DeliveryId, EntryId, Intent, Lane, Receipt, Wait};
+pub use values::{AttemptId, DeliveryId, EntryId, Intent, Lane, ParcelId, Receipt, Wait};
 pub use worker::{Act, Decide, Scope};
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The ten states of a delivery and the one table of legal moves.
+//! The eleven states of a delivery and the one table of legal moves.
 //!
 //! Where a system has no interface the sender is a person, and nothing here differs; see [`crate::by_hand`].
 //! Deliberately absent: when to move. Each operation asks this table and is refused if it says no.
@@ -31,11 +31,13 @@ pub enum State {
     Paused,
     /// Given up, by a person or for a later delivery. Final.
     Withdrawn,
+    /// It left in a file that is carried to another network: out of our hands until it comes back or the file is lost.
+    Away,
 }
 
 impl State {
     /// All of them, in the order of the declaration.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Blocked,
         Self::Ready,
         Self::Sending,
@@ -46,6 +48,7 @@ impl State {
         Self::Refused,
         Self::Paused,
         Self::Withdrawn,
+        Self::Away,
     ];
 
     /// Whether a delivery in this state may move to `next`. Everything not listed is illegal, staying put included.
@@ -57,20 +60,21 @@ impl State {
     /// The table. `Accepted` from a resting state is a worker's own report (a receipt typed in by hand).
     fn moves(self) -> &'static [Self] {
         use State::{
-            Accepted, Blocked, Paused, Ready, Refused, Reviewing, Sending, Unsure, Waiting,
+            Accepted, Away, Blocked, Paused, Ready, Refused, Reviewing, Sending, Unsure, Waiting,
             Withdrawn,
         };
         match self {
             Blocked => &[Ready, Paused, Accepted, Withdrawn],
-            Ready => &[Sending, Blocked, Paused, Accepted, Withdrawn],
+            Ready => &[Sending, Away, Blocked, Paused, Accepted, Withdrawn],
             Sending => &[
                 Ready, Waiting, Unsure, Reviewing, Accepted, Refused, Paused, Withdrawn,
             ],
-            Waiting => &[Sending, Ready, Blocked, Paused, Accepted, Withdrawn],
-            Unsure => &[Sending, Ready, Blocked, Paused, Accepted, Withdrawn],
-            Reviewing => &[Sending, Accepted, Withdrawn],
+            Waiting => &[Sending, Away, Ready, Blocked, Paused, Accepted, Withdrawn],
+            Unsure => &[Sending, Away, Ready, Blocked, Paused, Accepted, Withdrawn],
+            Reviewing => &[Sending, Away, Accepted, Withdrawn],
             Refused => &[Ready, Blocked, Unsure, Paused, Accepted, Withdrawn],
             Paused => &[Ready, Blocked, Unsure, Accepted, Withdrawn],
+            Away => &[Accepted, Refused, Reviewing, Unsure, Withdrawn],
             Accepted | Withdrawn => &[],
         }
     }
@@ -104,6 +108,7 @@ impl State {
             Self::Refused => "refused",
             Self::Paused => "paused",
             Self::Withdrawn => "withdrawn",
+            Self::Away => "away",
         }
     }
 

@@ -150,7 +150,7 @@ fn store(c: &Connection, submission: &Submission) -> Stored<Submitted> {
 }
 
 /// Withdraws what stands in the lane and has provably never reached the department, or is known to stand there.
-fn supersede(c: &Connection, lane: &Lane, now: Timestamp) -> Stored<Vec<DeliveryId>> {
+pub(crate) fn supersede(c: &Connection, lane: &Lane, now: Timestamp) -> Stored<Vec<DeliveryId>> {
     let earlier = Delivery::all(
         c,
         "SELECT * FROM deliveries WHERE system = ?1 AND record = ?2 AND lane = ?3

@@ -11,6 +11,7 @@ use crate::audit::{self, NewAuditLine};
 use crate::conclude::accept;
 use crate::deliveries::{Change, Delivery, behind, give_way, rest, set_unsettled, shift};
 use crate::error::OutboxError;
+use crate::guests;
 use crate::holdings;
 use crate::outbox::Outbox;
 use crate::state::State;
@@ -85,6 +86,10 @@ impl Outbox {
         let by = by.to_owned();
         self.write(move |c| {
             let delivery = in_our_hands(c, id, State::Withdrawn)?;
+            // Only where it comes from somebody knows what is to become of it.
+            if guests::is_one(c, id)? {
+                return Err(OutboxError::Guest { id }.into());
+            }
             shift(
                 c,
                 id,
@@ -201,10 +206,10 @@ impl Outbox {
     }
 }
 
-/// The delivery, unless it is on its way to the department or has finished: then nothing can be done to it.
+/// The delivery, unless it is on its way to the department, in a file elsewhere, or has finished: then nothing can be done to it.
 fn in_our_hands(c: &Connection, id: DeliveryId, to: State) -> Stored<Delivery> {
     let delivery = Delivery::find(c, id)?;
-    if delivery.state == State::Sending || delivery.state.is_finished() {
+    if matches!(delivery.state, State::Sending | State::Away) || delivery.state.is_finished() {
         return Err(OutboxError::IllegalMove {
             id,
             from: delivery.state,

@@ -3,4 +3,4 @@
 /**
  * Where a delivery stands.
  */
-export type DeliveryState = "blocked" | "ready" | "sending" | "waiting" | "unsure" | "reviewing" | "accepted" | "refused" | "paused" | "withdrawn";
+export type DeliveryState = "blocked" | "ready" | "sending" | "waiting" | "unsure" | "reviewing" | "accepted" | "refused" | "paused" | "withdrawn" | "to_carry" | "away";

@@ -4,6 +4,9 @@ import type { CardReport } from "./CardReport";
 import type { CardSheet } from "./CardSheet";
 import type { CardSheetRequest } from "./CardSheetRequest";
 import type { CardView } from "./CardView";
+import type { CarriedIn } from "./CarriedIn";
+import type { ComputerCard } from "./ComputerCard";
+import type { ComputerCardGiven } from "./ComputerCardGiven";
 import type { CollectView } from "./CollectView";
 import type { DeliveryRef } from "./DeliveryRef";
 import type { DeliveryView } from "./DeliveryView";
@@ -25,6 +28,8 @@ import type { MatrixRequest } from "./MatrixRequest";
 import type { MatrixView } from "./MatrixView";
 import type { Nothing } from "./Nothing";
 import type { OfflineSwitch } from "./OfflineSwitch";
+import type { ParcelAgain } from "./ParcelAgain";
+import type { ParcelRef } from "./ParcelRef";
 import type { Passphrase } from "./Passphrase";
 import type { PhotoAdd } from "./PhotoAdd";
 import type { PhotoImage } from "./PhotoImage";
@@ -35,13 +40,19 @@ import type { PreviewRequest } from "./PreviewRequest";
 import type { PreviewView } from "./PreviewView";
 import type { ProfileState } from "./ProfileState";
 import type { Pulse } from "./Pulse";
+import type { PutWhere } from "./PutWhere";
 import type { ResolveRequest } from "./ResolveRequest";
 import type { Saved } from "./Saved";
 import type { SettingsChange } from "./SettingsChange";
 import type { SettingsView } from "./SettingsView";
 import type { Submitted } from "./Submitted";
 import type { SystemRef } from "./SystemRef";
+import type { TakenIn } from "./TakenIn";
 import type { TestView } from "./TestView";
+import type { Written } from "./Written";
+import type { ZoneSend } from "./ZoneSend";
+import type { ZonesChange } from "./ZonesChange";
+import type { ZonesView } from "./ZonesView";
 
 export interface Operations {
   /** Whether there is a profile, and whether it is open. */
@@ -120,4 +131,22 @@ export interface Operations {
   "system.resume": { request: SystemRef; reply: Done };
   /** What exactly would be sent. */
   "system.preview": { request: PreviewRequest; reply: PreviewView };
+  /** Networks, cards, and files that are carried. */
+  "zone.open": { request: Nothing; reply: ZonesView };
+  /** What this computer is called, and where its files go. */
+  "zone.change": { request: ZonesChange; reply: ZonesView };
+  /** Writes the card of this computer to a file. */
+  "zone.card": { request: PutWhere; reply: Written };
+  /** Reads the card of another computer, and accepts it once its fingerprint was compared. */
+  "zone.trust": { request: ComputerCardGiven; reply: ComputerCard };
+  /** Writes what waits for a network to a file that is carried there. */
+  "zone.send": { request: ZoneSend; reply: Written };
+  /** Writes the file of an earlier parcel again. */
+  "zone.again": { request: ParcelAgain; reply: Written };
+  /** Gives a file up as lost: what was in it is looked for before it is written again. */
+  "zone.lost": { request: ParcelRef; reply: Done };
+  /** Takes in a file that was brought: deliveries for a network here, or what became of ours. */
+  "zone.take": { request: CarriedIn; reply: TakenIn };
+  /** Writes what became of the deliveries of others to files that are carried back. */
+  "zone.reply": { request: PutWhere; reply: Written };
 }

@@ -12,4 +12,8 @@ worker: { [key in string]: string },
 /**
  * By system id.
  */
-systems: { [key in string]: SystemChange }, };
+systems: { [key in string]: SystemChange }, 
+/**
+ * By the network's id: whether this computer stands in it.
+ */
+zones: { [key in string]: boolean }, };

@@ -2,6 +2,7 @@
 import type { GridKindView } from "./GridKindView";
 import type { SettingView } from "./SettingView";
 import type { SystemView } from "./SystemView";
+import type { ZoneSwitch } from "./ZoneSwitch";
 
 /**
  * Everything on the settings page.
@@ -19,6 +20,10 @@ systems: Array<SystemView>,
  * What the grid table holds, kind by kind.
  */
 grids: Array<GridKindView>, 
+/**
+ * The networks, and whether this computer stands in them.
+ */
+zones: Array<ZoneSwitch>, 
 /**
  * Packages that could not be loaded, one line per fault.
  */

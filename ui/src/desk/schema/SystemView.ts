@@ -26,6 +26,10 @@ owner: string,
  */
 zone: string, 
 /**
+ * True when that network cannot be reached from here.
+ */
+away: boolean, 
+/**
  * Data sharing class in words.
  */
 sharing: string, 

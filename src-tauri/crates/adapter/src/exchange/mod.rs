@@ -33,7 +33,7 @@ pub use clock::{Clock, RealClock};
 pub use credentials::{Credentials, Secret};
 pub use fault::ExchangeFault;
 pub use link::{Link, Reach};
-pub use photos::{KeepsPhotos, Photos};
+pub use photos::{KeepsPhotos, Photos, named_photos};
 pub use spec::{Abilities, Changing, Closed, ExchangeSpec, Limits};
 
 pub(crate) use script::{Asked, Played, Playing, Rehearsal, Still};

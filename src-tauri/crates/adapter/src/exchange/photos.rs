@@ -57,6 +57,14 @@ pub(super) fn all_named<'v>(value: &'v Value, found: &mut Vec<&'v str>) {
     }
 }
 
+/// Every picture that a value names, in order, each as often as it is named.
+#[must_use]
+pub fn named_photos(value: &Value) -> Vec<&str> {
+    let mut found = Vec::new();
+    all_named(value, &mut found);
+    found
+}
+
 /// The value with its pictures replaced, in the order of [`all_named`].
 pub(super) fn replaced(value: &Value, by: &mut impl Iterator<Item = Value>) -> Value {
     match value {

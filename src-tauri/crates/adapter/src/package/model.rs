@@ -26,7 +26,7 @@ pub enum Sharing {
 }
 
 /// The network a department stands on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Zone {
     /// 互联网
     Internet,
@@ -34,6 +34,37 @@ pub enum Zone {
     Government,
     /// 公安网
     Police,
+}
+
+impl Zone {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Internet, Self::Government, Self::Police];
+
+    /// As packages and settings spell it.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Internet => "internet",
+            Self::Government => "government",
+            Self::Police => "police",
+        }
+    }
+
+    /// Its name in Chinese.
+    #[must_use]
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Internet => "互联网",
+            Self::Government => "政务外网",
+            Self::Police => "公安网",
+        }
+    }
+
+    /// The one that is spelled so.
+    #[must_use]
+    pub fn of(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|zone| zone.id() == id)
+    }
 }
 
 /// Who a setting belongs to.

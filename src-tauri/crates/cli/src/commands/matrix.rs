@@ -4,9 +4,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
-use yilutong_adapter::{
-    Abilities, Changing, Charset, ExchangeSpec, Package, Packages, Record, Zone,
-};
+use yilutong_adapter::{Abilities, Changing, Charset, ExchangeSpec, Package, Packages, Record};
 use yilutong_dictionary::{Dictionary, Sensitivity};
 
 use crate::args::Matrix;
@@ -130,13 +128,10 @@ fn charset(package: &Package) -> &'static str {
 }
 
 fn zone(package: &Package, chinese: bool) -> &'static str {
-    match (package.zone(), chinese) {
-        (Zone::Internet, true) => "互联网",
-        (Zone::Government, true) => "政务外网",
-        (Zone::Police, true) => "公安网",
-        (Zone::Internet, false) => "internet",
-        (Zone::Government, false) => "government",
-        (Zone::Police, false) => "police",
+    if chinese {
+        package.zone().title()
+    } else {
+        package.zone().id()
     }
 }
 

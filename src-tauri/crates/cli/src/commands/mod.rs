@@ -10,6 +10,7 @@ mod matrix;
 mod scaffold;
 mod settings;
 mod systems;
+mod zones;
 
 pub(crate) use scaffold::protocols;
 
@@ -109,6 +110,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Withdraw { delivery, entry } => {
             delivering::withdraw(json, &*open(&cli).await?, *delivery, entry.as_deref()).await
         }
+        Command::Zone(what) => zones::run(json, &*open(&cli).await?, what).await,
         Command::Export { out } => export::write(&*open(&cli).await?, out.as_deref()).await,
         Command::Bridge(wanted) => {
             let desk = closed(&cli, wanted.practice)?;

@@ -94,6 +94,13 @@ fn lines(view: &SettingsView) -> Vec<[String; 3]> {
         [format!("{owner}.{}", s.id), value, s.label.zh.clone()]
     };
     let mut lines: Vec<_> = view.worker.iter().map(|s| line("worker", s)).collect();
+    for zone in &view.zones {
+        lines.push([
+            format!("zones.{}", zone.id),
+            zone.reachable.to_string(),
+            zone.title.clone(),
+        ]);
+    }
     for system in &view.systems {
         lines.push([
             format!("{}.enabled", system.id),
@@ -145,6 +152,13 @@ fn change(known: &SettingsView, key: &str, value: String) -> Result<SettingsChan
     let mut change = SettingsChange::default();
     if owner == "worker" {
         change.worker.insert(name.to_owned(), value);
+        return Ok(change);
+    }
+    if owner == "zones" {
+        let reachable = value
+            .parse()
+            .map_err(|_| unknown(&format!("{key} = {value} (true or false)")))?;
+        change.zones.insert(name.to_owned(), reachable);
         return Ok(change);
     }
     let system = known

@@ -16,3 +16,4 @@ mod leaving;
 mod packages;
 mod support;
 mod written;
+mod zones;

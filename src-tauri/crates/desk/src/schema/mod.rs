@@ -13,6 +13,7 @@ mod outbox;
 mod photo;
 mod profile;
 mod systems;
+mod zones;
 
 pub use card::*;
 pub use collected::*;
@@ -24,3 +25,4 @@ pub use outbox::*;
 pub use photo::*;
 pub use profile::*;
 pub use systems::*;
+pub use zones::*;

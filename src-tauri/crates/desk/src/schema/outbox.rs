@@ -111,6 +111,10 @@ pub enum DeliveryState {
     Paused,
     /// 已撤回
     Withdrawn,
+    /// 等待转出
+    ToCarry,
+    /// 已转出
+    Away,
 }
 
 /// One delivery by id.

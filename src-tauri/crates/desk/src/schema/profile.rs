@@ -65,6 +65,24 @@ pub struct Pulse {
     pub collected: u32,
     /// Systems that cannot be reached just now, by short title.
     pub unreachable: Vec<String>,
+    /// Networks that cannot be reached from here and for which something waits.
+    pub zones: Vec<ZonePulse>,
+    /// Deliveries brought here from elsewhere that have ended and are in no reply yet.
+    pub to_bring_back: u32,
+}
+
+/// What waits for a network that cannot be reached from here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ZonePulse {
+    /// `internet`, `government`, `police`.
+    pub id: String,
+    /// 互联网, 政务外网, 公安网.
+    pub title: String,
+    /// Deliveries that wait to be carried there.
+    pub to_carry: u32,
+    /// Deliveries that left and have not come back.
+    pub away: u32,
 }
 
 /// Switch delivery off or on.

@@ -15,6 +15,8 @@ pub struct SettingsView {
     pub systems: Vec<SystemView>,
     /// What the grid table holds, kind by kind.
     pub grids: Vec<super::GridKindView>,
+    /// The networks, and whether this computer stands in them.
+    pub zones: Vec<ZoneSwitch>,
     /// Packages that could not be loaded, one line per fault.
     pub broken: Vec<String>,
 }
@@ -33,6 +35,8 @@ pub struct SystemView {
     pub owner: String,
     /// 互联网, 政务外网, 公安网.
     pub zone: String,
+    /// True when that network cannot be reached from here.
+    pub away: bool,
     /// Data sharing class in words.
     pub sharing: String,
     /// Whether entries go there.
@@ -81,6 +85,20 @@ pub struct SettingsChange {
     pub worker: BTreeMap<String, String>,
     /// By system id.
     pub systems: BTreeMap<String, SystemChange>,
+    /// By the network's id: whether this computer stands in it.
+    pub zones: BTreeMap<String, bool>,
+}
+
+/// A network, and whether this computer stands in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ZoneSwitch {
+    /// `internet`, `government`, `police`.
+    pub id: String,
+    /// 互联网, 政务外网, 公安网.
+    pub title: String,
+    /// Whether its systems can be reached from here.
+    pub reachable: bool,
 }
 
 /// Changes to one system's settings. This is also the shape of an import file: `{"worker":{…},"systems":{"housing":{…}}}`.

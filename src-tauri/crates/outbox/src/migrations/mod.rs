@@ -17,6 +17,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("0004_attachments.sql")),
     M::up(include_str!("0005_departures.sql")),
     M::up(include_str!("0006_collected.sql")),
+    M::up(include_str!("0007_parcels.sql")),
 ];
 
 /// The newest schema this program knows.

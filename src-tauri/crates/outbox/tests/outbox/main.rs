@@ -17,6 +17,7 @@ mod entries;
 mod lanes;
 mod leases;
 mod migration;
+mod parcels;
 mod profile;
 mod recovery;
 mod register;

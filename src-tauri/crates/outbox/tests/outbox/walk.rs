@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use serde_json::json;
 use yilutong_outbox::{
-    Act, AttemptEnd, AttemptId, AuditVerdict, BeginAttempt, Decide, Delivery, DeliveryId, Intent,
-    NewDelivery, Next, Release, State, Window,
+    Act, AttemptEnd, AttemptId, AuditVerdict, BeginAttempt, Brought, Decide, Delivery, DeliveryId,
+    Intent, NewDelivery, Next, Release, SendAway, State, Window,
 };
 
 use crate::desk::{
@@ -25,6 +25,9 @@ enum Step {
     Resend(usize),
     Decide(usize, u8),
     Pause(bool),
+    SendAway,
+    Lost(usize),
+    Bring(usize, u8),
     Sleep(u8),
     Reopen,
 }
@@ -40,6 +43,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<usize>().prop_map(Step::Resend),
         2 => (any::<usize>(), 0..4_u8).prop_map(|(which, how)| Step::Decide(which, how)),
         1 => any::<bool>().prop_map(Step::Pause),
+        2 => Just(Step::SendAway),
+        1 => any::<usize>().prop_map(Step::Lost),
+        3 => (any::<usize>(), 0..12_u8).prop_map(|(which, how)| Step::Bring(which, how)),
         2 => (0..90_u8).prop_map(Step::Sleep),
         1 => Just(Step::Reopen),
     ]
@@ -228,6 +234,37 @@ impl Day {
                     .unwrap(),
             ),
             Step::Pause(false) => drop(self.desk.resume_system("residence", "w", moment).unwrap()),
+            Step::SendAway => drop(self.desk.send_away(SendAway {
+                zone: "police".into(),
+                systems: vec!["residence".into(), "grid".into()],
+                recipient: "inside".into(),
+                most: 3,
+                by: "w".into(),
+                now: moment,
+                until: at(now + 1_000),
+            })),
+            Step::Lost(which) => {
+                let parcels = self.desk.parcels().unwrap();
+                if !parcels.is_empty() {
+                    let id = parcels[which % parcels.len()].id;
+                    self.desk.parcel_lost(id, "w", moment).unwrap();
+                }
+            }
+            Step::Bring(which, how) => {
+                let parcels = self.desk.parcels().unwrap();
+                if let Some(delivery) = self.pick(which, |_| true) {
+                    let serial = self.last.get(&delivery).map(|one| one.serial.clone());
+                    let brought = parcels.iter().map(|parcel| Brought {
+                        parcel: parcel.id,
+                        delivery,
+                        serial: serial.clone().unwrap_or_default(),
+                        next: next(how, now),
+                        unsettled: (how % 2 == 0).then(|| json!({ "there": true })),
+                    });
+                    let news = self.desk.bring_back(brought.collect(), "w", moment);
+                    assert!(news.unwrap().news < 2, "one delivery has one end");
+                }
+            }
             Step::Sleep(seconds) => self.now += i64::from(seconds),
             Step::Reopen => {
                 self.desk.reopen(moment);
@@ -259,13 +296,20 @@ impl Day {
             }
             let vanished = after.state == State::Withdrawn && before.unsettled.is_some();
             // The department told, or the worker who sends it again as not processed.
-            let told = matches!(step, Step::End(..) | Step::Decide(_, 1));
+            let told = matches!(step, Step::End(..) | Step::Bring(..) | Step::Decide(_, 1));
             assert!(
                 !vanished || told,
                 "{id}, of unknown fate, was withdrawn by {step:?}"
             );
         }
         for one in all.values() {
+            let out = self.desk.parcels().unwrap();
+            let open = self.desk.delivery_detail(one.id).unwrap().attempts;
+            let open = open.last().is_some_and(|last| last.ended_at.is_none());
+            assert!(
+                one.state != State::Away || (open && out.iter().any(|parcel| parcel.away > 0)),
+                "away is what a file that is out took with it: {one:?}"
+            );
             assert_eq!(
                 one.state == State::Sending,
                 one.lease_owner.is_some(),
@@ -273,7 +317,7 @@ impl Day {
             );
             let may_doubt = matches!(
                 one.state,
-                State::Unsure | State::Sending | State::Refused | State::Paused
+                State::Unsure | State::Sending | State::Refused | State::Paused | State::Away
             );
             assert!(
                 one.unsettled.is_none() || may_doubt,

@@ -18,6 +18,7 @@ const FLOORS: &[(&str, &[&str])] = &[
         &["yilutong-dictionary", "yilutong-killpoint"],
     ),
     ("yilutong-outbox", &["yilutong-killpoint"]),
+    ("yilutong-courier", &[]),
     (
         "yilutong-dispatch",
         &["yilutong-adapter", "yilutong-outbox", "yilutong-dictionary"],
@@ -28,6 +29,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "yilutong-dispatch",
             "yilutong-adapter",
             "yilutong-outbox",
+            "yilutong-courier",
             "yilutong-dictionary",
         ],
     ),
