@@ -43,7 +43,12 @@ describe('a departure', () => {
 
   it('is told for two people at once, and their records end', async () => {
     await desk.at('new-departure').click()
-    // The search has the cursor; the initials of 陈示例 find him, and everybody in the dwelling.
+    // The initials of 陈示例 find him, and everybody in the dwelling.
+    await eventually(
+      'the search has the cursor',
+      () => desk.page.evaluate(() => document.activeElement?.getAttribute('data-test')),
+      (test) => test === 'departure-search',
+    )
     await desk.page.keyboard.type('csl')
     await desk.at('departure-dwelling-0').waitFor()
     await eventually(
