@@ -22,7 +22,7 @@ use crate::weak::Weak;
 /// The longest that delivering what is due may take, in real time.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How long nothing must be written before an outbox counts as at rest, in real time.
-const AT_REST: Duration = Duration::from_millis(60);
+const AT_REST: Duration = Duration::from_millis(250);
 /// Which records others wait for: a worker does not give up these alone.
 const WAITED_FOR: [&str; 2] = ["dwelling", "house"];
 
@@ -453,11 +453,16 @@ impl World {
             return Ok(());
         };
         let id = contract.id;
-        self.town.books().hold.insert(id, 2);
-        let (desk, outbox) = (self.office.desk()?, self.office.outbox()?);
+        self.town.books().hold.insert(id, 1);
+        let desk = self.office.desk()?;
         let same = std::sync::Arc::clone(&desk);
-        let sync = tokio::spawn(async move { same.sync(false, PATIENCE, |_| {}).await });
-        let at_rest = self.at_rest().await?;
+        let mut sync = tokio::spawn(async move { same.sync(false, PATIENCE, |_| {}).await });
+        let mut under_way = self.town.under_way.subscribe();
+        let mut ended = None;
+        tokio::select! {
+            _ = under_way.wait_for(|held| *held > 0) => {}
+            end = &mut sync => ended = Some(end),
+        }
         let held = *self.town.under_way.borrow();
         if held > 0 {
             self.town.tell(format_args!(
@@ -477,10 +482,13 @@ impl World {
             desk.outbox_retry(Nothing {}).await?;
             self.at_rest().await?;
         }
-        drop((at_rest, outbox));
         self.town.books().hold.clear();
         self.town.released.send_replace(());
-        if !sync.await?? {
+        let came_to_rest = match ended {
+            Some(end) => end??,
+            None => sync.await??,
+        };
+        if !came_to_rest {
             self.town.breaks(
                 Promise::NothingStuck,
                 "delivering what is due does not come to rest",
