@@ -32,14 +32,6 @@ pub(crate) fn scope(packages: &Packages) -> Scope {
         .collect();
     all.insert("worker".to_owned(), texts(&settings["worker"]));
     Scope {
-<<<<<<< HEAD
-        entry: None,
-        today: households::today(),
-        time: None,
-        departed: Default::default(),
-        promised: Default::default(),
-=======
->>>>>>> 34a2924 (tests: the bench compiles with the time of the day that checks know now)
         enabled: packages
             .systems()
             .map(|package| package.id().to_owned())

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use yilutong_dictionary::{Dictionary, Entry};
 
-use crate::package::{Circumstances, Each, Judge, Package, Source, Spread};
+use crate::package::{Each, Judge, Package, Source, Spread};
 use crate::packages::Packages;
 use crate::planning::{derived, lane};
 use crate::scope::Scope;
@@ -44,7 +44,7 @@ pub(crate) fn lenders(packages: &Packages, entry: &Entry, scope: &Scope) -> Vec<
     let derived = derived(dictionary, entry, &today);
     let spread = Spread::of(&derived);
     let settings = BTreeMap::new();
-    let around = Circumstances::new(scope.id(), &today, &settings);
+    let around = scope.around(&today, &settings);
     let mut found: Vec<Lender> = Vec::new();
     let enabled = packages
         .systems()
