@@ -189,6 +189,7 @@ fn register(entry: &Entry) -> Vec<RegisterRow> {
         text(&derived.dwelling, "full_address"),
     );
     let mut rows = vec![RegisterRow::Dwelling(Dwelling {
+        id: None,
         key: key.clone(),
         address: address.clone(),
         values: serde_json::to_value(&entry.dwelling).unwrap(),
@@ -198,6 +199,7 @@ fn register(entry: &Entry) -> Vec<RegisterRow> {
     rows.extend(derived.residents.iter().map(|resident| {
         let name = text(&resident.person, "name");
         RegisterRow::Person(Person {
+        id: None,
             key: text(&resident.person, "id_number"),
             id_number: text(&resident.person, "id_number"),
             initials: initials(&name),

@@ -111,6 +111,21 @@ const sights: Sight[] = [
     },
   },
   {
+    name: 'the register',
+    place: '/register',
+    show: (desk) => desk.page.locator('[data-test^="person-"]').first().waitFor(),
+  },
+  {
+    name: 'a person',
+    place: '/register/person/1',
+    show: (desk) => desk.at('told').waitFor(),
+  },
+  {
+    name: 'a dwelling',
+    place: '/register/dwelling/1',
+    show: (desk) => desk.at('told').waitFor(),
+  },
+  {
     name: 'my settings',
     place: '/settings/me',
     show: (desk) => desk.at('save-worker').waitFor(),

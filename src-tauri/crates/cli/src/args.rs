@@ -93,6 +93,18 @@ pub(crate) enum Command {
         #[arg(long)]
         needs_me: bool,
     },
+    /// Look somebody or something up in the register
+    Register {
+        /// A document number, phone number, name or its pinyin initials, or part of an address; nothing shows the latest
+        #[arg(default_value = "")]
+        text: String,
+        /// The page of one person, by the number that the list shows
+        #[arg(long, value_name = "NUMBER", conflicts_with_all = ["text", "dwelling"])]
+        person: Option<i64>,
+        /// The page of one dwelling
+        #[arg(long, value_name = "NUMBER", conflicts_with = "text")]
+        dwelling: Option<i64>,
+    },
     /// Explain one delivery: state, advice, attempts
     Explain {
         /// The delivery's number

@@ -14,6 +14,7 @@ use crate::departures::{ends, text};
 use crate::desk::Desk;
 use crate::entries::{name_of, title};
 use crate::kept::Kept;
+use crate::known::covered;
 use crate::register::{self, person_key};
 use crate::schema::{
     DepartureBegin, DepartureSearch, DepartureView, LeftDwelling, LeftPerson, Saved,
@@ -253,15 +254,4 @@ fn address(derived: &Entry) -> String {
     } else {
         whole.to_owned()
     }
-}
-
-/// A number with its middle covered: 4401**********9017.
-fn covered(number: &str) -> String {
-    let length = number.chars().count();
-    let shown = |at: usize| length < 9 || at < 4 || at + 4 >= length;
-    number
-        .chars()
-        .enumerate()
-        .map(|(at, c)| if shown(at) { c } else { '*' })
-        .collect()
 }

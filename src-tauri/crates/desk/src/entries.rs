@@ -199,7 +199,7 @@ impl From<Gathered> for CollectedView {
     }
 }
 
-fn line(summary: EntrySummary) -> EntryLine {
+pub(crate) fn line(summary: EntrySummary) -> EntryLine {
     EntryLine {
         id: summary.id.0,
         title: summary.title,

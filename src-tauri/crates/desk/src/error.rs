@@ -63,6 +63,9 @@ pub enum DeskError {
     /// A file that is no table.
     #[error("a table cannot be read: {0}")]
     NoTable(#[from] NoTable),
+    /// Nobody and nothing is kept in the register under this number, or not this value.
+    #[error("the register keeps nothing under this number; search again")]
+    NotRegistered,
     /// A form that does not exist.
     #[error("there is no form {form:?}")]
     UnknownForm {
@@ -281,6 +284,7 @@ impl DeskError {
                 "no_table",
                 "打不开这个表格，请用表格软件另存为 .xlsx 或 .csv 后再导入",
             ),
+            Self::NotRegistered => ("not_registered", "台账里没有这条记录了，请重新查找"),
             Self::UnknownForm { .. } => ("unknown_form", "没有这种表单"),
             Self::UnknownSystem { .. } => ("unknown_system", "没有安装这个业务系统"),
             Self::UnknownSetting { .. } => ("unknown_setting", "没有这一项设置"),

@@ -20,6 +20,7 @@ mod export;
 mod form;
 mod gridding;
 mod kept;
+mod known;
 mod matrix;
 mod merging;
 mod operations;

@@ -131,6 +131,14 @@ operations! {
     "card.put_back" => card_put_back(DeliveryRef) -> Done;
     /// Cards in the system's own Excel template.
     "card.sheet" => card_sheet(CardSheetRequest) -> CardSheet;
+    /// Finds people and dwellings.
+    "register.find" => register_find(RegisterRequest) -> RegisterView;
+    /// A person's page.
+    "register.person" => register_person(RegisterRef) -> PersonView;
+    /// A dwelling's page.
+    "register.dwelling" => register_dwelling(RegisterRef) -> DwellingView;
+    /// Uncovers one value of a person; audited.
+    "register.uncover" => register_uncover(UncoverRequest) -> Uncovered;
     /// Everything on the settings page.
     "settings.open" => settings_open(Nothing) -> SettingsView;
     /// Changes settings; what is not named stays.

@@ -45,6 +45,7 @@ pub(crate) fn rows(entry: &Entry, departed: &BTreeMap<String, String>) -> Vec<Re
         let values: BTreeMap<_, _> =
             [("dwelling", &entry.dwelling), ("owner", &entry.owner)].into();
         rows.push(RegisterRow::Dwelling(Dwelling {
+            id: None,
             key: key.clone(),
             address: address.clone(),
             values: serde_json::to_value(values).unwrap_or_default(),
@@ -59,6 +60,7 @@ pub(crate) fn rows(entry: &Entry, departed: &BTreeMap<String, String>) -> Vec<Re
         }
         let name = crate::entries::name_of(&resident.person);
         rows.push(RegisterRow::Person(Person {
+            id: None,
             key: person_key(&resident.person),
             id_number: number,
             initials: name_initials(&name),
@@ -74,7 +76,7 @@ pub(crate) fn rows(entry: &Entry, departed: &BTreeMap<String, String>) -> Vec<Re
     rows
 }
 
-fn text(group: &Group, name: &str) -> String {
+pub(crate) fn text(group: &Group, name: &str) -> String {
     group
         .get(name)
         .and_then(|value| value.as_str())

@@ -30,6 +30,8 @@ pub enum RegisterRow {
 /// A person known locally. Empty texts are never found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Person {
+    /// The number it is kept under, which says nothing about anybody; filled in when stored.
+    pub id: Option<i64>,
     /// The person's key, made by the desk from kind and number of the document.
     pub key: String,
     /// The document's number.
@@ -55,6 +57,8 @@ pub struct Person {
 /// A dwelling known locally.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Dwelling {
+    /// The number it is kept under; filled in when stored.
+    pub id: Option<i64>,
     /// The dwelling's key, made by the desk.
     pub key: String,
     /// Its address.
@@ -136,6 +140,44 @@ impl Outbox {
     /// When the database cannot be read.
     pub fn dwelling(&self, key: &str) -> Result<Option<Dwelling>, OutboxError> {
         self.read(|c| Ok(dwelling_rows(c, "SELECT * FROM dwellings WHERE key = ?1", [key])?.pop()))
+    }
+
+    /// The person kept under a number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn person_kept_as(&self, id: i64) -> Result<Option<Person>, OutboxError> {
+        self.read(|c| Ok(people(c, "SELECT * FROM people WHERE id = ?1", [id])?.pop()))
+    }
+
+    /// The dwelling kept under a number.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn dwelling_kept_as(&self, id: i64) -> Result<Option<Dwelling>, OutboxError> {
+        self.read(|c| Ok(dwelling_rows(c, "SELECT * FROM dwellings WHERE id = ?1", [id])?.pop()))
+    }
+
+    /// People, those told of last first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn recent_people(&self, limit: usize) -> Result<Vec<Person>, OutboxError> {
+        self.read(|c| {
+            let sql = "SELECT * FROM people ORDER BY updated_at DESC, id DESC LIMIT ?1";
+            people(c, sql, [int(limit)])
+        })
+    }
+
+    /// Dwellings, those told of last first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn recent_dwellings(&self, limit: usize) -> Result<Vec<Dwelling>, OutboxError> {
+        self.read(|c| {
+            let sql = "SELECT * FROM dwellings ORDER BY updated_at DESC, id DESC LIMIT ?1";
+            dwelling_rows(c, sql, [int(limit)])
+        })
     }
 
     /// The people last entered at a dwelling.
@@ -300,6 +342,7 @@ fn people(c: &Connection, sql: &str, values: impl rusqlite::Params) -> Stored<Ve
 
 fn person(row: &Row<'_>) -> Stored<Person> {
     Ok(Person {
+        id: Some(row.get("id")?),
         key: row.get("key")?,
         id_number: row.get("id_number")?,
         name: row.get("name")?,
@@ -323,6 +366,7 @@ fn dwelling_rows(
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {
         found.push(Dwelling {
+            id: Some(row.get("id")?),
             key: row.get("key")?,
             address: row.get("address")?,
             values: json(row, "body")?,

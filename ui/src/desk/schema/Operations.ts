@@ -14,6 +14,7 @@ import type { DepartureBegin } from "./DepartureBegin";
 import type { DepartureSearch } from "./DepartureSearch";
 import type { DepartureView } from "./DepartureView";
 import type { Done } from "./Done";
+import type { DwellingView } from "./DwellingView";
 import type { EntriesRequest } from "./EntriesRequest";
 import type { EntriesView } from "./EntriesView";
 import type { EntryBody } from "./EntryBody";
@@ -31,6 +32,7 @@ import type { OfflineSwitch } from "./OfflineSwitch";
 import type { ParcelAgain } from "./ParcelAgain";
 import type { ParcelRef } from "./ParcelRef";
 import type { Passphrase } from "./Passphrase";
+import type { PersonView } from "./PersonView";
 import type { PhotoAdd } from "./PhotoAdd";
 import type { PhotoImage } from "./PhotoImage";
 import type { PhotoRef } from "./PhotoRef";
@@ -41,6 +43,9 @@ import type { PreviewView } from "./PreviewView";
 import type { ProfileState } from "./ProfileState";
 import type { Pulse } from "./Pulse";
 import type { PutWhere } from "./PutWhere";
+import type { RegisterRef } from "./RegisterRef";
+import type { RegisterRequest } from "./RegisterRequest";
+import type { RegisterView } from "./RegisterView";
 import type { ResolveRequest } from "./ResolveRequest";
 import type { Saved } from "./Saved";
 import type { SettingsChange } from "./SettingsChange";
@@ -49,6 +54,8 @@ import type { Submitted } from "./Submitted";
 import type { SystemRef } from "./SystemRef";
 import type { TakenIn } from "./TakenIn";
 import type { TestView } from "./TestView";
+import type { UncoverRequest } from "./UncoverRequest";
+import type { Uncovered } from "./Uncovered";
 import type { Written } from "./Written";
 import type { ZoneSend } from "./ZoneSend";
 import type { ZonesChange } from "./ZonesChange";
@@ -119,6 +126,14 @@ export interface Operations {
   "card.put_back": { request: DeliveryRef; reply: Done };
   /** Cards in the system's own Excel template. */
   "card.sheet": { request: CardSheetRequest; reply: CardSheet };
+  /** Finds people and dwellings. */
+  "register.find": { request: RegisterRequest; reply: RegisterView };
+  /** A person's page. */
+  "register.person": { request: RegisterRef; reply: PersonView };
+  /** A dwelling's page. */
+  "register.dwelling": { request: RegisterRef; reply: DwellingView };
+  /** Uncovers one value of a person; audited. */
+  "register.uncover": { request: UncoverRequest; reply: Uncovered };
   /** Everything on the settings page. */
   "settings.open": { request: Nothing; reply: SettingsView };
   /** Changes settings; what is not named stays. */

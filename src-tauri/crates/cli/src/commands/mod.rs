@@ -7,6 +7,7 @@ mod dictionary;
 mod entries;
 mod export;
 mod matrix;
+mod register;
 mod scaffold;
 mod settings;
 mod systems;
@@ -68,6 +69,11 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Outbox { needs_me } => {
             delivering::outbox(json, &*open(&cli).await?, *needs_me).await
         }
+        Command::Register {
+            text,
+            person,
+            dwelling,
+        } => register::look_up(json, &*open(&cli).await?, text, *person, *dwelling).await,
         Command::Explain { delivery } => {
             delivering::explain(json, &*open(&cli).await?, *delivery).await
         }

@@ -14,6 +14,7 @@ mod events;
 mod inspections;
 mod leaving;
 mod packages;
+mod register;
 mod support;
 mod written;
 mod zones;

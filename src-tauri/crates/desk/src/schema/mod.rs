@@ -12,6 +12,7 @@ mod grids;
 mod outbox;
 mod photo;
 mod profile;
+mod register;
 mod systems;
 mod zones;
 
@@ -24,5 +25,6 @@ pub use grids::*;
 pub use outbox::*;
 pub use photo::*;
 pub use profile::*;
+pub use register::*;
 pub use systems::*;
 pub use zones::*;

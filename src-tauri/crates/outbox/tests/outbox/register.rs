@@ -7,6 +7,7 @@ use crate::desk::{Desk, at, submission};
 
 fn person(key: &str, name: &str, initials: &str, phone: &str) -> RegisterRow {
     RegisterRow::Person(Person {
+        id: None,
         key: key.into(),
         id_number: format!("44030319900101{key}x"),
         name: name.into(),
@@ -23,6 +24,7 @@ fn person(key: &str, name: &str, initials: &str, phone: &str) -> RegisterRow {
 fn dwelling(key: &str, address: &str) -> RegisterRow {
     let (key, address) = (key.to_owned(), address.to_owned());
     RegisterRow::Dwelling(Dwelling {
+        id: None,
         key,
         address,
         values: json!({}),
