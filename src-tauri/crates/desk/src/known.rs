@@ -108,17 +108,16 @@ impl Desk {
             resident(entry, &person.key)
                 .is_some_and(|resident| reference == Some(&resident.reference))
         };
-        let latest = tellings
-            .iter()
-            .find(|telling| is_household(&telling.entry))
-            .and_then(|telling| resident(&telling.entry, &person.key));
+        let visit = tellings.iter().find(|one| is_household(&one.entry));
+        let latest = visit.and_then(|visit| resident(&visit.entry, &person.key));
         Ok(PersonView {
             facts: latest.map_or_else(Vec::new, |resident| {
                 facts(true, |group| resident.group(group))
             }),
             stays: stays(&tellings, &person.key),
             told: self.told(&tellings, of_them),
-            entry: tellings.first().map(|t| t.summary.id.0.clone()),
+            entry: visit.map(|visit| visit.summary.id.0.clone()),
+            resident: latest.map(|resident| resident.reference.clone()),
             line,
             dwelling,
         })

@@ -27,7 +27,11 @@ told: Array<ToldView>,
 /**
  * The entry that told of them last.
  */
-entry: string | null, 
+entry: string | null,
+/**
+ * What that entry calls them.
+ */
+resident: string | null, 
 /**
  * The number of the dwelling where they were last entered.
  */

@@ -91,8 +91,10 @@ pub struct PersonView {
     pub stays: Vec<StayView>,
     /// Who was told what, the latest first.
     pub told: Vec<ToldView>,
-    /// The entry that told of them last.
+    /// The household visit that told of them last.
     pub entry: Option<String>,
+    /// What that entry calls them.
+    pub resident: Option<String>,
     /// The number of the dwelling where they were last entered.
     #[ts(type = "number | null")]
     pub dwelling: Option<i64>,
