@@ -199,7 +199,7 @@ fn register(entry: &Entry) -> Vec<RegisterRow> {
     rows.extend(derived.residents.iter().map(|resident| {
         let name = text(&resident.person, "name");
         RegisterRow::Person(Person {
-        id: None,
+            id: None,
             key: text(&resident.person, "id_number"),
             id_number: text(&resident.person, "id_number"),
             initials: initials(&name),

@@ -7,7 +7,9 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use yilutong_dictionary::{Dictionary, Element, Entry, Group, Kind, Resident, Section, Sensitivity};
+use yilutong_dictionary::{
+    Dictionary, Element, Entry, Group, Kind, Resident, Section, Sensitivity,
+};
 use yilutong_outbox::{
     Delivery, Dwelling, EntrySummary, Intent, NewAuditLine, Outbox, OutboxError, Person, Revision,
     Subject,
@@ -260,7 +262,10 @@ fn tellings(outbox: &Outbox, subject: &Subject) -> Result<Vec<Telling>, OutboxEr
 }
 
 fn resident<'a>(entry: &'a Entry, key: &str) -> Option<&'a Resident> {
-    entry.residents.iter().find(|r| person_key(&r.person) == key)
+    entry
+        .residents
+        .iter()
+        .find(|r| person_key(&r.person) == key)
 }
 
 fn person_line(outbox: &Outbox, person: &Person) -> Result<PersonLine, OutboxError> {
@@ -284,7 +289,10 @@ fn person_line(outbox: &Outbox, person: &Person) -> Result<PersonLine, OutboxErr
         phone: covered(&person.phone),
         address: person.address.clone(),
         left_on,
-        told_at: person.updated_at.map(|at| at.to_string()).unwrap_or_default(),
+        told_at: person
+            .updated_at
+            .map(|at| at.to_string())
+            .unwrap_or_default(),
     })
 }
 
@@ -299,7 +307,10 @@ fn dwelling_line(outbox: &Outbox, dwelling: &Dwelling) -> Result<DwellingLine, O
         id: dwelling.id.unwrap_or_default(),
         address: dwelling.address.clone(),
         residents,
-        told_at: dwelling.updated_at.map(|at| at.to_string()).unwrap_or_default(),
+        told_at: dwelling
+            .updated_at
+            .map(|at| at.to_string())
+            .unwrap_or_default(),
     })
 }
 
@@ -391,7 +402,10 @@ fn read(element: &Element, value: &Value) -> Option<Words> {
         Value::Null | Value::Array(_) | Value::Object(_) => return None,
     };
     Some(match element.kind {
-        Kind::Code => match dictionary.list_of(&element.id).and_then(|list| list.get(&plain)) {
+        Kind::Code => match dictionary
+            .list_of(&element.id)
+            .and_then(|list| list.get(&plain))
+        {
             Some(code) => words_of(&code.zh, &code.en),
             None => words_of(&plain, ""),
         },
@@ -446,11 +460,17 @@ mod tests {
             fact(element, read(element, &Value::from(value)).unwrap())
         };
         let name = shown("person.name", "陈示例");
-        assert!(!name.covered && name.value.zh == "陈示例", "names are how people are found");
+        assert!(
+            !name.covered && name.value.zh == "陈示例",
+            "names are how people are found"
+        );
         let nation = shown("person.nation", "01");
         assert_eq!(nation.value.zh, "汉族", "codes are read out");
         let number = shown("person.id_number", "440106199001019017");
-        assert!(number.covered && !number.value.zh.contains("19900101"), "not even the birthday");
+        assert!(
+            number.covered && !number.value.zh.contains("19900101"),
+            "not even the birthday"
+        );
         for element in dictionary.elements() {
             if element.sensitivity == Sensitivity::Sensitive {
                 let told = fact(element, words_of("甲乙丙丁", ""));

@@ -36,7 +36,10 @@ pub(super) async fn look_up(
         (None, Some(id)) => {
             let view = desk.register_dwelling(RegisterRef { id }).await?;
             show::reply(json, &view, |view| {
-                println!("{}: {} living there", view.line.address, view.line.residents);
+                println!(
+                    "{}: {} living there",
+                    view.line.address, view.line.residents
+                );
                 people(&view.people);
                 facts(&view.facts);
                 told(&view.told);

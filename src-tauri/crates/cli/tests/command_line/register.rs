@@ -30,7 +30,11 @@ fn people_are_found_by_whatever_is_known_of_them() {
         assert_eq!(names(&find(&place, text)), ["李样本"], "found by {text}");
     }
     let there = find(&place, "花园3栋1203");
-    assert_eq!(names(&there).len(), 5, "an address finds all who live there");
+    assert_eq!(
+        names(&there).len(),
+        5,
+        "an address finds all who live there"
+    );
     assert_eq!(there["dwellings"][0]["residents"], 5);
     assert!(names(&find(&place, "查无此人")).is_empty());
     assert_eq!(
@@ -97,9 +101,13 @@ fn a_page_tells_where_somebody_lives_and_who_was_told_but_covers_numbers() {
     let home = home.done().json();
     assert_eq!(home["people"].as_array().unwrap().len(), 5);
     assert!(
-        home["told"].as_array().unwrap().iter().any(|one| one["receipt"]
-            .as_str()
-            .is_some_and(|number| number.len() == 25)),
+        home["told"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|one| one["receipt"]
+                .as_str()
+                .is_some_and(|number| number.len() == 25)),
         "the house code stands with the dwelling"
     );
 }
