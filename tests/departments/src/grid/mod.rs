@@ -25,7 +25,7 @@ use crate::cabinet::{CabinetError, Drawer, Fields, Record};
 use crate::clock::Clock;
 use crate::front::{ClerkError, ClosedHours, Crowd, Department, Limits, Office, Reply, Request};
 use crate::pause::Pause;
-use crate::{json, media, multipart};
+use crate::{jpeg, json, media, multipart};
 use refusal::Refusal;
 
 const TOKEN: &str = "Bearer wg-test-0d6f2b7e9c41485a";
@@ -212,7 +212,10 @@ impl Department for Grid {
         })
     }
 
-    fn act(&self, order: &Fields, _drawer: &Drawer<'_>) -> Result<Value, ClerkError> {
+    fn act(&self, order: &Fields, drawer: &Drawer<'_>) -> Result<Value, ClerkError> {
+        if jpeg::is_look(order) {
+            return jpeg::act(order, drawer);
+        }
         self.pause.act(order)
     }
 

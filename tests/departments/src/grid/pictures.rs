@@ -7,7 +7,7 @@ use super::refusal::{Refusal, success};
 use super::{Call, Decision, refuse};
 use crate::cabinet::{CabinetError, Fields, Record};
 use crate::front::Request;
-use crate::multipart;
+use crate::{jpeg, multipart};
 
 const PICTURE: &str = "attachment";
 const DIGESTS: &str = "picture digest";
@@ -57,6 +57,7 @@ pub(super) fn upload(call: &Call<'_>, request: &Request) -> Decision {
         record.version += 1;
         call.file(&record, "upload")?;
         call.drawer.remember(DIGESTS, &sha256, now, &id)?;
+        jpeg::remember(call.drawer, &id, file.content)?;
     }
     let reply = success(&json!({ "attachmentId": id }));
     Ok(Ok(if known.is_none() {

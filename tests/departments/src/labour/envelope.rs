@@ -111,13 +111,23 @@ fn to_sign<'m>(members: impl Iterator<Item = (&'m str, &'m str)>) -> String {
 /// The gateway's signed answer; `business` is the plain text inside, for G0000 only.
 pub(super) fn reply(code: &str, nonce: &str, business: Option<&Value>, now: &Zoned) -> Reply {
     let content = business.map(|plain| crypto::encrypt(&plain.to_string()));
+    signed(code, nonce, content.unwrap_or_default(), now)
+}
+
+/// A signed success with an inside that no key opens.
+pub(super) fn garbled(nonce: &str, now: &Zoned) -> Reply {
+    let content = data_encoding::BASE64.encode(&rand::random::<[u8; 63]>());
+    signed("G0000", nonce, content, now)
+}
+
+fn signed(code: &str, nonce: &str, content: String, now: &Zoned) -> Reply {
     let members = [
         ("code", code.to_owned()),
         ("msg", message(code).to_owned()),
         ("requestId", format!("{:032x}", rand::random::<u128>())),
         ("timestamp", now.strftime("%Y-%m-%d %H:%M:%S").to_string()),
         ("nonce", nonce.to_owned()),
-        ("bizContent", content.unwrap_or_default()),
+        ("bizContent", content),
     ];
     let sign = crypto::sign(&to_sign(
         members.iter().map(|(name, value)| (*name, value.as_str())),

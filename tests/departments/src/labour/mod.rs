@@ -64,7 +64,7 @@ impl Department for Labour {
             Fault::TooMany429 { retry_after } => Some(self.crowded(&nonce, *retry_after)),
             Fault::OwnCode { code, .. } => match code.as_str() {
                 "G9001" | "G9999" => Some(envelope::reply(code, &nonce, None, &self.clock.china())),
-                "wrong-signature" => Some(self.forged(&nonce)),
+                "wrong-signature" | "unsigned" | "undecryptable" => Some(self.forged(&nonce, code)),
                 _ => None,
             },
             _ => None,
@@ -142,18 +142,24 @@ impl Labour {
             .header("retry-after", retry_after_seconds.to_string())
     }
 
-    /// A reply that looks right but for its signature.
-    fn forged(&self, nonce: &str) -> Reply {
+    /// A reply that looks right but for its signature, or for what is in it.
+    fn forged(&self, nonce: &str, how: &str) -> Reply {
         let plain =
             refusal::success(&json!({ "jyxh": "JY2026999999999", "bbh": "1", "repeat": "0" }));
         let now = self.clock.china();
+        if how == "undecryptable" {
+            return envelope::garbled(nonce, &now).outcome(how);
+        }
         let mut reply = envelope::reply("G0000", nonce, Some(&plain), &now);
         let other = envelope::reply("G0000", nonce, None, &now);
         let sign = |reply: &Reply| serde_json::from_slice::<Value>(&reply.body).unwrap_or_default();
         let mut body = sign(&reply);
-        body["sign"] = sign(&other)["sign"].clone();
+        body["sign"] = match how {
+            "unsigned" => "".into(),
+            _ => sign(&other)["sign"].clone(),
+        };
         reply.body = body.to_string().into_bytes();
-        reply.outcome("wrong-signature")
+        reply.outcome(how)
     }
 
     fn gateway(&self, request: &Request, drawer: &Drawer<'_>) -> Result<Reply, CabinetError> {

@@ -16,7 +16,7 @@ use super::{CASE, Decision, forms, judge, refuse};
 use crate::cabinet::{CabinetError, Drawer, Fields, Record};
 use crate::clock::in_china;
 use crate::front::Reply;
-use crate::{json, query};
+use crate::{jpeg, json, query};
 
 /// One call on the register of cases.
 pub(crate) struct Call<'c> {
@@ -177,6 +177,9 @@ impl Call<'_> {
         flow::enter(&mut record, RECEIVED, None, self.now);
         self.drawer
             .file(&record, act, &flow::plain_time(self.now))?;
+        for (photo, bytes) in pictures(body) {
+            jpeg::remember(self.drawer, &photo, &bytes)?;
+        }
         let remembered = json!({ "caseNo": number, "content": content(body) }).to_string();
         let at = self.now.as_second();
         let source = text(body, "sourceNo");
@@ -207,6 +210,18 @@ fn kept(body: &Fields) -> Fields {
         });
     }
     fields
+}
+
+/// The photos of a body, by their SHA-256.
+fn pictures(body: &Fields) -> Vec<(String, Vec<u8>)> {
+    let photos = body.get("photos").and_then(Value::as_array);
+    let decoded = photos.into_iter().flatten().map(|photo| {
+        let data = photo["data"].as_str().unwrap_or_default();
+        BASE64.decode(data.as_bytes()).unwrap_or_default()
+    });
+    decoded
+        .map(|bytes| (HEXLOWER.encode(&Hash::hash(&bytes)), bytes))
+        .collect()
 }
 
 /// The same for equal JSON values.

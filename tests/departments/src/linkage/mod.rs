@@ -21,7 +21,7 @@ use crate::cabinet::{CabinetError, Drawer, Fields};
 use crate::clock::Clock;
 use crate::front::{ClerkError, Crowd, Department, Limits, Office, Reply, Request};
 use crate::pause::Pause;
-use crate::{json, media};
+use crate::{jpeg, json, media};
 use cases::Call;
 use profile::Profile;
 use refusal::Refusal;
@@ -119,7 +119,10 @@ impl Department for Linkage {
         clerk::seed(&self.call(drawer), record)
     }
 
-    fn act(&self, order: &Fields, _drawer: &Drawer<'_>) -> Result<Value, ClerkError> {
+    fn act(&self, order: &Fields, drawer: &Drawer<'_>) -> Result<Value, ClerkError> {
+        if jpeg::is_look(order) {
+            return jpeg::act(order, drawer);
+        }
         self.pause.act(order)
     }
 

@@ -18,11 +18,12 @@ mod tokens;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Zoned;
+use serde_json::Value;
 
 use crate::cabinet::{CabinetError, Drawer, Fields};
 use crate::clock::Clock;
 use crate::front::{ClerkError, Crowd, Department, Limits, Office, Reply, Request};
-use crate::{json, media};
+use crate::{jpeg, json, media};
 use refusal::{Refusal, success};
 use tokens::Tokens;
 
@@ -100,6 +101,13 @@ impl Department for Safety {
 
     fn seed(&self, record: &Fields, drawer: &Drawer<'_>) -> Result<String, ClerkError> {
         clerk::seed(&self.call("", drawer), record)
+    }
+
+    fn act(&self, order: &Fields, drawer: &Drawer<'_>) -> Result<Value, ClerkError> {
+        if jpeg::is_look(order) {
+            return jpeg::act(order, drawer);
+        }
+        Err(ClerkError::NotDone)
     }
 
     fn expire_sessions(&self) {

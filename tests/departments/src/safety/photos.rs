@@ -49,6 +49,7 @@ pub(crate) fn upload(
     let at = now.as_second();
     drawer.remember(UPLOADS, &number, at, &upload.to_string())?;
     drawer.remember(BYTES, &bytes, at, &number)?;
+    jpeg::remember(drawer, &number, photo)?;
     let result = json!({ "fileId": number, "size": photo.len(), "sha256": digest });
     Ok(Ok(success(&result)))
 }

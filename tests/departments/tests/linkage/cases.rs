@@ -340,3 +340,53 @@ async fn the_departments_clerks_move_cases_and_have_their_own() {
         "it must be sound"
     );
 }
+
+#[tokio::test]
+async fn work_that_is_laid_down_stands_still() {
+    let linkage = Linkage::new("ev-urban").await;
+    let number = linkage.standing(&json!({})).await;
+    let pause = |on: bool| {
+        let order = fields(&json!({"act": "pause", "on": on}));
+        linkage.town.running.act("ev-urban", &order).unwrap()
+    };
+    pause(true);
+    linkage.town.pass(3600);
+    assert_eq!(
+        linkage.read(&number).await["state"],
+        "RECEIVED",
+        "nobody has looked at it"
+    );
+    pause(false);
+    assert_eq!(
+        linkage.read(&number).await["state"],
+        "CLOSED",
+        "what an hour brings is made up for"
+    );
+    let vague = fields(&json!({"act": "pause"}));
+    assert!(
+        linkage.town.running.act("ev-urban", &vague).is_err(),
+        "whether to pause must be said"
+    );
+}
+
+#[tokio::test]
+async fn a_photo_can_be_looked_at() {
+    let linkage = Linkage::new("ev-urban").await;
+    let number = linkage.standing(&json!({})).await;
+    let held = linkage.town.running.holdings("ev-urban").unwrap();
+    assert_eq!(held[0].record.key, number, "the case is held");
+    let photo = held[0].record.fields["photos"][0]["sha256"].clone();
+    let look = fields(&json!({"act": "look", "photo": photo}));
+    let look = linkage.town.running.act("ev-urban", &look).unwrap();
+    assert_eq!(
+        (look["width"].as_u64(), look["height"].as_u64()),
+        (Some(64), Some(48)),
+        "as it was drawn"
+    );
+    assert_eq!(look["notes"], false, "with nothing beside it");
+    assert_eq!(
+        look["corners"].as_array().map(Vec::len),
+        Some(4),
+        "and four corners"
+    );
+}
