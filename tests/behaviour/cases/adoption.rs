@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::Case;
+use super::{Case, Concern};
 use crate::support::households;
 use crate::support::office::{Office, Trying};
 use crate::support::systems::{Capability, System, at, set};
@@ -11,11 +11,33 @@ use crate::support::verdict::{Verdict, same};
 use crate::support::wrong::{Wrong, damaged, looks_in_the_wrong_column, tells_nobody};
 
 pub(super) fn case() -> Case {
-    Case::new("adoption", story).not_with(|system| Some(wrong(system)))
+    Case::new("adoption", story)
+        .only(|system| {
+            if system.can(Capability::Adopts) {
+                Concern::Yes
+            } else {
+                Concern::Not(
+                    "its contract takes each entry as another record, whoever made one before",
+                )
+            }
+        })
+        .not_with(|system| Some(wrong(system)))
 }
 
 fn wrong(system: &System) -> Wrong {
-    match system.id {
+    match system.name {
+        "selfdecl" => damaged(
+            "does_not_adopt",
+            "replies.csv",
+            "duplicate-declaration,adopt,",
+            "duplicate-declaration,fix,已存在",
+        ),
+        "labour" => damaged(
+            "does_not_adopt",
+            "replies.csv",
+            "2001,adopt,",
+            "2001,fix,已存在",
+        ),
         "housing" => damaged(
             "does_not_adopt",
             "replies.csv",
@@ -70,7 +92,29 @@ fn house() -> Value {
 
 /// The man as somebody entered him earlier in this house, with another phone.
 fn resident(system: &System, house_code: &str) -> Value {
-    match system.id {
+    match system.name {
+        "selfdecl" => json!({
+            "declarationType": "MOVE_IN", "sourceRef": "elsewhere-1", "declaredAt": "2026-09-02T10:15:00+08:00",
+            "declarant": { "kind": "HOUSEHOLDER", "name": "测试甲" },
+            "person": {
+                "name": { "full": "陈示例" }, "sex": "M", "birthDate": "1988-02-02", "nationality": "CN",
+                "ethnicity": "汉族", "document": { "type": "RESIDENT_ID", "number": "430102198802029118" },
+                "maritalStatus": "MARRIED", "education": "BACHELOR",
+                "registeredAddress": { "divisionCode": "430102", "detail": "湖南省长沙市芙蓉区样例路1号" },
+                "contact": { "mobile": "+8619900000009" },
+            },
+            "residence": {
+                "houseCode": house_code, "address": "宝湾区前岸街道海棠路12号海棠花园3栋1203", "tenure": "RENTED",
+                "moveInDate": "2026-09-01",
+            },
+            "employment": { "status": "SELF_EMPLOYED" },
+        }),
+        "labour" => json!({
+            "xm": "陈示例", "zjlx": "01", "sfzh": "430102198802029118", "xb": "1", "csrq": "1988-02-02", "mz": "01",
+            "xl": "B1", "hjxz": "20", "lxdh": "19900000009", "fwbm": house_code,
+            "jzdz": "宝湾区前岸街道海棠路12号海棠花园3栋1203", "jylx": "3", "dwmc": "样例科技有限公司", "gz": "2001",
+            "jyrq": "2026-09-07", "cbzt": "0",
+        }),
         "residence" => json!({
             "zjlx": "111", "zjhm": "430102198802029118", "xm": "陈示例", "xb": "1", "mz": "01", "csrq": "19880202",
             "hjxz": "430102", "hjdz": "湖南省长沙市芙蓉区样例路1号", "lxdh": "19900000009", "fwbm": house_code,
@@ -141,12 +185,17 @@ async fn story(trying: Trying) -> Verdict {
         let member = match system.id {
             "familyplan" => "LXDH",
             "grid" => "items/LXFS",
+            "selfdecl" => "declaration/person/contact/mobile",
             _ => "lxdh",
+        };
+        let phone = match system.id {
+            "selfdecl" => "+8619900000002",
+            _ => "19900000002",
         };
         (
             office.seed(system.id, resident(system, &house_code))?,
             member,
-            json!("19900000002"),
+            json!(phone),
         )
     } else {
         (house_code, "floor", json!(12))

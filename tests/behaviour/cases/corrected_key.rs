@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{Case, Concern};
 use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::{Capability, set};
+use crate::support::systems::{Capability, Takes, set};
 use crate::support::verdict::{Verdict, holds, same};
 use crate::support::worker::Standing;
 use crate::support::wrong::never_ends_anything;
@@ -28,8 +28,9 @@ pub(super) fn cases() -> Vec<Case> {
             story(trying, ("dwelling", "room", "1204"))
         })
         .only(|system| match system.id {
-            "familyplan" => Concern::Not("it knows people, wherever they live"),
-            _ => Concern::Yes,
+            "familyplan" | "labour" => Concern::Not("it knows people, wherever they live"),
+            _ if system.takes == Takes::Household => Concern::Yes,
+            _ => Concern::Not("it knows a record by its number alone"),
         })
         .not_with(|_| Some(never_ends_anything().every_day())),
     ]

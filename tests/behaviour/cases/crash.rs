@@ -103,7 +103,7 @@ async fn story(trying: Trying, moment: Moment) -> Verdict {
         .enable_all()
         .build()?;
     doomed.spawn(work(Arc::clone(&office), moment, Arc::clone(&frozen)));
-    let reached = tokio::time::timeout(Duration::from_secs(20), frozen.notified()).await;
+    let reached = tokio::time::timeout(Duration::from_secs(60), frozen.notified()).await;
     // Everything in it is dropped where it stands; nobody says goodbye.
     tokio::task::spawn_blocking(move || doomed.shutdown_timeout(Duration::from_secs(5))).await?;
     reached.map_err(|_| Broken::Untried("no attempt was reached in time".to_owned()))?;

@@ -8,7 +8,7 @@ use crate::support::office::{Office, Trying};
 use crate::support::systems::System;
 use crate::support::verdict::{There, Verdict, holds, same};
 use crate::support::worker::Standing;
-use crate::support::wrong::{Wrong, damaged, never_stops};
+use crate::support::wrong::{Wrong, damaged, damaged_in, never_stops};
 
 pub(super) fn case() -> Case {
     Case::new("credentials", story)
@@ -25,6 +25,20 @@ fn wrong(system: &System) -> Wrong {
         // Signing in is SSH's, and no code of the department's.
         "provincial" => return never_stops(),
         "gridadmin" => ("UNAUTHORIZED,stop:credentials,", "UNAUTHORIZED,wait:busy,"),
+        // Where one signs in first, it is that answer which says so.
+        "selfdecl" => {
+            let from = "refused = 'status == 401 && reply.error == \"invalid_client\"'";
+            return damaged("keeps_knocking", "exchange.toml", from, "refused = 'false'");
+        }
+        "safety" => {
+            let from = "refused = 'reply.status == 40101'";
+            return damaged("keeps_knocking", "exchange.toml", from, "refused = 'false'");
+        }
+        "ev-safety" => {
+            let (from, to) = ("SIGN,stop:credentials,", "SIGN,wait:busy,");
+            return damaged_in("linkage", "keeps_knocking", "replies.csv", from, to);
+        }
+        "labour" => ("G1002,stop:credentials,", "G1002,wait:busy,"),
         "housing" => ("H401,stop:credentials,", "H401,wait:busy,"),
         "residence" => ("1002,stop:credentials,", "1002,wait:busy,"),
         "workstation" => (
@@ -48,7 +62,10 @@ async fn story(trying: Trying) -> Verdict {
     let secret = match id {
         "housing" => "app_key",
         "residence" => "secret",
+        "selfdecl" => "client_secret",
+        "labour" => "app_id",
         "grid" => "token",
+        "ev-safety" => "key",
         _ => "password",
     };
     worker

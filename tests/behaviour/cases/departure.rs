@@ -18,7 +18,7 @@ pub(super) fn cases() -> Vec<Case> {
                 if system.can(Capability::People) {
                     Concern::Yes
                 } else {
-                    Concern::Not("a dwelling does not leave")
+                    Concern::Not("its records are no people, who could leave")
                 }
             })
             .not_with(|_| Some(never_ends_anything().every_day())),
@@ -31,9 +31,17 @@ pub(super) fn cases() -> Vec<Case> {
 const WIFE: &str = "430102199507089243";
 
 fn is_about(holding: &Holding, number: &str) -> bool {
-    ["zjhm", "sfzh", "ZJHM", "items/GMSFHM", "证件号码", "idNo"]
-        .iter()
-        .any(|member| at(&holding.record.fields, member) == Some(&json!(number)))
+    [
+        "zjhm",
+        "sfzh",
+        "ZJHM",
+        "items/GMSFHM",
+        "证件号码",
+        "idNo",
+        "declaration/person/document/number",
+    ]
+    .iter()
+    .any(|member| at(&holding.record.fields, member) == Some(&json!(number)))
 }
 
 async fn departure(trying: Trying) -> Verdict {

@@ -16,12 +16,15 @@ pub(super) fn case() -> Case {
             if system.can(Capability::NeedsHouse) {
                 Concern::Yes
             } else {
-                Concern::Not("it issues the house code that the others wait for")
+                Concern::Not(
+                    "it waits for no house code: it issues them, or the worker types one in",
+                )
             }
         })
         .not_with(|system| {
             let member = match system.id {
                 "familyplan" => "FWBM",
+                "selfdecl" => "\"residence/houseCode\"",
                 "provincial" => "houseCode",
                 "gridadmin" | "pda" => "\"房屋编码\"",
                 _ => "fwbm",
@@ -82,9 +85,7 @@ async fn story(trying: Trying) -> Verdict {
     let code = office.only_record_of("housing")?.record.receipt;
     let held = office.only_record()?.record;
     holds(
-        held.fields
-            .values()
-            .any(|value| value.as_str().is_some_and(|value| value.contains(&code))),
+        json!(held.fields).to_string().contains(&code),
         "the record carries the house code that housing gave",
     )
 }

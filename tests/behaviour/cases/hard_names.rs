@@ -8,9 +8,9 @@ use yilutong_dictionary::{Entry, Resident};
 use super::{Case, Concern};
 use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::{Capability, System, at};
+use crate::support::systems::{Capability, System, Takes, at, set};
 use crate::support::verdict::{There, Verdict, holds, same};
-use crate::support::worker::Standing;
+use crate::support::worker::{Standing, Worker};
 use crate::support::wrong::{cuts_names, damaged};
 
 pub(super) fn cases() -> Vec<Case> {
@@ -51,14 +51,24 @@ struct Hard {
 
 const ALL: &[&str] = &[
     "residence",
+    "selfdecl",
     "workstation",
     "familyplan",
+    "labour",
     "grid",
     "gridadmin",
     "provincial",
     "pda",
 ];
-const NOT_PLANNED: &[&str] = &["residence", "workstation", "gridadmin", "provincial", "pda"];
+const NOT_PLANNED: &[&str] = &[
+    "residence",
+    "selfdecl",
+    "workstation",
+    "labour",
+    "gridadmin",
+    "provincial",
+    "pda",
+];
 
 fn people() -> Vec<Hard> {
     let citizen = |reference, name, number, sex, born, nation| Hard {
@@ -233,7 +243,11 @@ fn newborn(father: &Resident, today: jiff::civil::Date) -> Resident {
 fn member(system: &System) -> (&'static str, &'static str) {
     match system.id {
         "residence" => ("xm", "zjhm"),
-        "workstation" => ("xm", "sfzh"),
+        "selfdecl" => (
+            "declaration/person/name/full",
+            "declaration/person/document/number",
+        ),
+        "workstation" | "labour" => ("xm", "sfzh"),
         "grid" => ("items/XM", "items/GMSFHM"),
         "gridadmin" | "pda" => ("姓名", "证件号码"),
         "provincial" => ("name", "idNo"),
@@ -245,6 +259,15 @@ async fn story(trying: Trying) -> Verdict {
     let office = Office::open(trying).await?;
     let worker = office.worker().await?;
     let system = trying.system;
+    let named = match system.takes {
+        Takes::Household => None,
+        Takes::Premises => Some(("premises", "placeName")),
+        Takes::Event(..) if system.id == "ev-safety" => Some(("event", "extra/enterpriseName")),
+        Takes::Event(..) => Some(("title", "title")),
+    };
+    if let Some((group, member)) = named {
+        return of_no_person(&office, &worker, group, member).await;
+    }
     let entry = household(&office)?;
     let preflight = worker.preflight(&entry).await?;
     let wrong: Vec<_> = preflight
@@ -273,7 +296,7 @@ async fn story(trying: Trying) -> Verdict {
             "the owner's name is whole",
         );
     }
-    let held = office.holdings(system.id)?;
+    let held = office.records()?;
     let (name, number) = member(system);
     for hard in people()
         .iter()
@@ -316,6 +339,26 @@ async fn story(trying: Trying) -> Verdict {
         .iter()
         .any(|out| out.resident.as_deref() == Some("newborn"));
     holds(out, "and the worker is told that it stays out")
+}
+
+/// What is named there is no person: premises, an enterprise, an event.
+async fn of_no_person(office: &Office, worker: &Worker, named: &str, member: &str) -> Verdict {
+    const NAME: &str = "𬭎䶮·阿卜杜热合曼餐饮店";
+    let mut entry = office.entry(worker).await?;
+    let (group, name) = match named {
+        "premises" => ("premises", "name"),
+        "event" => ("event", "enterprise_name"),
+        _ => ("event", "title"),
+    };
+    set(&mut entry, group, name, json!(NAME));
+    worker.submit(&entry).await?;
+    worker.deliver().await?;
+    office.stands_once(worker, 1).await?;
+    same(
+        at(&office.only_record()?.record.fields, member),
+        Some(&json!(NAME)),
+        "the name is whole",
+    )
 }
 
 async fn unwritable(trying: Trying) -> Verdict {

@@ -29,10 +29,11 @@ pub(super) fn cases() -> Vec<Case> {
 }
 
 fn people(system: &System) -> Concern {
-    if system.can(Capability::People) {
-        Concern::Yes
-    } else {
-        Concern::Not("a dwelling does not leave")
+    match system.id {
+        // A declaration of its own ends the one, the end of a job the other.
+        "selfdecl" | "labour" => Concern::Not("not yet; how its records end is tried in departure"),
+        _ if system.can(Capability::People) => Concern::Yes,
+        _ => Concern::Not("its records are no people, who could leave"),
     }
 }
 

@@ -3,8 +3,10 @@
 mod accepted_once;
 mod account_taken;
 mod adoption;
+mod batch_of_photos;
 mod by_hand;
 mod carried;
+mod category;
 mod clerk;
 mod corrected_key;
 mod crash;
@@ -14,9 +16,11 @@ mod departure;
 mod dependency;
 mod dropped;
 mod file_names;
+mod forged;
 mod half_files;
 mod hard_names;
 mod host_key;
+mod large_photo;
 mod leaving;
 mod lost_reply;
 mod not_acceptance;
@@ -24,6 +28,7 @@ mod offline;
 mod ordinary_day;
 mod partly_refused;
 mod refused;
+mod returned;
 mod revisions;
 mod transfer;
 mod twice;
@@ -62,6 +67,8 @@ pub(crate) struct Case {
     pub(crate) wrong: Arc<Spoiler>,
     /// It is about the desk and not about one system: tried once.
     pub(crate) once: bool,
+    /// What a system's own data says could break it: tried with every system of one protocol.
+    pub(crate) own_data: bool,
 }
 
 impl Case {
@@ -75,12 +82,21 @@ impl Case {
             run: Arc::new(move |trying| Box::pin(run(trying))),
             wrong: Arc::new(|_| None),
             once: false,
+            own_data: false,
         }
     }
 
     /// About the desk, not about one system.
     fn once(self) -> Self {
         Self { once: true, ..self }
+    }
+
+    /// For every system of one protocol.
+    fn own_data(self) -> Self {
+        Self {
+            own_data: true,
+            ..self
+        }
     }
 
     /// Only for some systems.
@@ -131,6 +147,13 @@ pub(crate) fn all() -> Vec<Case> {
     cases.extend(uploads::cases());
     cases.push(host_key::case());
     cases.extend(carried::cases());
+    cases.extend(forged::cases());
+    cases.extend([
+        returned::case(),
+        large_photo::case(),
+        batch_of_photos::case(),
+    ]);
+    cases.extend(category::cases());
     cases
 }
 

@@ -6,7 +6,9 @@ use crate::support::verdict::{Verdict, holds};
 use crate::support::wrong::tells_nobody;
 
 pub(super) fn case() -> Case {
-    Case::new("ordinary_day", story).not_with(|_| Some(tells_nobody().every_day()))
+    Case::new("ordinary_day", story)
+        .not_with(|_| Some(tells_nobody().every_day()))
+        .own_data()
 }
 
 async fn story(trying: Trying) -> Verdict {

@@ -12,105 +12,228 @@ use crate::support::worker::Standing;
 use crate::support::wrong::loses_the_place;
 
 pub(super) fn case() -> Case {
-    Case::new("refused", story).not_with(|_| Some(loses_the_place()))
+    Case::new("refused", story)
+        .own_data()
+        .not_with(|_| Some(loses_the_place()))
 }
 
-/// A demand of the package, loosened, a value of an element that the department does not take, and one that it takes.
+/// A demand of the package, loosened, and a value of an element that the department does not take.
 struct Loosened {
-    file: &'static str,
     from: &'static str,
     to: &'static str,
+    file: &'static str,
     element: (&'static str, &'static str),
     /// Where the refusal is told, when it is another element.
     told_at: Option<&'static str>,
     label: &'static str,
     refused: Value,
-    corrected: Value,
+    /// What the department takes in its place.
+    mended: Value,
+    /// Packages besides that must not look at the element: package, text, other text.
+    elsewhere: &'static [(&'static str, &'static str, &'static str)],
+}
+
+impl Loosened {
+    /// A text that is too long; shorter, it is taken.
+    fn text(
+        (from, to): (&'static str, &'static str),
+        element: (&'static str, &'static str),
+        label: &'static str,
+        refused: usize,
+    ) -> Self {
+        Self {
+            from,
+            to,
+            file: "system.toml",
+            element,
+            told_at: None,
+            label,
+            refused: json!("长".repeat(refused)),
+            mended: json!("改短了"),
+            elsewhere: &[],
+        }
+    }
 }
 
 fn loosened(system: &System) -> Loosened {
-    match system.id {
-        "housing" => Loosened {
-            file: "system.toml",
-            from: "label = \"备注\", max = 200",
-            to: "label = \"备注\", max = 900",
-            element: ("dwelling", "remark"),
-            told_at: None,
-            label: "备注",
-            refused: json!("长".repeat(201)),
-            corrected: json!("改短了"),
-        },
+    match system.name {
+        "housing" => Loosened::text(
+            ("label = \"备注\", max = 200", "label = \"备注\", max = 900"),
+            ("dwelling", "remark"),
+            "备注",
+            201,
+        ),
         "residence" => Loosened {
-            file: "system.toml",
             from: "required = 'stay.reason in [\"01\", \"03\", \"service\"]', ask =",
             to: "ask =",
-            element: ("work", "employer"),
-            told_at: None,
-            label: "服务处所",
             refused: Value::Null,
-            corrected: json!("改短了"),
+            ..Loosened::text(("", ""), ("work", "employer"), "服务处所", 0)
         },
-        "workstation" => Loosened {
-            file: "system.toml",
-            from: "label = \"工作单位\", max_bytes = 60",
-            to: "label = \"工作单位\", max_bytes = 900",
-            element: ("work", "employer"),
-            told_at: None,
-            label: "工作单位",
-            refused: json!("长".repeat(31)),
-            corrected: json!("改短了"),
-        },
-        "grid" => Loosened {
-            file: "system.toml",
-            from: "required = \"is.registered\", max_bytes = 30",
-            to: "required = \"is.registered\", max_bytes = 900",
-            element: ("work", "job_title"),
-            told_at: None,
-            label: "职业",
-            refused: json!("长".repeat(16)),
-            corrected: json!("改短了"),
+        "workstation" => Loosened::text(
+            (
+                "label = \"工作单位\", max_bytes = 60",
+                "label = \"工作单位\", max_bytes = 900",
+            ),
+            ("work", "employer"),
+            "工作单位",
+            31,
+        ),
+        "grid" => Loosened::text(
+            (
+                "required = \"is.registered\", max_bytes = 30",
+                "required = \"is.registered\", max_bytes = 900",
+            ),
+            ("work", "job_title"),
+            "职业",
+            16,
+        ),
+        "selfdecl" => Loosened {
+            // Two others take the same remark, and have limits of their own.
+            elsewhere: &[
+                (
+                    "residence",
+                    "from = \"stay.remark\"",
+                    "from = \"stay.household_number\"",
+                ),
+                (
+                    "workstation",
+                    "from = \"stay.remark\"",
+                    "from = \"stay.household_number\"",
+                ),
+            ],
+            ..Loosened::text(
+                ("label = \"备注\", max = 200", "label = \"备注\", max = 900"),
+                ("stay", "remark"),
+                "备注",
+                201,
+            )
         },
         "gridadmin" => Loosened {
             file: "codes/文化程度.csv",
-            from: "20,2-本科,",
-            to: "20,2-大学,",
-            element: ("person", "education"),
-            told_at: None,
-            label: "文化程度",
             refused: json!("20"),
-            corrected: json!("30"),
+            mended: json!("30"),
+            ..Loosened::text(
+                ("20,2-本科,", "20,2-大学,"),
+                ("person", "education"),
+                "文化程度",
+                0,
+            )
         },
         "provincial" => Loosened {
-            file: "system.toml",
-            from: "arriveDate = { from = \"stay.arrived_on\", format = \"%Y-%m-%d\",",
-            to: "arriveDate = { cel = 'person.education == \"20\" ? \"2099-01-01\" : stay.arrived_on', \
-                 label = \"入住日期\", places = [\"stay.arrived_on\"],",
-            element: ("person", "education"),
             told_at: Some("stay.arrived_on"),
-            label: "入住日期",
             refused: json!("20"),
-            corrected: json!("30"),
+            mended: json!("30"),
+            ..Loosened::text(
+                (
+                    "arriveDate = { from = \"stay.arrived_on\", format = \"%Y-%m-%d\",",
+                    "arriveDate = { cel = 'person.education == \"20\" ? \"2099-01-01\" : stay.arrived_on', \
+                     label = \"入住日期\", places = [\"stay.arrived_on\"],",
+                ),
+                ("person", "education"),
+                "入住日期",
+                0,
+            )
         },
         "pda" => Loosened {
             file: "codes/whcd.csv",
-            from: "20,大学本科,",
-            to: "20,大学,",
-            element: ("person", "education"),
-            told_at: None,
-            label: "文化程度",
             refused: json!("20"),
-            corrected: json!("30"),
+            mended: json!("30"),
+            ..Loosened::text(
+                ("20,大学本科,", "20,大学,"),
+                ("person", "education"),
+                "文化程度",
+                0,
+            )
         },
-        _ => Loosened {
-            file: "system.toml",
-            from: "label = \"备注\", max = 100",
-            to: "label = \"备注\", max = 900",
-            element: ("family", "remark"),
-            told_at: None,
-            label: "备注",
-            refused: json!("长".repeat(101)),
-            corrected: json!("改短了"),
+        "labour" => Loosened::text(
+            (
+                "label = \"工作地址\", when = \"is.working\", max = 120",
+                "label = \"工作地址\", when = \"is.working\", max = 900",
+            ),
+            ("work", "place"),
+            "工作地址",
+            121,
+        ),
+        "safety" => Loosened::text(
+            ("label = \"备注\", max = 500", "label = \"备注\", max = 900"),
+            ("inspection", "remark"),
+            "备注",
+            501,
+        ),
+        "grid-event" => Loosened::text(
+            (
+                "required = true, min_bytes = 4, max_bytes = 500",
+                "required = true, min_bytes = 4, max_bytes = 900",
+            ),
+            ("event", "handle_result"),
+            "处置结果",
+            251,
+        ),
+        "ev-safety" => Loosened::text(
+            (
+                "label = \"企业名称\", required = true, min = 2, max = 100",
+                "label = \"企业名称\", required = true, min = 2, max = 900",
+            ),
+            ("event", "enterprise_name"),
+            "企业名称",
+            101,
+        ),
+        "ev-urban" => Loosened {
+            mended: json!("门前占道摆卖，影响行人通行"),
+            ..Loosened::text(
+                ("min = 10, max = 200", "min = 10, max = 900"),
+                ("event", "description"),
+                "问题描述",
+                201,
+            )
         },
+        "ev-building" => Loosened {
+            refused: json!(100_000.5),
+            mended: json!(25.5),
+            ..Loosened::text(
+                ("most = 99999.9", "most = 999999.9"),
+                ("event", "illegal_area"),
+                "违建面积",
+                0,
+            )
+        },
+        "ev-drainage" => Loosened {
+            refused: json!(501),
+            mended: json!(50),
+            ..Loosened::text(
+                ("most = 500", "most = 900"),
+                ("event", "water_depth"),
+                "积水深度",
+                0,
+            )
+        },
+        "ev-fire" => Loosened {
+            // What is missing is not what makes it necessary.
+            told_at: Some("dwelling.house_code"),
+            refused: json!("home"),
+            mended: json!("shop"),
+            ..Loosened::text(
+                ("required = \"is.dwelling\"", "required = false"),
+                ("event", "place_type"),
+                "房屋编码",
+                0,
+            )
+        },
+        "ev-traffic" => Loosened::text(
+            (
+                "label = \"道路名称\", required = true, min = 2, max = 40",
+                "label = \"道路名称\", required = true, min = 2, max = 900",
+            ),
+            ("event", "road_name"),
+            "道路名称",
+            41,
+        ),
+        _ => Loosened::text(
+            ("label = \"备注\", max = 100", "label = \"备注\", max = 900"),
+            ("family", "remark"),
+            "备注",
+            101,
+        ),
     }
 }
 
@@ -119,6 +242,9 @@ async fn story(trying: Trying) -> Verdict {
     let system = trying.system;
     let limit = loosened(system);
     office.change_package(system.id, limit.file, &[(limit.from, limit.to)])?;
+    for (package, from, to) in limit.elsewhere {
+        office.change_package(package, "system.toml", &[(from, to)])?;
+    }
     let worker = office.worker().await?;
     let (group, name) = limit.element;
     let mut entry = office.entry(&worker).await?;
@@ -171,7 +297,7 @@ async fn story(trying: Trying) -> Verdict {
         )?;
     }
 
-    set(&mut entry, group, name, limit.corrected);
+    set(&mut entry, group, name, limit.mended.clone());
     worker.correct(&id, &entry).await?;
     worker.deliver().await?;
     office.stands_once(&worker, 1).await

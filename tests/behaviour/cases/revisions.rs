@@ -88,10 +88,13 @@ async fn over_update(trying: Trying) -> Verdict {
     worker.correct(&id, &changed).await?;
     worker.deliver_now().await?;
     office.is_unheard_of(&worker).await?;
+    let held = office.only_record()?.record;
     // What takes files works them a while after it has taken them.
     holds(
-        system.can(Capability::TakesFiles)
-            || system.shows_change(&office.only_record()?.record.fields),
+        match system.can(Capability::Renews) {
+            true => system.has_ended(&held),
+            false => system.can(Capability::TakesFiles) || system.shows_change(&held.fields),
+        },
         "the department has processed it",
     )?;
     let received = office.visits(system.id)?.counters.received;
@@ -103,7 +106,12 @@ async fn over_update(trying: Trying) -> Verdict {
         "taking it back does not overtake it",
     )?;
     worker.deliver().await?;
-    office.stands_once(&worker, 3).await?;
+    // What was ended to be made anew, and was not made yet, gives way to what came after.
+    let writes = match system.can(Capability::Renews) {
+        true => office.acts()?.len().clamp(2, 3),
+        false => 3,
+    };
+    office.stands_once(&worker, writes).await?;
     let last = system.says(&office.only_record()?.record.fields);
     if system.can(Capability::AddsWords) {
         let original = system.original(&original);

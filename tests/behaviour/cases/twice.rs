@@ -1,23 +1,28 @@
 //! The same twice: one household entered in two entries makes no second record, and one profile is open at one desk only.
 
-use super::Case;
+use super::{Case, Concern};
 use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::Capability;
+use crate::support::systems::{Capability, Takes};
 use crate::support::verdict::{Broken, Verdict, holds, same};
 use crate::support::wrong::{always_creates, tells_nobody};
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
-        Case::new("twice::same_household", household).not_with(|system| {
-            // Where creating twice is the same as changing, there is nothing to notice in it.
-            let wrong = if system.id == "familyplan" || system.can(Capability::TakesFiles) {
-                tells_nobody()
-            } else {
-                always_creates()
-            };
-            Some(wrong.every_day())
-        }),
+        Case::new("twice::same_household", household)
+            .only(|system| match system.takes {
+                Takes::Household => Concern::Yes,
+                _ => Concern::Not("two entries are two inspections or two events"),
+            })
+            .not_with(|system| {
+                // Where creating twice is the same as changing, there is nothing to notice in it.
+                let wrong = if system.id == "familyplan" || system.can(Capability::TakesFiles) {
+                    tells_nobody()
+                } else {
+                    always_creates()
+                };
+                Some(wrong.every_day())
+            }),
         Case::new("twice::same_profile", profile).once(),
     ]
 }

@@ -2,26 +2,41 @@
 
 use super::Case;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::Capability;
+use crate::support::systems::{Capability, System};
 use crate::support::verdict::{Verdict, holds};
-use crate::support::wrong::damaged;
+use crate::support::wrong::{Wrong, damaged, damaged_in};
 
 pub(super) fn case() -> Case {
-    Case::new("wrong_clock", story).not_with(|system| match system.id {
-        "residence" => Some(damaged(
-            "never_learns_the_time",
-            "replies.csv",
-            "1003,clock,",
-            "1003,wait:busy,",
-        )),
-        "familyplan" => Some(damaged(
-            "never_learns_the_time",
-            "replies.csv",
+    Case::new("wrong_clock", story).not_with(wrong)
+}
+
+/// Takes what the department says of the time for passing trouble. The others do not look at the client's clock.
+fn wrong(system: &System) -> Option<Wrong> {
+    let (package, from, to) = match system.name {
+        "residence" => (None, "1003,clock,", "1003,wait:busy,"),
+        "familyplan" => (
+            None,
             "wsse:MessageExpired,clock,",
             "wsse:MessageExpired,wait:busy,",
-        )),
-        // The others do not look at the client's clock.
-        _ => None,
+        ),
+        "selfdecl" => (
+            None,
+            "validation.range:declaredAt,clock,",
+            "validation.range:declaredAt,fix,时间不对",
+        ),
+        "labour" => (None, "G1004,clock,", "G1004,wait:busy,"),
+        "grid" => (
+            None,
+            "42200.不一致:采集时间,clock,",
+            "42200.不一致:采集时间,fix,时间不对",
+        ),
+        "ev-safety" => (Some("linkage"), "TIME,clock,", "TIME,wait:busy,"),
+        _ => return None,
+    };
+    let (name, file) = ("never_learns_the_time", "replies.csv");
+    Some(match package {
+        Some(package) => damaged_in(package, name, file, from, to),
+        None => damaged(name, file, from, to),
     })
 }
 

@@ -53,3 +53,16 @@ pub(crate) async fn happened(worker: &Worker, today: Date, category: &str) -> Ve
     }
     Ok(entry)
 }
+
+/// The sample inspection, which found hazards, with a picture in every place.
+pub(crate) async fn found(worker: &Worker, today: Date) -> Verdict<Entry> {
+    let mut entry = premises(today)?;
+    let picture = json!([worker.take_in(PLAIN).await?]);
+    let inspection = &mut entry["inspection"];
+    inspection["photos"] = picture.clone();
+    for hazard in inspection["hazards"].as_array_mut().into_iter().flatten() {
+        hazard["photos"] = picture.clone();
+        hazard["after_photos"] = picture.clone();
+    }
+    Ok(serde_json::from_value(entry)?)
+}

@@ -81,9 +81,8 @@ impl Office {
     }
 
     /// The departments go on with the events that they took, and the worker's desk follows them to their end.
-    #[expect(dead_code, reason = "cases about events come next")]
-    pub(crate) fn go_on(&self, worker: &mut Worker) -> Verdict {
-        worker.follows = true;
+    pub(crate) fn go_on(&self, worker: &Worker) -> Verdict {
+        worker.follow();
         pause(&self.practice.running, false)
     }
 
@@ -116,6 +115,11 @@ impl Office {
             text = text.replace(from, to);
         }
         std::fs::write(&path, text)?;
+        // A family is nothing by itself: the package that extends it is read anew with it.
+        let own = systems.join(self.system().id);
+        if copy.join("family.toml").exists() && !own.exists() {
+            copy_folder(&super::systems::folder(self.system().id), &own)?;
+        }
         if !self.systems_dirs.contains(&systems) {
             self.systems_dirs.push(systems);
         }
@@ -302,9 +306,17 @@ impl Office {
         Ok(logins.count())
     }
 
-    /// How many requests changed what a department holds.
+    /// How many requests changed the records that a department holds; pictures beside them do not count.
     pub(crate) fn stored(&self, id: &str) -> Verdict<u64> {
-        Ok(self.visits(id)?.counters.stored)
+        let visits = self.visits(id)?;
+        let pictures = visits.requests.iter();
+        let pictures = pictures.filter(|v| v.stored && v.path.ends_with("/attachments"));
+        Ok(visits.counters.stored - u64::try_from(pictures.count())?)
+    }
+
+    /// Has a department do what only it does.
+    pub(crate) fn order(&self, id: &str, order: Value) -> Verdict<Value> {
+        Ok(self.practice.running.act(id, &members(order))?)
     }
 
     /// A clerk of the department edits a record.
@@ -352,7 +364,8 @@ impl Office {
         let record = self.only_record()?.record;
         let ended = system.has_ended(&record);
         let cell = worker.cell(system.id).await?;
-        let wanted = match system.can(Capability::Flow) && !ended {
+        let on_its_way = system.can(Capability::Flow) && !ended && !worker.follows();
+        let wanted = match on_its_way {
             true => Standing::Reviewing,
             false => Standing::Accepted,
         };

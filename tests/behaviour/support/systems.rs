@@ -1,6 +1,8 @@
 //! What the suite must know of each system to tell its story: how its writes look from outside, and one change that
 //! concerns it alone. Taken from the contracts; nothing here is shared with a package.
 
+mod table;
+
 use std::path::{Path, PathBuf};
 
 use practice_departments::Record;
@@ -8,6 +10,8 @@ use serde_json::{Map, Value, json};
 use yilutong_dictionary::{Entry, Resident};
 
 use super::worker::Standing;
+
+pub(crate) use table::SYSTEMS;
 
 /// A kind of write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,10 +27,8 @@ pub(crate) enum Takes {
     /// The sample household.
     Household,
     /// An inspection of premises.
-    #[expect(dead_code, reason = "its systems join the table next")]
     Premises,
     /// An event of this category, with what its department wants to know besides, as JSON.
-    #[expect(dead_code, reason = "its systems join the table next")]
     Event(&'static str, &'static str),
 }
 
@@ -94,199 +96,9 @@ pub(crate) struct System {
     /// Codes of its own for "busy" and "broken inside", as the practice department can be made to say them, and whether
     /// the request was processed all the same.
     pub(crate) own_codes: &'static [(&'static str, bool)],
+    /// It speaks as another one of the table does: only cases that its own data could break are tried.
+    pub(crate) kin: bool,
 }
-
-const SOAP: (&str, &str) = ("POST", "/QyrkService");
-const JOBS: (&str, &str) = ("POST", "/import/jobs");
-
-/// What most systems share: they take people of a household, of which they hold nothing else.
-const HOUSEHOLD: System = System {
-    id: "",
-    name: "",
-    takes: Takes::Household,
-    kind: None,
-    writes: [("", ""); 3],
-    can: &[],
-    change: Change {
-        element: ("", ""),
-        value: "",
-        shown: ("", ""),
-    },
-    ended: &[],
-    departure: None,
-    own_codes: &[],
-};
-
-/// Every system of the suite.
-pub(crate) const SYSTEMS: &[System] = &[
-    System {
-        id: "housing",
-        name: "housing",
-        writes: [
-            ("POST", "/houses"),
-            ("PUT", "/houses/"),
-            ("PUT", "/houses/"),
-        ],
-        can: &[Capability::Versions, Capability::Adopts],
-        change: Change {
-            element: ("dwelling", "remark"),
-            value: "楼梯房",
-            shown: ("remark", "楼梯房"),
-        },
-        ended: &[("occupancy", "9")],
-        own_codes: &[("H500", false)],
-        ..HOUSEHOLD
-    },
-    System {
-        id: "residence",
-        name: "residence",
-        writes: [
-            ("POST", "/dj/register"),
-            ("POST", "/dj/change"),
-            ("POST", "/dj/cancel"),
-        ],
-        can: &[
-            Capability::Transfers,
-            Capability::People,
-            Capability::NeedsHouse,
-            Capability::Adopts,
-        ],
-        change: Change {
-            element: ("stay", "expected_until"),
-            value: "2027-12-31",
-            shown: ("yjlkrq", "20271231"),
-        },
-        ended: &[("zt", "2")],
-        own_codes: &[("9001", false), ("9999", false), ("9999", true)],
-        ..HOUSEHOLD
-    },
-    System {
-        id: "workstation",
-        name: "workstation",
-        writes: [
-            ("POST", "/person/save.do"),
-            ("POST", "/person/update.do"),
-            ("POST", "/person/update.do"),
-        ],
-        can: &[
-            Capability::Sessions,
-            Capability::OneSession,
-            Capability::People,
-            Capability::NeedsHouse,
-            Capability::NarrowCharset,
-            Capability::Adopts,
-        ],
-        change: Change {
-            element: ("stay", "relation_to_head"),
-            value: "80",
-            shown: ("yhzgx", "9"),
-        },
-        ended: &[("zt", "0")],
-        ..HOUSEHOLD
-    },
-    System {
-        id: "familyplan",
-        name: "familyplan",
-        writes: [SOAP, SOAP, SOAP],
-        can: &[
-            Capability::People,
-            Capability::NeedsHouse,
-            Capability::Adopts,
-        ],
-        change: Change {
-            element: ("family", "first_marriage_on"),
-            value: "2020-01-02",
-            shown: ("CHRQ", "20200102"),
-        },
-        ended: &[("status", "9")],
-        own_codes: &[
-            ("E900", false),
-            ("soapenv:Server", false),
-            ("soapenv:Server", true),
-        ],
-        ..HOUSEHOLD
-    },
-    System {
-        id: "grid",
-        name: "grid",
-        kind: Some("population"),
-        writes: [
-            ("POST", "/population"),
-            ("PUT", "/population/"),
-            ("POST", "/leave"),
-        ],
-        can: &[
-            Capability::Versions,
-            Capability::People,
-            Capability::NeedsHouse,
-            Capability::Adopts,
-        ],
-        change: Change {
-            element: ("work", "job_title"),
-            value: "教师",
-            shown: ("items/ZY", "教师"),
-        },
-        ended: &[("status", "注销")],
-        own_codes: &[("50000", false), ("50000", true)],
-        ..HOUSEHOLD
-    },
-    System {
-        id: "gridadmin",
-        name: "gridadmin",
-        writes: [JOBS, JOBS, JOBS],
-        can: &[
-            Capability::People,
-            Capability::NeedsHouse,
-            Capability::TakesFiles,
-        ],
-        change: Change {
-            element: ("stay", "relation_to_head"),
-            value: "80",
-            shown: ("与户主关系", "5-非亲属"),
-        },
-        ended: &[("居住状态", "2-离开")],
-        own_codes: &[("INTERNAL", false), ("INTERNAL", true)],
-        ..HOUSEHOLD
-    },
-    System {
-        id: "provincial",
-        name: "provincial",
-        kind: Some("population"),
-        can: &[
-            Capability::People,
-            Capability::NeedsHouse,
-            Capability::TakesFiles,
-            Capability::KeepsHouses,
-            Capability::NarrowCharset,
-        ],
-        change: Change {
-            element: ("person", "education"),
-            value: "30",
-            shown: ("education", "30"),
-        },
-        ended: &[("leaveDate", ""), ("status", "注销")],
-        ..HOUSEHOLD
-    },
-    System {
-        id: "pda",
-        name: "pda",
-        kind: Some("person"),
-        can: &[
-            Capability::People,
-            Capability::NeedsHouse,
-            Capability::TakesFiles,
-            Capability::KeepsHouses,
-            Capability::AnswersByFile,
-        ],
-        change: Change {
-            element: ("stay", "relation_to_head"),
-            value: "80",
-            shown: ("与户主关系", "非亲属"),
-        },
-        ended: &[("操作类型", "注销")],
-        ..HOUSEHOLD
-    },
-];
 
 impl System {
     /// Method and path of a kind of write.
@@ -429,9 +241,12 @@ pub(crate) fn at<'a>(fields: &'a Map<String, Value>, member: &str) -> Option<&'a
     parts.fold(outermost, |inside, part| inside?.get(part))
 }
 
-/// A clerk's change of one member; clerks name it without what it stands in.
+/// A clerk's change of one member. Clerks name it without what it stands in; those of declarations by its pointer.
 pub(crate) fn edit(member: &str, value: &str) -> Value {
-    let name = member.rsplit('/').next().unwrap_or(member);
+    let name = match member.strip_prefix("declaration") {
+        Some(pointer) => pointer,
+        None => member.rsplit('/').next().unwrap_or(member),
+    };
     json!({ name: value })
 }
 

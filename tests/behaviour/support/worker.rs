@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -37,7 +38,7 @@ pub(crate) struct Worker {
     practice: Arc<Practice>,
     system: &'static System,
     /// Whether what a department has taken and decides on later is waited for.
-    pub(crate) follows: bool,
+    follows: AtomicBool,
 }
 
 impl Worker {
@@ -71,7 +72,7 @@ impl Worker {
             clock,
             practice,
             system,
-            follows,
+            follows: AtomicBool::new(follows),
         })
     }
 
@@ -170,8 +171,19 @@ impl Worker {
         Ok(json!(self.desk.photo_add(request).await?))
     }
 
-    /// Takes a whole entry back.
+    /// Whether what a department has taken and decides on later is waited for.
+    pub(crate) fn follows(&self) -> bool {
+        self.follows.load(Ordering::SeqCst)
+    }
+
+    /// From now on it is.
+    pub(crate) fn follow(&self) {
+        self.follows.store(true, Ordering::SeqCst);
+    }
+
+    /// Takes a whole entry back. What becomes of that is waited for: the department has nothing more to decide.
     pub(crate) async fn take_back(&self, id: &str) -> Verdict {
+        self.follow();
         self.desk
             .entry_withdraw(EntryRef { id: id.to_owned() })
             .await?;
@@ -214,7 +226,7 @@ impl Worker {
 
     /// Whether a delivery goes on without anybody doing anything, and is waited for.
     fn moves(&self, cell: &MatrixCell) -> bool {
-        moves_by_itself(cell.state) && (self.follows || cell.state != Standing::Reviewing)
+        moves_by_itself(cell.state) && (self.follows() || cell.state != Standing::Reviewing)
     }
 
     /// When the earliest of these is tried next; those behind another one, or behind a breaker, a while from now.

@@ -160,7 +160,8 @@ fn accepted(order: &Order) -> Outcome {
     }
 }
 
-fn hears(name: &'static str, outcome: fn(&Order, Outcome) -> Outcome) -> Wrong {
+/// What a department answered is heard wrongly.
+pub(crate) fn hears(name: &'static str, outcome: fn(&Order, Outcome) -> Outcome) -> Wrong {
     let how = How::Between(straight, outcome);
     Wrong {
         name,
@@ -205,6 +206,8 @@ pub(crate) fn calls_anything_acceptance() -> Wrong {
     hears(
         "calls_anything_acceptance",
         |order, outcome| match outcome {
+            // Ending a record to make it anew is no answer of the department.
+            Outcome::Again(again) if again.forget => Outcome::Again(again),
             Outcome::Unsure { .. }
             | Outcome::Wait { .. }
             | Outcome::Stop { .. }
@@ -240,7 +243,7 @@ pub(crate) fn hands_trouble_to_the_worker() -> Wrong {
 /// Every acceptance is kept from the worker.
 pub(crate) fn tells_nobody() -> Wrong {
     hears("tells_nobody", |_, outcome| match outcome {
-        Outcome::Accepted { .. } => Outcome::Wait {
+        Outcome::Accepted { .. } | Outcome::Reviewing { .. } => Outcome::Wait {
             reason: Reason::Busy,
             after: None,
         },
@@ -305,7 +308,19 @@ pub(crate) fn always_creates() -> Wrong {
 /// Names are cut after four characters.
 pub(crate) fn cuts_names() -> Wrong {
     says("cuts_names", |mut order| {
-        for member in ["xm", "XM", "items/XM", "ywxm", "ownerName", "姓名", "name"] {
+        for member in [
+            "xm",
+            "XM",
+            "items/XM",
+            "ywxm",
+            "ownerName",
+            "姓名",
+            "name",
+            "person/name/full",
+            "placeName",
+            "extra/enterpriseName",
+            "title",
+        ] {
             if let Some(Value::String(name)) = order.wire.get_mut(member) {
                 *name = name.chars().take(4).collect();
             }
