@@ -154,9 +154,14 @@ fn fill(dir: &Path, key: &DbKey, into: &Path) -> Result<(Vec<String>, u64), Outb
     let damaged = reading.join(DATABASE);
     let size = damaged.metadata().map_or(0, |file| file.len());
     let read = match connect(&damaged, key, false) {
-        Ok(old) if size > 0 => salvage(&old, &new)
-            .map_err(at)
-            .map(|unread| (unread, only_new(&old, &new))),
+        Ok(old) if size > 0 => {
+            drop(old);
+            let again = || connect(&damaged, key, false);
+            salvage(&again, &new).map_err(at).and_then(|unread| {
+                let old = again().map_err(at)?;
+                Ok((unread, only_new(&old, &new)))
+            })
+        }
         _ => Ok((vec!["everything".to_owned()], entries(&new))),
     };
     new.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)")
