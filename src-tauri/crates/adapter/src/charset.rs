@@ -43,6 +43,19 @@ impl Charset {
         }
     }
 
+    /// How many characters of a text fit into so many bytes.
+    #[must_use]
+    pub fn fitting(self, text: &str, max: usize) -> usize {
+        let mut used = 0;
+        let mut utf8 = [0u8; 4];
+        text.chars()
+            .take_while(|c| {
+                used += self.bytes(c.encode_utf8(&mut utf8));
+                used <= max
+            })
+            .count()
+    }
+
     /// The first character of a text that this charset has not.
     #[must_use]
     pub fn missing(self, text: &str) -> Option<char> {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use regex::Regex;
 use serde_json::Value;
-use yilutong_dictionary::Dictionary;
+use yilutong_dictionary::{Dictionary, Entry};
 
 use super::expression::Expression;
 use super::facts::Terms;
@@ -189,6 +189,12 @@ impl ElementPath {
 
     pub(crate) fn name(&self) -> &str {
         &self.id[self.dot + 1..]
+    }
+
+    /// The group that the items of this list belong to.
+    pub(crate) fn items(&self) -> Option<&'static str> {
+        let found = Entry::ITEMS.iter().find(|(_, list)| *list == self.id);
+        found.map(|(items, _)| *items)
     }
 }
 

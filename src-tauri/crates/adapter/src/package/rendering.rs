@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use yilutong_dictionary::{Dictionary, Entry, Place};
+use yilutong_dictionary::{Dictionary, Place};
 
 use super::expression::Judge;
 use super::facts::{Facts, absent};
@@ -17,7 +17,6 @@ use super::model::{ElementPath, Field, Package, Record, Required, Shape, Source,
 use super::placeholder::{PHOTO, Placeholder};
 use super::spelling::{Sink, Spelling, date_in, plain, text_of};
 use super::wording;
-use crate::charset::Charset;
 use crate::wire::Wire;
 
 /// Something about a value that the department would not accept.
@@ -239,7 +238,7 @@ impl Renderer<'_> {
             let Some(item) = item.as_object() else {
                 continue;
             };
-            let inner = facts.at_item(items_of(list).map(|items| (items, index, item)));
+            let inner = facts.at_item(list.items().map(|items| (items, index, item)));
             let judge = Judge::over(&inner);
             let mut rendering = Rendering {
                 wire: S::default(),
@@ -432,7 +431,7 @@ impl Renderer<'_> {
         if let Some(max) = limits.max_bytes {
             let bytes = self.package.charset.bytes(text);
             if bytes > max {
-                let fits = fitting(self.package.charset, text, max);
+                let fits = self.package.charset.fitting(text, max);
                 return Err((
                     About::TooLong { fits },
                     wording::too_many_bytes(short, label, max, bytes, self.package.charset),
@@ -518,18 +517,6 @@ impl Field {
     }
 }
 
-/// How many characters of a text fit into so many bytes.
-fn fitting(charset: Charset, text: &str, max: usize) -> usize {
-    let mut used = 0;
-    let mut utf8 = [0u8; 4];
-    text.chars()
-        .take_while(|c| {
-            used += charset.bytes(c.encode_utf8(&mut utf8));
-            used <= max
-        })
-        .count()
-}
-
 /// Where an element stands, seen from the facts.
 pub(crate) fn place(path: &ElementPath, facts: &Facts<'_>) -> Place {
     Place {
@@ -543,12 +530,6 @@ pub(crate) fn place(path: &ElementPath, facts: &Facts<'_>) -> Place {
             .filter(|(items, ..)| *items == path.group())
             .map(|(_, index, _)| index),
     }
-}
-
-/// The group of the items of a list.
-fn items_of(list: &ElementPath) -> Option<&'static str> {
-    let found = Entry::ITEMS.iter().find(|(_, id)| *id == list.id);
-    found.map(|(items, _)| *items)
 }
 
 /// The shorter side of a picture in pixels, once its longer one fits what departments take at most.
