@@ -5,15 +5,15 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Settles {
     /// The same serial once more: it gets the same answer. A fresh serial makes a second record.
-    BySerial,
+    Serial,
     /// It is looked for by its key. Whoever does not look makes a second record.
-    BySeeking,
+    Seeking,
     /// The same record once more: the last one stays.
-    ByRepeating,
+    Repeating,
     /// As by serial; but the department takes its time and is asked again.
-    ByReview,
+    Review,
     /// Files, known by their names.
-    ByFile,
+    File,
 }
 
 /// One kind of record: its name in the package, and the members by which the department tells two apart.
@@ -43,70 +43,70 @@ macro_rules! kinds {
 pub(crate) const CONTRACTS: [Contract; 10] = [
     Contract {
         id: "housing",
-        settles: Settles::BySerial,
+        settles: Settles::Serial,
         kinds: kinds!("dwelling": ["communityCode", "address", "roomNo"]),
         minds_clocks: false,
         closed: Some(2),
     },
     Contract {
         id: "residence",
-        settles: Settles::BySerial,
+        settles: Settles::Serial,
         kinds: kinds!("registration": ["zjhm", "fwbm"]),
         minds_clocks: true,
         closed: Some(1),
     },
     Contract {
         id: "selfdecl",
-        settles: Settles::ByReview,
+        settles: Settles::Review,
         kinds: kinds!("declaration": ["person/document/number", "residence/houseCode"]),
         minds_clocks: false,
         closed: None,
     },
     Contract {
         id: "pda",
-        settles: Settles::ByFile,
+        settles: Settles::File,
         kinds: kinds!("house": ["房屋编码"], "person": ["证件号码", "房屋编码"]),
         minds_clocks: false,
         closed: None,
     },
     Contract {
         id: "workstation",
-        settles: Settles::BySeeking,
+        settles: Settles::Seeking,
         kinds: kinds!("resident": ["sfzh", "fwbm"]),
         minds_clocks: false,
         closed: None,
     },
     Contract {
         id: "familyplan",
-        settles: Settles::ByRepeating,
+        settles: Settles::Repeating,
         kinds: kinds!("person": ["ZJHM"]),
         minds_clocks: true,
         closed: None,
     },
     Contract {
         id: "labour",
-        settles: Settles::BySerial,
+        settles: Settles::Serial,
         kinds: kinds!("employment": ["sfzh"]),
         minds_clocks: true,
         closed: None,
     },
     Contract {
         id: "grid",
-        settles: Settles::BySeeking,
+        settles: Settles::Seeking,
         kinds: kinds!("population": ["items/GMSFHM", "fwbm"]),
         minds_clocks: false,
         closed: None,
     },
     Contract {
         id: "gridadmin",
-        settles: Settles::ByFile,
+        settles: Settles::File,
         kinds: kinds!("resident": ["证件号码", "房屋编码"]),
         minds_clocks: false,
         closed: None,
     },
     Contract {
         id: "provincial",
-        settles: Settles::ByFile,
+        settles: Settles::File,
         kinds: kinds!("house": ["houseCode"], "population": ["idNo", "houseSourceId"]),
         minds_clocks: false,
         closed: None,

@@ -118,7 +118,7 @@ impl Counter {
 
     /// Where nothing is remembered, the record is looked for before anything is written.
     fn sought(&self, order: &Order, wanted: &Sealed) -> Option<Outcome> {
-        if self.contract.settles != Settles::BySeeking {
+        if self.contract.settles != Settles::Seeking {
             return None;
         }
         let key = key_of(self.contract, &order.record, &wanted.wire)?;
@@ -281,7 +281,7 @@ impl Exchange for Counter {
     }
 
     fn gathers(&self) -> Option<&dyn Gathers> {
-        (self.contract.settles == Settles::ByFile).then_some(self)
+        (self.contract.settles == Settles::File).then_some(self)
     }
 }
 

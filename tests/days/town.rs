@@ -183,7 +183,7 @@ impl Books {
         receipt: &Receipt,
         at: Timestamp,
     ) -> Answer {
-        let remembers = matches!(contract.settles, Settles::BySerial | Settles::ByReview);
+        let remembers = matches!(contract.settles, Settles::Serial | Settles::Review);
         let Some(department) = self.departments.get_mut(contract.id) else {
             return Answer::Gone;
         };
@@ -191,7 +191,7 @@ impl Books {
             return before.clone();
         }
         let answer =
-            if contract.settles == Settles::ByReview && sealed.operation != Operation::Cancel {
+            if contract.settles == Settles::Review && sealed.operation != Operation::Cancel {
                 department.given += 1;
                 let number = format!("{}-pending-{}", contract.id, department.given);
                 let given = receipts(&number);
@@ -236,7 +236,7 @@ impl Books {
         let Some(key) = key else {
             return Answer::Gone;
         };
-        let repeats = matches!(contract.settles, Settles::ByRepeating | Settles::ByFile);
+        let repeats = matches!(contract.settles, Settles::Repeating | Settles::File);
         let records = department.records.entry(key.clone()).or_default();
         let standing = records.iter().rposition(|record| record.standing);
         let answer = match (

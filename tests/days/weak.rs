@@ -123,7 +123,7 @@ impl Exchange for Bent {
 
     fn attempt<'a>(&'a self, order: &'a Order, sealed: &'a Sealed) -> Boxed<'a, Outcome> {
         Box::pin(async move {
-            let serials = self.counter.contract.settles == Settles::BySerial;
+            let serials = self.counter.contract.settles == Settles::Serial;
             match self.weak {
                 Weak::ResendsBlindly if serials => {
                     let (order, sealed) = self.forgetful(order, sealed);

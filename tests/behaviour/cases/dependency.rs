@@ -38,8 +38,11 @@ fn made_up(member: &str) -> Wrong {
     damaged(
         "makes_up_a_house_code",
         "system.toml",
-        text("receipt = \"housing.dwelling.house_code\""),
-        text("cel = \"dwelling.community + '0000001001203'\", places = [\"dwelling.community\"]"),
+        // Only where the record is made: who leaves may bring a code along.
+        text("receipt = \"housing.dwelling.house_code\", label"),
+        text(
+            "cel = \"dwelling.community + '0000001001203'\", places = [\"dwelling.community\"], label",
+        ),
     )
 }
 

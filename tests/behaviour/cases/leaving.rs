@@ -134,7 +134,7 @@ async fn came_back(trying: Trying) -> Verdict {
     let back = worker.correct(&visit, &household).await?;
     holds(back.deliveries > 0, "he is registered anew")?;
     worker.deliver().await?;
-    let standing = office.holdings(trying.system.id)?;
+    let standing = office.records()?;
     let standing = standing
         .iter()
         .filter(|held| !trying.system.has_ended(&held.record));
@@ -194,7 +194,7 @@ async fn before_anything_left(trying: Trying) -> Verdict {
     worker.correct(&departure, &body).await?;
     worker.offline(false).await?;
     worker.deliver().await?;
-    let held = office.holdings(trying.system.id)?;
+    let held = office.records()?;
     holds(
         held.iter()
             .all(|held| trying.system.has_ended(&held.record)),
@@ -229,7 +229,7 @@ async fn by_mistake(trying: Trying) -> Verdict {
     )?;
     worker.take_back(&departure).await?;
     worker.deliver().await?;
-    let standing = office.holdings(trying.system.id)?;
+    let standing = office.records()?;
     let standing = standing
         .iter()
         .filter(|held| !trying.system.has_ended(&held.record));

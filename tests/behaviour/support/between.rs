@@ -197,6 +197,7 @@ fn nothing() -> Order {
         entered_at: Timestamp::UNIX_EPOCH,
         serial: String::new(),
         unsettled: None,
+        ended: Receipt::default(),
         unsettled_since: None,
     }
 }

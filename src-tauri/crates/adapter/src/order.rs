@@ -38,6 +38,9 @@ pub struct Order {
     pub held: Wire,
     /// What the department gave back so far (house code, registration number …).
     pub receipt: Receipt,
+    /// What it gave back for the same record before that ended; empty while it stands, or if there was none. It names
+    /// nothing that could be changed, but tells what a department has counted up to.
+    pub ended: Receipt,
     /// When the worker made this revision.
     pub entered_at: Timestamp,
     /// A random seed of at least 16 bytes in hex, fixed per delivery and renewed by [`Again::new_serial`];

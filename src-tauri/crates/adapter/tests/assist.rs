@@ -41,6 +41,7 @@ fn order(operation: Operation, wire: serde_json::Value) -> Order {
         entered_at: "2026-11-22T02:15:00Z".parse().unwrap(),
         serial: "0".repeat(32),
         unsettled: None,
+        ended: Receipt::default(),
         unsettled_since: None,
     }
 }

@@ -52,6 +52,7 @@ impl Desk {
                 entered_at: self.now(),
                 serial: self.random_hex(),
                 unsettled: None,
+                ended: Receipt::default(),
                 unsettled_since: None,
             };
             requests.push(PreviewLine {

@@ -328,6 +328,14 @@ pub(crate) fn order(leased: &Leased, operation: Operation) -> Order {
                 .map(|holding| holding.receipt.clone())
                 .unwrap_or_default(),
         ),
+        ended: Receipt(
+            leased
+                .holding
+                .as_ref()
+                .filter(|holding| holding.standing == Standing::Ended)
+                .map(|holding| holding.receipt.clone())
+                .unwrap_or_default(),
+        ),
         entered_at: leased.entered_at,
         serial: leased.serial.clone(),
         unsettled: leased

@@ -426,6 +426,7 @@ fn nothing_ordered(now: Timestamp) -> Order {
         entered_at: now,
         serial: "0".repeat(32),
         unsettled: None,
+        ended: Receipt::default(),
         unsettled_since: None,
     }
 }

@@ -105,6 +105,7 @@ impl Wanted {
             entered_at: now.checked_sub(SignedDuration::from_mins(1)).unwrap_or(now),
             serial: SEED.to_owned(),
             unsettled: None,
+            ended: Receipt::default(),
             unsettled_since: None,
         })
     }

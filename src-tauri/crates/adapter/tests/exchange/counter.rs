@@ -283,6 +283,7 @@ pub(crate) fn order(record: &str, operation: Operation, wire: Wire) -> Order {
         entered_at: Timestamp::from_second(1_795_313_640).unwrap(),
         serial: SEED.to_owned(),
         unsettled: None,
+        ended: Receipt::default(),
         unsettled_since: None,
     }
 }
@@ -297,6 +298,7 @@ pub(crate) async fn attempt(link: &Link, order: &Order) -> Outcome {
 pub(crate) fn unsettled(link: &Link, order: &Order) -> Order {
     Order {
         unsettled: Some(link.seal(order).unwrap()),
+        ended: Receipt::default(),
         unsettled_since: Some(Timestamp::from_second(1_795_313_700).unwrap()),
         ..order.clone()
     }

@@ -67,7 +67,10 @@ pub(super) fn seal(core: &Core, spec: &DockSpec, order: &Order) -> Result<Sealed
         Some(id) => id.to_owned(),
         None => number_of(core, table, &sealed.wire),
     };
-    let last = order.receipt.get("time").and_then(instant);
+    // Who comes back goes on counting where the record ended.
+    let last = order.receipt.get("time");
+    let last = last.or_else(|| order.ended.get("time"));
+    let last = last.and_then(instant);
     let after = last.map(|last| last.saturating_add(SignedDuration::from_secs(1)));
     let at = match after {
         Some(Ok(after)) => order.entered_at.max(after),

@@ -69,7 +69,9 @@ pub(super) fn seal(core: &Core, spec: &DropSpec, order: &Order) -> Result<Sealed
         member,
     })?;
     let counted = order.entered_at.duration_since(EPOCH).as_secs() / STEP;
+    // Who comes back goes on counting where the record ended.
     let last = order.receipt.get("revision");
+    let last = last.or_else(|| order.ended.get("revision"));
     let last = last.and_then(|last| last.parse::<i64>().ok()).unwrap_or(0);
     let revision = counted.max(last + 1).clamp(1, 999_999);
     sealed.wire.insert(SOURCE.to_owned(), value(source));
