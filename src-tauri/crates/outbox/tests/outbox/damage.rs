@@ -46,7 +46,7 @@ fn copy(from: &Path, to: &Path) {
 
 fn entries(outbox: &Outbox) -> u64 {
     let page = outbox.entries(&Default::default(), Default::default());
-    u64::try_from(page.unwrap().total).unwrap()
+    page.unwrap().total
 }
 
 /// A copy of the profile with one byte altered.
