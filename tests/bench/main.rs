@@ -12,6 +12,7 @@
 
 mod bare;
 mod draining;
+mod household;
 mod households;
 mod preflight;
 mod saving;
@@ -27,7 +28,12 @@ struct Figure {
 }
 
 fn main() {
-    let figures = [saving::figure(), preflight::figure(), draining::figure()];
+    let figures = [
+        saving::figure(),
+        preflight::figure(),
+        draining::figure(),
+        household::figure(),
+    ];
     println!();
     for Figure {
         what,

@@ -96,20 +96,22 @@ fn separated(bytes: &[u8]) -> Result<Vec<Vec<String>>, NoTable> {
     if text.contains('\0') {
         return Err(NoTable::Unreadable);
     }
-    // The reader counts a line only at its line feed, which a carriage return would leave to the next record.
-    let text = text.replace("\r\n", "\n");
+    // Every line ends the same way, the last one too: lines are counted by it.
+    let text = text.replace("\r\n", "\n") + "\n";
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
     let mut rows = Rows::default();
-    for record in reader.records() {
-        let record = record.map_err(|_| NoTable::Unreadable)?;
-        // The reader passes over empty lines; rows keep the numbers that a spreadsheet shows.
-        let line = record.position().map_or(1, csv::Position::line);
-        let row = usize::try_from(line)
-            .unwrap_or(usize::MAX)
-            .saturating_sub(1);
+    let mut record = csv::StringRecord::new();
+    while reader
+        .read_record(&mut record)
+        .map_err(|_| NoTable::Unreadable)?
+    {
+        // The reader passes over empty lines; rows keep the numbers that a spreadsheet shows. It stands behind the record.
+        let within = record.iter().flat_map(str::chars).filter(|c| *c == '\n');
+        let behind = usize::try_from(reader.position().line()).unwrap_or(usize::MAX);
+        let row = behind.saturating_sub(2 + within.count());
         for (column, cell) in record.iter().enumerate() {
             rows.put(row, column, cell.trim().to_owned())?;
         }
