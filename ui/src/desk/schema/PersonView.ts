@@ -25,9 +25,9 @@ stays: Array<StayView>,
  */
 told: Array<ToldView>, 
 /**
- * The entry that told of them last.
+ * The household visit that told of them last.
  */
-entry: string | null,
+entry: string | null, 
 /**
  * What that entry calls them.
  */
