@@ -29,17 +29,23 @@ pub(super) fn case() -> Case {
                 "gridadmin" | "pda" => "\"房屋编码\"",
                 _ => "fwbm",
             };
-            Some(made_up(member))
+            // Only where the record is made: who leaves may bring a code along; one record serves both there.
+            let or = match system.id {
+                "selfdecl" => ", or = \"dwelling.house_code\"",
+                _ => "",
+            };
+            Some(made_up(member, or))
         })
 }
 
-fn made_up(member: &str) -> Wrong {
+fn made_up(member: &str, or: &str) -> Wrong {
     let text = |source: &str| -> &'static str { format!("{member} = {{ {source}").leak() };
     damaged(
         "makes_up_a_house_code",
         "system.toml",
-        // Only where the record is made: who leaves may bring a code along.
-        text("receipt = \"housing.dwelling.house_code\", label"),
+        text(&format!(
+            "receipt = \"housing.dwelling.house_code\"{or}, label"
+        )),
         text(
             "cel = \"dwelling.community + '0000001001203'\", places = [\"dwelling.community\"], label",
         ),
