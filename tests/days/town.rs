@@ -190,23 +190,23 @@ impl Books {
         if remembers && let Some(before) = department.serials.get(&sealed.serial) {
             return before.clone();
         }
-        let answer =
-            if contract.settles == Settles::Review && sealed.operation != Operation::Cancel {
-                department.given += 1;
-                let number = format!("{}-pending-{}", contract.id, department.given);
-                let given = receipts(&number);
-                let later = Later {
-                    sealed: sealed.clone(),
-                    record: record.to_owned(),
-                    receipt: receipt.clone(),
-                    due: at + SignedDuration::from_secs(90),
-                    decided: None,
-                };
-                department.pending.insert(number, later);
-                Answer::Pending(given)
-            } else {
-                self.carry_out(contract, record, sealed, receipt, at)
+        let answer = if contract.settles == Settles::Review && sealed.operation != Operation::Cancel
+        {
+            department.given += 1;
+            let number = format!("{}-pending-{}", contract.id, department.given);
+            let given = receipts(&number);
+            let later = Later {
+                sealed: sealed.clone(),
+                record: record.to_owned(),
+                receipt: receipt.clone(),
+                due: at + SignedDuration::from_secs(90),
+                decided: None,
             };
+            department.pending.insert(number, later);
+            Answer::Pending(given)
+        } else {
+            self.carry_out(contract, record, sealed, receipt, at)
+        };
         if remembers
             && answer != Answer::Gone
             && let Some(department) = self.departments.get_mut(contract.id)

@@ -22,7 +22,8 @@ fn names(view: &Value) -> Vec<&str> {
 
 #[test]
 fn people_are_found_by_whatever_is_known_of_them() {
-    let place = Place::with_profile();
+    let (town, place) = (Town::open(), Place::with_profile());
+    town.configure(&place);
     let household = place.household();
     assert_eq!(find(&place, "")["peopleKnown"], 0, "nobody is known yet");
     place.yilu(&["enter", &household, "--submit"]).done();

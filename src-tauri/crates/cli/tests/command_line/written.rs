@@ -109,7 +109,7 @@ fn the_matrix_tells_programs_what_it_tells_people() {
         .unwrap();
     assert_eq!(housing["protocol"], "http-json", "{housing}");
     assert_eq!(
-        housing["idempotent"], true,
+        housing["records"][0]["idempotent"], true,
         "a lost creation is sent again with the same number"
     );
     let flow = view["flow"].as_array().unwrap();
