@@ -190,7 +190,10 @@ export async function submit(desk: Desk): Promise<{ entry: string; deliveries: n
   const notice = desk.at('saved-notice')
   const refusal = desk.page.locator('[data-test="problem-summary"], [data-test="fault"]').first()
   await notice.or(refusal).first().waitFor()
-  if (!(await notice.isVisible())) throw new Error(`the entry was not taken: ${await refusal.innerText()}`)
+  // What was still being checked may be named for a moment; it is a refusal only if no notice follows.
+  await notice.waitFor({ timeout: 10_000 }).catch(async () => {
+    throw new Error(`the entry was not taken: ${(await refusal.allInnerTexts()).join(' ')}`)
+  })
   return {
     entry: (await notice.getAttribute('data-entry')) ?? '',
     deliveries: Number(await notice.getAttribute('data-deliveries')),
