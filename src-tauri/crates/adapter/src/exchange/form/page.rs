@@ -7,6 +7,10 @@ use scraper::{ElementRef, Html, Selector};
 
 use super::super::spec::{Css, FormPage, FormSpec, ListPage, PageSpec};
 
+/// How deep elements may stand in one another. Whoever asks for the text of each walks through all within it: of
+/// thousands in one another that would take minutes.
+const DEEPEST: usize = 200;
+
 /// A complete page of the application.
 pub(super) struct Page(String);
 
@@ -32,7 +36,8 @@ impl Row {
 impl Page {
     /// The page, if it came whole.
     pub(super) fn whole(text: String, spec: &PageSpec) -> Option<Self> {
-        spec.complete.is_match(&text).then_some(Self(text))
+        let page = spec.complete.is_match(&text).then_some(Self(text))?;
+        (depth(&page.html()) <= DEEPEST).then_some(page)
     }
 
     fn html(&self) -> Html {
@@ -103,6 +108,30 @@ impl Page {
     }
 }
 
+/// How deep the elements of a page stand in one another.
+fn depth(html: &Html) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let mut node = html.tree.root();
+    loop {
+        if let Some(child) = node.first_child() {
+            depth += 1;
+            deepest = deepest.max(depth);
+            node = child;
+            continue;
+        }
+        node = loop {
+            if let Some(next) = node.next_sibling() {
+                break next;
+            }
+            let Some(parent) = node.parent() else {
+                return deepest;
+            };
+            depth = depth.saturating_sub(1);
+            node = parent;
+        };
+    }
+}
+
 fn css(selector: &str) -> Option<Selector> {
     Selector::parse(selector).ok()
 }
@@ -162,4 +191,21 @@ fn values(form: ElementRef<'_>) -> IndexMap<String, String> {
         values.insert(control.attr("name").unwrap_or_default().to_owned(), value);
     }
     values
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DEEPEST, Html, depth};
+
+    #[test]
+    fn a_page_of_thousands_in_one_another_is_too_deep() {
+        let page = |depth: usize| {
+            Html::parse_document(&format!(
+                "<html><body>{}</body></html>",
+                "<div class=\"err\">".repeat(depth)
+            ))
+        };
+        assert_eq!(depth(&page(3)), 5, "html, body and three more");
+        assert!(depth(&page(8_192)) > DEEPEST, "found by the fuzzing");
+    }
 }
