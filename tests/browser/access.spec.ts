@@ -1,9 +1,8 @@
 // Everybody can use every page: axe-core finds nothing serious, on both screens, in both languages, with big type.
-import axe from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Office, examples, household, openOffice, scene, smallHousehold } from './office'
-import { type Desk, launch, openDesk, sizes } from './window'
+import { type Desk, barriers, launch, openDesk, sizes } from './window'
 
 let browser: Browser
 let office: Office
@@ -20,19 +19,6 @@ afterAll(async () => {
   await browser?.close()
   await office?.close()
 })
-
-/** What axe-core finds serious or critical, one line each. */
-async function barriers(desk: Desk): Promise<string[]> {
-  // Animations over: a fading colour has a contrast of its own.
-  await desk.page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined))))
-  await desk.page.evaluate(axe.source)
-  return desk.page.evaluate(async () => {
-    const found = await (window as unknown as { axe: typeof import('axe-core') }).axe.run(document)
-    return found.violations
-      .filter((one) => one.impact === 'serious' || one.impact === 'critical')
-      .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)}`))
-  })
-}
 
 /** How far the page is wider and higher than its window; what is long scrolls within its own part. */
 const overflow = (desk: Desk): Promise<[number, number]> =>

@@ -1,4 +1,5 @@
 // A page in Chromium, found by its `data-test` hooks, typed into as a worker types.
+import axe from 'axe-core'
 import { type Browser, type Locator, type Page, chromium } from 'playwright-core'
 import { expect } from 'vitest'
 import type { ElementView } from '../../ui/src/desk/schema/ElementView'
@@ -71,6 +72,35 @@ export async function openDesk(
       expect(complaints, 'the page must not fail, nor ask anybody but the desk for anything').toEqual([])
     },
   }
+}
+
+/**
+ * Waits until nothing on the page moves: a fading colour has a contrast of its own. What appears begins to fade in a
+ * frame or two after it is there, so the page has to stand still for some frames together; what turns for ever is let be.
+ */
+async function still(desk: Desk): Promise<void> {
+  await desk.page.evaluate(async () => {
+    const moving = () =>
+      document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
+    for (let calm = 0; calm < 5; ) {
+      await new Promise(requestAnimationFrame)
+      const now = moving()
+      await Promise.all(now.map((one) => one.finished.catch(() => undefined)))
+      calm = now.length === 0 ? calm + 1 : 0
+    }
+  })
+}
+
+/** What axe-core finds serious or critical, one line each. */
+export async function barriers(desk: Desk): Promise<string[]> {
+  await still(desk)
+  await desk.page.evaluate(axe.source)
+  return desk.page.evaluate(async () => {
+    const found = await (window as unknown as { axe: typeof import('axe-core') }).axe.run(document)
+    return found.violations
+      .filter((one) => one.impact === 'serious' || one.impact === 'critical')
+      .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)}`))
+  })
 }
 
 /** Unlocks the profile. */

@@ -2,11 +2,10 @@
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import axe from 'axe-core'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Office, household, openOffice } from './office'
-import { type Desk, eventually, launch, openDesk } from './window'
+import { type Desk, barriers, eventually, launch, openDesk } from './window'
 
 let browser: Browser
 let home: Office
@@ -34,17 +33,6 @@ afterAll(async () => {
   await inside?.close()
   rmSync(stick, { recursive: true, force: true })
 })
-
-async function barriers(desk: Desk): Promise<string[]> {
-  await desk.page.evaluate(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => undefined))))
-  await desk.page.evaluate(axe.source)
-  return desk.page.evaluate(async () => {
-    const found = await (window as unknown as { axe: typeof import('axe-core') }).axe.run(document)
-    return found.violations
-      .filter((one) => one.impact === 'serious' || one.impact === 'critical')
-      .flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)}`))
-  })
-}
 
 const onStick = (start: string): string => {
   const found = readdirSync(stick).filter((name) => name.startsWith(start))
