@@ -65,6 +65,15 @@ enum Task {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
+    /// Enter households of every kind, half of them with something mistyped: whatever the desk lets through must be taken.
+    Accept {
+        /// How many households.
+        #[arg(long, default_value_t = 1000)]
+        households: u64,
+        /// Where chance begins.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+    },
     /// Feed every parser that eats bytes from outside with what nobody would send.
     Fuzz {
         /// Only these targets; all when none is named.
@@ -112,6 +121,7 @@ fn run(task: Task) -> Result<(), Fault> {
         Task::Behave { wrong } => behave::run(&ground, wrong),
         Task::Crash(crash) => crash.run(&ground),
         Task::Days { days, seed } => orders::days(&ground, days, seed),
+        Task::Accept { households, seed } => orders::accept(&ground, households, seed),
         Task::Fuzz {
             targets,
             seconds,

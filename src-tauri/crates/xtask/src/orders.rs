@@ -72,17 +72,27 @@ pub(crate) fn bench(ground: &Ground) -> Result<(), Fault> {
 
 /// `cargo xtask days`
 pub(crate) fn days(ground: &Ground, days: u64, seed: u64) -> Result<(), Fault> {
+    many(ground, "days", "tell", days, seed)
+}
+
+/// `cargo xtask accept`
+pub(crate) fn accept(ground: &Ground, households: u64, seed: u64) -> Result<(), Fault> {
+    many(ground, "acceptance", "enter", households, seed)
+}
+
+/// One of the tests that can be told to do much more than it does among the others.
+fn many(ground: &Ground, test: &str, verb: &str, number: u64, seed: u64) -> Result<(), Fault> {
     setup::packages(&[setup::BUILD])?;
-    let (days, seed) = (days.to_string(), seed.to_string());
+    let (number, seed) = (number.to_string(), seed.to_string());
     steps::run_here(&mut ground.cargo(&[
         "test",
         "--package",
         "yilutong-tests",
         "--test",
-        "days",
+        test,
         "--",
-        "tell",
-        &days,
+        verb,
+        &number,
         &seed,
     ]))
 }
