@@ -1,6 +1,6 @@
 //! The command line of the window: which profile, which further packages, practice or not.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Parser;
 use yilutong_desk::DeskConfig;
@@ -15,20 +15,27 @@ pub(crate) struct Arguments {
     /// A folder with further system packages; may be given several times
     #[arg(long, value_name = "DIR")]
     systems: Vec<PathBuf>,
-    /// Say all the time that this profile talks to practice departments
+    /// Practise: on departments that this program simulates; with --data, on a profile that was set up for others
     #[arg(long, env = "YILUTONG_PRACTICE", value_parser = clap::builder::FalseyValueParser::new())]
     practice: bool,
 }
 
 impl Arguments {
-    /// What the desk is opened with; `own` is the program's data folder. Practice never shares a folder with real work.
-    pub(crate) fn desk(self, own: PathBuf) -> DeskConfig {
-        let folder = if self.practice { "practice" } else { "profile" };
+    /// True when the departments are simulated by this program; then nothing but the program's own folder is touched.
+    pub(crate) fn lesson(&self) -> bool {
+        self.practice && self.data.is_none()
+    }
+
+    /// What the desk is opened with; `own` is the program's data folder.
+    pub(crate) fn desk(self, own: &Path) -> DeskConfig {
         DeskConfig {
-            data_dir: self.data.unwrap_or_else(|| own.join(folder)),
+            data_dir: self.data.unwrap_or_else(|| own.join("profile")),
             systems_dirs: self.systems,
             practice: self.practice,
+            // Whoever cannot say where this program is has no practice to offer.
+            practice_program: std::env::current_exe().ok(),
             deliver: true,
+            ..DeskConfig::default()
         }
     }
 }

@@ -8,6 +8,7 @@
 mod arguments;
 mod door;
 mod pages;
+mod practice;
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -35,7 +36,11 @@ fn main() -> ExitCode {
         .invoke_handler(tauri::generate_handler![door::desk])
         .setup(move |app| {
             let own = app.path().app_data_dir()?;
-            app.manage(Door::open(arguments.desk(own)));
+            app.manage(if arguments.lesson() {
+                Door::lesson(practice::begin(&own)?)
+            } else {
+                Door::open(arguments.desk(&own))
+            });
             pages::open(app)?;
             Ok(())
         })

@@ -304,13 +304,46 @@ impl Worker {
             }
             if since.elapsed() > STILL {
                 return Err(format!(
-                    "{least} deliveries have not moved for {} s",
-                    STILL.as_secs()
+                    "{least} deliveries have not moved for {} s:{}",
+                    STILL.as_secs(),
+                    self.standing_still().await?
                 )
                 .into());
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
+    }
+
+    /// What is on its way, and what is the matter with it.
+    async fn standing_still(&self) -> Result<String, Broken> {
+        let asked =
+            json!({ "needsMe": false, "onTheWay": true, "search": null, "offset": 0, "limit": 20 });
+        let view: MatrixView = self.ask("outbox.matrix", asked).await?;
+        let mut told = String::new();
+        let ended = [
+            DeliveryState::Accepted,
+            DeliveryState::Refused,
+            DeliveryState::Withdrawn,
+        ];
+        for cell in view.rows.iter().flat_map(|row| &row.cells) {
+            if ended.contains(&cell.state) || cell.by_hand {
+                continue;
+            }
+            let open: DeliveryView = self
+                .ask("delivery.open", json!({ "delivery": cell.delivery }))
+                .await?;
+            told.push_str(&format!(
+                "\n{} {} {:?}: {} Next: {:?}. {} attempts, last: {:?}",
+                open.system,
+                open.record,
+                open.state,
+                open.say,
+                open.next_at,
+                open.attempts.len(),
+                open.attempts.last()
+            ));
+        }
+        Ok(told)
     }
 
     /// Looks at every delivery.

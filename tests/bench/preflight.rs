@@ -15,8 +15,10 @@ const AIM: Duration = Duration::from_millis(1);
 
 /// Every package on, with the settings of practice.
 pub(crate) fn scope(packages: &Packages) -> Scope {
-    let settings: Value =
-        serde_json::from_str(include_str!("../samples/practice-settings.json")).unwrap();
+    let settings: Value = serde_json::from_str(include_str!(
+        "../../src-tauri/crates/practice/data/settings.json"
+    ))
+    .unwrap();
     let texts = |of: &Value| -> BTreeMap<String, String> {
         of.as_object()
             .into_iter()

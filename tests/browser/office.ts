@@ -179,7 +179,7 @@ function practiceSettings(
   addresses: Record<string, string>,
   hostKeys: Record<string, { public: string }>,
 ): Operations['settings.change']['request'] {
-  const file = JSON.parse(readFileSync(join(repository, 'tests/samples/practice-settings.json'), 'utf8')) as SettingsFile
+  const file = JSON.parse(readFileSync(join(repository, 'src-tauri/crates/practice/data/settings.json'), 'utf8')) as SettingsFile
   const whole = (id: string): SystemChange => ({
     enabled: null,
     baseUrl: addresses[id] ?? null,

@@ -23,7 +23,7 @@ use crate::weak::Weak;
 pub(crate) type Untold = Box<dyn std::error::Error + Send + Sync>;
 
 const PASSPHRASE: &str = "days-12345678";
-const SETTINGS: &str = include_str!("../samples/practice-settings.json");
+const SETTINGS: &str = include_str!("../../src-tauri/crates/practice/data/settings.json");
 
 /// The laptop.
 pub(crate) struct Office {
@@ -103,6 +103,7 @@ impl Office {
             systems_dirs,
             practice: true,
             deliver: false,
+            ..DeskConfig::default()
         };
         let (town, weak, editions) = (self.town.clone(), self.weak, self.editions.clone());
         let between = move |id: &str, exchange: Arc<dyn Exchange>| match contracts::of(id) {

@@ -33,6 +33,7 @@ impl Worker {
             systems_dirs: Vec::new(),
             practice: true,
             deliver,
+            ..DeskConfig::default()
         };
         let desk = Desk::open(config).map_err(|cause| DemoFault::Desk {
             operation: "opening the desk",

@@ -306,3 +306,44 @@ async fn the_pages_reach_the_desk_and_nothing_else() {
     );
     window.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_worker_practises_without_settings_or_departments() {
+    let (screen, home) = (Screen::open(), tempfile::tempdir().unwrap());
+    let practice = ["--practice".to_owned()];
+    let window = Window::open_with(&screen, home.path(), &practice).await;
+    // No passphrase, no address, no credential: the first entry is there, and the banner says that nothing is real.
+    window.see("practice").await;
+    let drafts = window
+        .ask("entry.list", json!({ "draftsOnly": true }))
+        .await;
+    let draft = &drafts["entries"][0];
+    assert!(draft["id"].is_string(), "there is something to begin with");
+    let id = json!({ "id": draft["id"] });
+    let mut body = window.ask("entry.open", id).await["body"].clone();
+    body["dwelling"]["room"] = json!("602");
+    body["residents"][0]["person"]["phone"] = json!("19900000002");
+    let entry = json!({ "id": draft["id"], "body": body });
+    let submitted = window.ask("entry.submit", entry).await;
+    let planned = submitted["deliveries"].as_u64().unwrap_or_default();
+    assert!(
+        planned >= 10,
+        "every department is practised with: {planned}"
+    );
+    see_all_accepted(&window, planned).await;
+    // Who locks it is told how to get in again.
+    window.click("lock").await;
+    let told = window.see("passphrase-told").await.text().await.unwrap();
+    let passphrase = told
+        .split(['：', ':'])
+        .next_back()
+        .unwrap_or_default()
+        .trim()
+        .to_owned();
+    window.type_into("passphrase", &passphrase).await;
+    window.click("unlock").await;
+    window.see("offline-switch").await;
+    window.close().await;
+    let real = home.path().join("data/cn.yilutong.desk/profile");
+    assert!(!real.exists(), "practice never touches the real profile");
+}

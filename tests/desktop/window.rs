@@ -28,15 +28,24 @@ impl Window {
     /// Opens the window on the profile in `home`. A session that does not come up is tried once more: WebKit's driver
     /// now and then misses its browser's start.
     pub(crate) async fn open(screen: &Screen, home: &Path) -> Self {
-        match Self::try_open(screen, home).await {
+        let profile = home.join("profile").display().to_string();
+        let arguments = ["--practice".to_owned(), "--data".to_owned(), profile];
+        Self::open_with(screen, home, &arguments).await
+    }
+
+    /// The same with a command line of one's own.
+    pub(crate) async fn open_with(screen: &Screen, home: &Path, arguments: &[String]) -> Self {
+        match Self::try_open(screen, home, arguments).await {
             Ok(window) => window,
-            Err(first) => Self::try_open(screen, home).await.unwrap_or_else(|second| {
-                panic!("the window did not open, twice: {first}; {second}")
-            }),
+            Err(first) => Self::try_open(screen, home, arguments)
+                .await
+                .unwrap_or_else(|second| {
+                    panic!("the window did not open, twice: {first}; {second}")
+                }),
         }
     }
 
-    async fn try_open(screen: &Screen, home: &Path) -> Result<Self, String> {
+    async fn try_open(screen: &Screen, home: &Path, arguments: &[String]) -> Result<Self, String> {
         let port = free_port();
         let mut command = Command::new("WebKitWebDriver");
         command
@@ -54,11 +63,6 @@ impl Window {
             format!("WebKitWebDriver cannot be started ({error}); `cargo xtask setup` installs it")
         })?;
         let driver = Driver(child);
-        let arguments = [
-            "--practice".to_owned(),
-            "--data".to_owned(),
-            home.join("profile").display().to_string(),
-        ];
         let wanted =
             json!({ "webkitgtk:browserOptions": { "binary": program(), "args": arguments } });
         let Value::Object(wanted) = wanted else {

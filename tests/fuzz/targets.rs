@@ -99,7 +99,7 @@ pub(crate) const TARGETS: &[Target] = &[
     Target {
         name: "settings",
         what: "settings files",
-        seeds: || of(vec![read("tests/samples/practice-settings.json")]),
+        seeds: || of(vec![read("src-tauri/crates/practice/data/settings.json")]),
         run: settings,
     },
     Target {

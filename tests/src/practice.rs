@@ -4,10 +4,7 @@
 use std::path::Path;
 
 use practice_departments::{Config, Holding, Running, StartError};
-use serde_json::{Value, json};
-
-/// Credentials and the worker, in the shape of `yilu settings import`; addresses are added when the ports are known.
-const SETTINGS: &str = include_str!("../samples/practice-settings.json");
+use serde_json::Value;
 
 /// Why there are no practice departments.
 #[derive(Debug, thiserror::Error)]
@@ -15,8 +12,8 @@ pub enum PracticeError {
     /// They did not start.
     #[error(transparent)]
     Start(#[from] StartError),
-    /// The settings beside the samples are broken.
-    #[error("tests/samples/practice-settings.json is not as `yilu settings import` wants it: {0}")]
+    /// The settings that come with the practice are broken.
+    #[error("the settings of the practice are not as `yilu settings import` wants them: {0}")]
     Settings(#[from] serde_json::Error),
     /// What a department holds cannot be read.
     #[error("what {department} holds cannot be read: {cause}")]
@@ -50,18 +47,7 @@ impl Practice {
     /// # Errors
     /// When the file beside the samples is not JSON.
     pub fn settings(&self) -> Result<Value, PracticeError> {
-        let mut settings: Value = serde_json::from_str(SETTINGS)?;
-        for address in self.running.addresses() {
-            // A department without a package has no settings to import.
-            if let Some(system) = settings["systems"].get_mut(address.id) {
-                system["enabled"] = json!(true);
-                system["base_url"] = json!(address.base_url);
-                if let Some(key) = address.host_key {
-                    system["settings"]["host_key"] = json!(key.public);
-                }
-            }
-        }
-        Ok(settings)
+        Ok(yilutong_practice::settings(&self.running)?)
     }
 
     /// What each department holds, by its id.

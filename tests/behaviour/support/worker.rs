@@ -56,6 +56,7 @@ impl Worker {
             systems_dirs,
             practice: true,
             deliver: false,
+            ..DeskConfig::default()
         };
         let surroundings = Surroundings {
             clock: Arc::new(clock.clone()),

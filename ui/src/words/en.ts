@@ -59,6 +59,12 @@ const words: PageWords = {
     opening: 'Opening…',
     noAnswer: 'The program does not answer',
   },
+  practice: {
+    open: 'Practise',
+    why: 'New here? The practice departments are on this computer: whatever you do there touches nothing real.',
+    opening: 'The practice window is opening; it takes a few seconds.',
+    passphrase: 'Practice passphrase: ',
+  },
   state: {
     blocked: 'Blocked',
     ready: 'Ready',

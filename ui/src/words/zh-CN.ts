@@ -57,6 +57,12 @@ const words = {
     opening: '正在打开…',
     noAnswer: '程序后台没有响应',
   },
+  practice: {
+    open: '打开练习',
+    why: '新手先练一练：练习部门就在本机，怎么操作都不影响真实数据。',
+    opening: '练习窗口正在打开，请稍等几秒。',
+    passphrase: '练习口令：',
+  },
   state: {
     blocked: '等待前置',
     ready: '待投递',

@@ -25,6 +25,10 @@ pub struct DeskConfig {
     pub systems_dirs: Vec<PathBuf>,
     /// The profile talks to practice departments; said on every screen.
     pub practice: bool,
+    /// The passphrase, where it is no secret: practice shows it where it is asked for.
+    pub passphrase_told: Option<String>,
+    /// The program that opens a practice of its own when it is started with `--practice`; none where there is none.
+    pub practice_program: Option<PathBuf>,
     /// Deliver in the background while the profile is open.
     pub deliver: bool,
 }

@@ -46,6 +46,12 @@ pub enum DeskError {
     /// The passphrase is too short.
     #[error("the passphrase has fewer than 8 characters; choose a longer one")]
     ShortPassphrase,
+    /// There is no practice here, or it did not start.
+    #[error("no practice can be opened from here{}; start the program's window with --practice", cause.as_ref().map(|cause| format!(": {cause}")).unwrap_or_default())]
+    NoPractice {
+        /// What the operating system says.
+        cause: Option<std::io::Error>,
+    },
     /// The entry still has problems.
     #[error("the entry still has {problems} problem(s); run a preflight to see them")]
     NotReady {
@@ -257,6 +263,10 @@ impl DeskError {
             Self::UnknownOperation { .. } | Self::BadRequest { .. } | Self::BadReply { .. } => (
                 "program",
                 "程序内部出错，资料没有丢失。请重试；仍不行请联系管理员",
+            ),
+            Self::NoPractice { .. } => (
+                "no_practice",
+                "练习窗口打不开。请从桌面或开始菜单重新打开一录通再试，仍不行请联系管理员",
             ),
             Self::Locked => ("locked", "请先输入口令解锁"),
             Self::ShortPassphrase => ("short_passphrase", "口令至少要 8 个字符"),

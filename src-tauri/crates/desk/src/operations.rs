@@ -75,6 +75,8 @@ operations! {
     "profile.unlock" => profile_unlock(Passphrase) -> ProfileState;
     /// Closes it; deliveries stop until it is opened again.
     "profile.lock" => profile_lock(Nothing) -> ProfileState;
+    /// Opens a practice in a window of its own.
+    "practice.open" => practice_open(Nothing) -> Done;
     /// What the frame of the window shows.
     "desk.pulse" => pulse(Nothing) -> Pulse;
     /// Switches delivery off or on.

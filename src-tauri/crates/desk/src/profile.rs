@@ -9,7 +9,7 @@ use yilutong_outbox::{Outbox, Profile, ProfileState as Kept, State};
 
 use crate::configuration::Configuration;
 use crate::desk::{Desk, Open};
-use crate::schema::{Nothing, OfflineSwitch, Passphrase, ProfilePhase, ProfileState, Pulse};
+use crate::schema::{Done, Nothing, OfflineSwitch, Passphrase, ProfilePhase, ProfileState, Pulse};
 use crate::{DeskError, cards, matrix, recovering};
 
 /// The key under which it is kept that delivery is switched off.
@@ -40,7 +40,31 @@ impl Desk {
             phase,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             practice: self.config.practice,
+            passphrase_told: self.config.passphrase_told.clone(),
+            may_practise: !self.config.practice && self.config.practice_program.is_some(),
             worker,
+        })
+    }
+
+    /// Opens a practice in a window of its own: nothing done there touches this profile or a real department.
+    ///
+    /// # Errors
+    /// [`DeskError::NoPractice`] where there is none, or it cannot be started.
+    pub async fn practice_open(&self, _: Nothing) -> Result<Done, DeskError> {
+        let program = self.config.practice_program.as_ref();
+        let program = program.filter(|_| !self.config.practice);
+        let program = program.ok_or(DeskError::NoPractice { cause: None })?;
+        let started = std::process::Command::new(program)
+            .arg("--practice")
+            // Whatever leads this window to its profile must not lead the practice there.
+            .env_remove("YILUTONG_DATA")
+            .stdin(std::process::Stdio::null())
+            .spawn();
+        let mut window = started.map_err(|cause| DeskError::NoPractice { cause: Some(cause) })?;
+        // Nobody asks how it ended, but somebody has to see that it did.
+        std::thread::spawn(move || window.wait());
+        Ok(Done {
+            say: "练习窗口正在打开，里面怎么操作都不会影响真实数据".to_owned(),
         })
     }
 

@@ -70,6 +70,8 @@ export interface Operations {
   "profile.unlock": { request: Passphrase; reply: ProfileState };
   /** Closes it; deliveries stop until it is opened again. */
   "profile.lock": { request: Nothing; reply: ProfileState };
+  /** Opens a practice in a window of its own. */
+  "practice.open": { request: Nothing; reply: Done };
   /** What the frame of the window shows. */
   "desk.pulse": { request: Nothing; reply: Pulse };
   /** Switches delivery off or on. */

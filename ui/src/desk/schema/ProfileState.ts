@@ -18,6 +18,14 @@ version: string,
  */
 practice: boolean, 
 /**
+ * The passphrase, where it is no secret: shown where it is asked for.
+ */
+passphraseTold: string | null, 
+/**
+ * True when a practice can be opened from here, in a window of its own.
+ */
+mayPractise: boolean, 
+/**
  * The worker's number, once set.
  */
 worker: string | null, };

@@ -134,6 +134,7 @@ fn closed(cli: &Cli, practice: bool) -> Result<Arc<Desk>, Failure> {
         systems_dirs: cli.systems.clone(),
         practice,
         deliver,
+        ..DeskConfig::default()
     })?)
 }
 

@@ -93,7 +93,8 @@ impl Place {
     }
 
     fn settings_with(&self, addresses: &[(&str, &str)], host_key: Option<&str>) {
-        let mut settings: Value = serde_json::from_str(&sample("practice-settings.json")).unwrap();
+        let mut settings: Value =
+            serde_json::from_str(include_str!("../../../practice/data/settings.json")).unwrap();
         if let Some(key) = host_key {
             settings["systems"]["provincial"]["settings"]["host_key"] = json!(key);
         }

@@ -32,6 +32,10 @@ pub struct ProfileState {
     pub version: String,
     /// True when this profile talks to practice departments: shown all the time.
     pub practice: bool,
+    /// The passphrase, where it is no secret: shown where it is asked for.
+    pub passphrase_told: Option<String>,
+    /// True when a practice can be opened from here, in a window of its own.
+    pub may_practise: bool,
     /// The worker's number, once set.
     pub worker: Option<String>,
 }

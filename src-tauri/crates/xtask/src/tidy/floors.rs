@@ -37,7 +37,12 @@ const FLOORS: &[(&str, &[&str])] = &[
         "yilutong-cli",
         &["yilutong-desk", "yilutong-adapter", "yilutong-dictionary"],
     ),
-    ("yilutong", &["yilutong-desk"]),
+    // The one thing shipped that knows the practice departments: a door of its own, beside the real one.
+    (
+        "yilutong-practice",
+        &["yilutong-desk", "practice-departments"],
+    ),
+    ("yilutong", &["yilutong-desk", "yilutong-practice"]),
     // Written from the contracts alone: it may not even know the product.
     ("practice-departments", &[]),
     ("xtask", &[]),
