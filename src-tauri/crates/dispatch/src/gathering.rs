@@ -413,9 +413,14 @@ impl Dispatch {
             self.give_back(&leased, Some(next)).await?;
             return Ok(None);
         };
-        let order = order(&leased, operation);
+        let mut order = order(&leased, operation);
         match counter.exchange.seal(&order) {
             Ok(sealed) => {
+                if leased.unsettled.is_some() && order.unsettled.is_none() {
+                    // It may have been handed over elsewhere, in a file that is not here. It goes in one of ours: the
+                    // department knows the record by what it is about, so the second time changes nothing.
+                    order.unsettled = Some(sealed.clone());
+                }
                 let given = Receipt(leased.given.clone());
                 let member = Member {
                     order,
