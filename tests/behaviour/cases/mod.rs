@@ -26,6 +26,7 @@ mod lost_reply;
 mod not_acceptance;
 mod offline;
 mod ordinary_day;
+mod overdue;
 mod partly_refused;
 mod refused;
 mod returned;
@@ -152,6 +153,7 @@ pub(crate) fn all() -> Vec<Case> {
         returned::case(),
         large_photo::case(),
         batch_of_photos::case(),
+        overdue::case(),
     ]);
     cases.extend(category::cases());
     cases

@@ -182,6 +182,11 @@ impl Worker {
         self.follows.store(true, Ordering::SeqCst);
     }
 
+    /// From now on it is not: it stays with the department for days.
+    pub(crate) fn follow_no_more(&self) {
+        self.follows.store(false, Ordering::SeqCst);
+    }
+
     /// Takes a whole entry back. What becomes of that is waited for: the department has nothing more to decide.
     pub(crate) async fn take_back(&self, id: &str) -> Verdict {
         self.follow();

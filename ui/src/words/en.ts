@@ -263,6 +263,7 @@ const words: PageWords = {
     title: 'Delivery',
     nextAt: 'Next try: {time}',
     faults: 'To be corrected',
+    follow: 'What comes next',
     correct: 'Correct',
     receipts: 'Receipts',
     resend: 'Send again now',

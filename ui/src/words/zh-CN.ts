@@ -259,6 +259,7 @@ const words = {
     title: '投递详情',
     nextAt: '下次投递：{time}',
     faults: '需要修改',
+    follow: '接着要办',
     correct: '去修改',
     receipts: '回执',
     resend: '立即重新投递',

@@ -39,7 +39,7 @@ pub use exchange::{
 pub use grids::{Grids, KINDS as GRID_KINDS};
 pub use lending::Lender;
 pub use order::{
-    Again, Choice, Decision, Effect, Fault, Meanwhile, Operation, Order, Outcome, Reason,
+    Again, Choice, Decision, Effect, Fault, Follow, Meanwhile, Operation, Order, Outcome, Reason,
     ReasonWanted, Sealed,
 };
 pub use package::{

@@ -128,10 +128,25 @@ pub enum Outcome {
 }
 
 /// What is known of a record while the department is still at it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Meanwhile {
-    /// One sentence in Chinese.
+    /// One sentence in Chinese; empty when there is nothing to say.
     pub say: String,
+    /// Whether it is the worker's turn, although the department has it.
+    pub calls: bool,
+    /// What the worker may enter next about it.
+    pub follow: Vec<Follow>,
+}
+
+/// An entry that the worker may begin about a record that stands at a department.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Follow {
+    /// The button's text in Chinese.
+    pub label: String,
+    /// The form.
+    pub form: String,
+    /// What it begins with: element → value.
+    pub set: std::collections::BTreeMap<String, String>,
 }
 
 /// What the next attempt must do differently.

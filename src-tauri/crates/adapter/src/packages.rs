@@ -19,7 +19,7 @@ use crate::package::{
 use crate::plan::Plan;
 use crate::preflight::Preflight;
 use crate::scope::Scope;
-use crate::wire::Wire;
+use crate::wire::{Lane, Wire};
 
 /// The system packages, each after those whose receipts it waits for.
 #[derive(Debug, Default)]
@@ -282,6 +282,12 @@ impl Packages {
     #[must_use]
     pub fn plan(&self, entry: &Entry, scope: &Scope) -> Plan {
         crate::planning::plan(self, entry, scope)
+    }
+
+    /// The records that an entry ends if they stand, although their departments would not take them any more.
+    #[must_use]
+    pub fn outgrown(&self, entry: &Entry, scope: &Scope) -> Vec<Lane> {
+        crate::planning::outgrown(self, entry, scope)
     }
 
     /// The receipts that an entry needs and that records of other entries bring: those of the dwelling, of a departure.

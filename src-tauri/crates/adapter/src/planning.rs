@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 use sm3::{Digest, Sm3};
-use yilutong_dictionary::{Dictionary, Entry};
+use yilutong_dictionary::{Dictionary, Entry, Resident};
 
 use crate::lending::elsewhere;
 use crate::package::{
@@ -21,7 +21,7 @@ use crate::wire::{Lane, RecordId, Wire};
 pub(crate) fn plan(packages: &Packages, entry: &Entry, scope: &Scope) -> Plan {
     let dictionary = Dictionary::builtin();
     let today = scope.today.to_string();
-    let derived = derived(dictionary, entry, &today);
+    let derived = living(derived(dictionary, entry, &today), scope);
     let spread = Spread::of(&derived);
     let mut plan = Plan::default();
     let ends = dictionary.form(&entry.form).is_some_and(|form| form.ends);
@@ -61,6 +61,20 @@ pub(crate) fn derived(dictionary: &Dictionary, entry: &Entry, today: &str) -> En
     dictionary.derive(&dated)
 }
 
+/// The entry without those in its count of residents who are known to have left.
+pub(crate) fn living(mut derived: Entry, scope: &Scope) -> Entry {
+    let here = |resident: &&Resident| {
+        let left = resident.stay.get("status").and_then(Value::as_str) == Some("left");
+        !left && scope.departed(Some(&resident.reference)).is_none()
+    };
+    if !scope.departed.is_empty() {
+        let count = derived.residents.iter().filter(here).count();
+        let dwelling = &mut derived.dwelling;
+        dwelling.insert("residents".to_owned(), Value::from(count));
+    }
+    derived
+}
+
 fn one(
     renderer: &Renderer<'_>,
     facts: &Facts<'_>,
@@ -78,8 +92,7 @@ fn one(
         say,
         notable,
     };
-    let standing = Standing::of(package, record, &judge);
-    let cancel = match standing {
+    let cancel = match standing(package, record, &judge, scope) {
         Standing::Out { say, notable } => {
             plan.inapplicable.push(out(say, notable));
             return;
@@ -142,6 +155,48 @@ fn one(
         wire,
         waits,
     });
+}
+
+/// What is to become of a record. What stands there ends with the stay, also where such a record would not be taken any
+/// more: a child that has turned seven since.
+pub(crate) fn standing(
+    package: &Package,
+    record: &Record,
+    judge: &Judge<'_>,
+    scope: &Scope,
+) -> Standing {
+    let standing = Standing::of(package, record, judge);
+    let outgrown = matches!(standing, Standing::Out { .. })
+        && !scope.standing.is_empty()
+        && Standing::is_over(record, judge)
+        && scope.standing.contains(&lane(package, record, judge));
+    if outgrown { Standing::Cancel } else { standing }
+}
+
+/// The records that an entry ends if they stand, although their departments would not take them any more.
+pub(crate) fn outgrown(packages: &Packages, entry: &Entry, scope: &Scope) -> Vec<Lane> {
+    let dictionary = Dictionary::builtin();
+    let today = scope.today.to_string();
+    let derived = derived(dictionary, entry, &today);
+    let spread = Spread::of(&derived);
+    let mut lanes = Vec::new();
+    let enabled = packages
+        .systems()
+        .filter(|p| scope.enabled.contains(p.id()));
+    for package in enabled {
+        let settings = scope.settings_of(package);
+        let around = scope.around(&today, &settings);
+        for record in package.records().iter().filter(|r| r.is_of(&entry.form)) {
+            for facts in spread.standpoints(record, around) {
+                let judge = Judge::over(&facts);
+                let out = matches!(Standing::of(package, record, &judge), Standing::Out { .. });
+                if out && Standing::is_over(record, &judge) {
+                    lanes.push(lane(package, record, &judge));
+                }
+            }
+        }
+    }
+    lanes
 }
 
 /// The real-world record: SM3 over the values of its natural key.

@@ -14,7 +14,7 @@ use crate::package::{
 };
 use crate::packages::Packages;
 use crate::plan::{Problem, Severity};
-use crate::planning::derived;
+use crate::planning::{derived, living, standing};
 use crate::scope::Scope;
 
 /// What came of checking a draft.
@@ -78,7 +78,7 @@ pub enum Readiness {
 pub(crate) fn preflight(packages: &Packages, entry: &Entry, scope: &Scope) -> Preflight {
     let dictionary = Dictionary::builtin();
     let today = scope.today.to_string();
-    let derived = derived(dictionary, entry, &today);
+    let derived = living(derived(dictionary, entry, &today), scope);
     let findings = dictionary.check_derived_at(&derived, scope.now());
     let spread = Spread::of(&derived);
     let mut gathered = Gathered::new(&findings);
@@ -106,7 +106,7 @@ pub(crate) fn preflight(packages: &Packages, entry: &Entry, scope: &Scope) -> Pr
             for facts in spread.standpoints(record, around) {
                 let judge = Judge::over(&facts);
                 let resident = facts.resident.map(|r| r.reference.as_str());
-                let standing = Standing::of(package, record, &judge);
+                let standing = standing(package, record, &judge, scope);
                 let (state, missing) = match standing {
                     Standing::Out { say, notable } => {
                         (Readiness::Inapplicable { say, notable }, Vec::new())

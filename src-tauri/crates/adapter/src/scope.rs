@@ -7,6 +7,7 @@ use jiff::civil::{Date, DateTime, Time};
 
 use crate::grids::Grids;
 use crate::package::{Circumstances, Package, SettingScope};
+use crate::wire::Lane;
 
 /// The circumstances of one judgement.
 #[derive(Debug, Clone, Default)]
@@ -27,6 +28,9 @@ pub struct Scope {
     pub skip: BTreeSet<(String, Option<String>)>,
     /// Records of other entries, by system and record, whose receipts this one may wait for.
     pub promised: BTreeSet<(String, String)>,
+    /// Records of this entry that are known to stand, or to be on their way: when they end, they end, whether the
+    /// department would still take such a record or not.
+    pub standing: BTreeSet<Lane>,
     /// Residents who have left since: nothing is registered for them, for this reason in Chinese.
     pub departed: BTreeMap<String, String>,
 }

@@ -33,6 +33,18 @@ impl RowReader<'_> {
         record.is_some_and(|record| record.each() == Each::Residents)
     }
 
+    /// The rows of a package as a device gives it, by grid and number of the device; or the code under which the whole is
+    /// refused. `None` for a system whose devices give nothing.
+    #[must_use]
+    pub fn rows(
+        &self,
+        device: (&str, &str),
+        name: &str,
+        bytes: &[u8],
+    ) -> Option<Result<Vec<CollectedRow>, &'static str>> {
+        self.spec.given(device, name, bytes)
+    }
+
     /// What a row says. Empty columns say nothing.
     #[must_use]
     pub fn read(&self, row: &CollectedRow) -> Understood {

@@ -24,6 +24,9 @@ impl Desk {
         let body = self.look_around(&request.body, &mut scope).await?;
         let mut found = self.packages.preflight(&body, &scope);
         found.problems.extend(departures::told(&scope));
+        found
+            .problems
+            .extend(self.nobody_stays(&request.body).await?);
         let by_case = Dictionary::builtin()
             .form(&request.body.form)
             .is_some_and(|form| form.by_case);

@@ -105,6 +105,7 @@ impl Desk {
                     })
                     .collect(),
             }),
+            follow: explain.follow.iter().map(|one| one.label.clone()).collect(),
             receipts: self.receipts(detail),
             attempts: detail
                 .attempts

@@ -34,6 +34,7 @@ impl Desk {
         body: &Entry,
         scope: &mut Scope,
     ) -> Result<Entry, DeskError> {
+        scope.standing = self.outgrown(body, scope).await?;
         if ends(&body.form) {
             return self.known_dwelling(body, scope).await;
         }

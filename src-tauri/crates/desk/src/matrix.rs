@@ -53,6 +53,7 @@ impl Desk {
             },
             states,
             instead,
+            calling: request.needs_me,
             ..MatrixFilter::default()
         };
         let window = window(request.offset, request.limit);
@@ -155,10 +156,10 @@ impl Desk {
                     system: cell.lane.system.clone(),
                     record: self.record_title(&cell.lane.system, &cell.lane.record),
                     about: cell.resident.as_ref().and_then(|r| names?.get(r)).cloned(),
-                    state: words::state_in(cell.state, away(&cell.lane.system)),
+                    state: words::state_in(resting(cell), away(&cell.lane.system)),
                     needs_me: match by_hand {
                         true => WORKERS.contains(&cell.state),
-                        false => cell.state == State::Refused,
+                        false => cell.state == State::Refused || cell.calls(),
                     },
                     asks: cell.state == State::Refused
                         && explain(cell.explain.as_ref()).decision.is_some(),
@@ -208,11 +209,20 @@ fn cell_says(
     }
     let explain = explain(cell.explain.as_ref());
     Some(sentence(
-        cell.state,
+        resting(cell),
         by_hand,
         cell.note.as_deref(),
         &explain,
     ))
+}
+
+/// Where a cell rests for the worker: a department that is only asked for a moment still has it.
+fn resting(cell: &Cell) -> State {
+    if cell.calls() {
+        State::Reviewing
+    } else {
+        cell.state
+    }
 }
 
 /// One sentence for a delivery that is not accepted.

@@ -119,6 +119,8 @@ operations! {
     "delivery.resend" => delivery_resend(DeliveryRef) -> Done;
     /// Takes a decision.
     "delivery.resolve" => delivery_resolve(ResolveRequest) -> Done;
+    /// Begins the entry that a department waits for, with all that is known.
+    "delivery.follow" => delivery_follow(FollowRequest) -> Saved;
     /// Gives a delivery up.
     "delivery.withdraw" => delivery_withdraw(DeliveryRef) -> Done;
     /// What is typed into a system without an interface; no values before somebody has begun.

@@ -183,6 +183,7 @@ impl Desk {
                 .sum()
         };
         let count = |states: &[State]| among(false, states) + among(true, states);
+        let calling: u32 = systems.values().map(|s| s.calling).sum();
         let unreachable = open
             .dispatch
             .troubles()
@@ -194,7 +195,7 @@ impl Desk {
             change,
             offline: open.dispatch.is_offline(),
             on_the_way: among(false, &matrix::ON_THE_WAY) + among(true, &matrix::NOT_YET_MINE),
-            needs_me: among(false, &[State::Refused]) + among(true, &cards::WORKERS),
+            needs_me: among(false, &[State::Refused]) + among(true, &cards::WORKERS) + calling,
             paused: count(&[State::Paused]),
             accepted_today: u32::try_from(accepted_today).unwrap_or(u32::MAX),
             collected,

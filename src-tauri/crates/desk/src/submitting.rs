@@ -3,7 +3,7 @@
 //! A correction sends an update only to the systems whose wire values changed, because a delivery is
 //! made only where the planned wire differs from the latest one in its lane.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use yilutong_adapter::{Intent, Lane, Plan, Planned, Scope, Severity};
@@ -16,7 +16,7 @@ use yilutong_outbox::{
 
 use crate::DeskError;
 use crate::departures::{self, Told};
-use crate::desk::Desk;
+use crate::desk::{Desk, Open};
 use crate::entries::title;
 use crate::kept::Kept;
 use crate::register;
@@ -66,6 +66,9 @@ impl Desk {
         }
         let left_out = self.left_out(&plan);
         let submitted = self.submit_plan(id, &kept, plan, &scope).await?;
+        if departures::ends(&body.form) {
+            self.tell_who_stays(&body).await?;
+        }
         Ok(Submitted {
             left_out,
             ..submitted
@@ -98,7 +101,8 @@ impl Desk {
             entry: self.ended(&kept.entry),
             ..kept
         };
-        let scope = self.scope(Some(&id.0), &[]).await?;
+        let mut scope = self.scope(Some(&id.0), &[]).await?;
+        scope.standing = self.outgrown(&ended.entry, &scope).await?;
         let mut plan = self.packages.plan(&ended.entry, &scope);
         plan.planned
             .retain(|planned| planned.intent == Intent::Cancel);
@@ -130,7 +134,7 @@ impl Desk {
             if departures::ends(&earlier.form) {
                 told = self.told_before(&plan, &earlier, latest.submitted_at, scope);
             } else {
-                self.end_what_is_gone(&mut plan, &earlier, scope);
+                self.end_what_is_gone(&mut plan, &earlier, &kept.entry, scope);
             }
         }
         let given_up = self.given_up(&id, std::mem::take(&mut told.gone)).await?;
@@ -143,6 +147,7 @@ impl Desk {
         let views = open
             .keep(move |outbox| outbox.latest_in_lanes(&lanes))
             .await?;
+        let kin = self.serials_of_kin(&open, &id).await?;
         let deliveries: Vec<NewDelivery> = plan
             .planned
             .into_iter()
@@ -154,6 +159,12 @@ impl Desk {
             .map(|(planned, view)| {
                 let elsewhere = ends && departures::may_stand_elsewhere(&view);
                 let mut delivery = self.delivery(planned);
+                if view.latest.is_none()
+                    && view.holding.is_none()
+                    && let Some(serial) = self.family_of(&delivery.lane).and_then(|f| kin.get(&f))
+                {
+                    delivery.serial.clone_from(serial);
+                }
                 if elsewhere && let Value::Object(wire) = &mut delivery.wire {
                     wire.insert(ELSEWHERE.to_owned(), json!(true));
                 }
@@ -189,11 +200,19 @@ impl Desk {
     }
 
     /// Adds an ending for every record that the earlier revision called for and this one does not: a corrected
-    /// document number or address, a resident entered by mistake.
-    fn end_what_is_gone(&self, plan: &mut Plan, earlier: &Entry, scope: &Scope) {
+    /// document number or address, a resident entered by mistake. What only time has taken away stays: a child that was
+    /// not seven yet on the day of the earlier visit.
+    fn end_what_is_gone(&self, plan: &mut Plan, earlier: &Entry, now: &Entry, scope: &Scope) {
+        let mut then = now.clone();
+        match earlier.visit.get("on") {
+            Some(on) => then.visit.insert("on".to_owned(), on.clone()),
+            None => then.visit.remove("on"),
+        };
+        let then = self.packages.plan(&then, scope).planned;
         let called: BTreeSet<Lane> = plan
             .planned
             .iter()
+            .chain(&then)
             .map(|planned| planned.lane.clone())
             .collect();
         let gone: BTreeSet<Lane> = self
@@ -243,6 +262,30 @@ impl Desk {
         Dictionary::builtin().normalise(&ended)
     }
 
+    /// By family and record, the serial with which an entry first went to one of its departments. One that turns to
+    /// another department of the family keeps its number, by which people find it in both.
+    async fn serials_of_kin(
+        &self,
+        open: &Open,
+        id: &EntryId,
+    ) -> Result<BTreeMap<(String, String), String>, DeskError> {
+        let id = id.clone();
+        let before = open.keep(move |outbox| outbox.deliveries_of(&id)).await?;
+        let mut serials = BTreeMap::new();
+        for delivery in before {
+            if let Some(family) = self.family_of(&delivery.lane) {
+                serials.entry(family).or_insert(delivery.serial);
+            }
+        }
+        Ok(serials)
+    }
+
+    /// The family of a lane's system, and the record; none where the system has no kin.
+    fn family_of(&self, lane: &KeptLane) -> Option<(String, String)> {
+        let package = self.packages.system(&lane.system)?;
+        Some((package.family()?.to_owned(), lane.record.clone()))
+    }
+
     fn delivery(&self, planned: Planned) -> NewDelivery {
         NewDelivery {
             lane: kept_lane(&planned.lane),
@@ -280,7 +323,7 @@ impl Desk {
 }
 
 /// Whether a planned record differs from the latest plan of its lane.
-fn calls_for_delivery(planned: &Planned, view: &LaneView) -> bool {
+pub(crate) fn calls_for_delivery(planned: &Planned, view: &LaneView) -> bool {
     let standing = view
         .holding
         .as_ref()

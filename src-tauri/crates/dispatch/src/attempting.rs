@@ -164,8 +164,10 @@ impl Dispatch {
                 after,
                 meanwhile,
             } => {
+                let known = meanwhile.map(|known| *known).unwrap_or_default();
                 let explain = Explain {
-                    told: meanwhile.map(|known| known.say),
+                    told: Some(known.say).filter(|say| !say.is_empty()),
+                    follow: known.follow,
                     ..Explain::default()
                 };
                 let kept = serde_json::to_value(&explain).ok();
@@ -173,7 +175,8 @@ impl Dispatch {
                     until: now + reviewing::wait(since, now, after),
                     receipt: receipt.0,
                     held: held.map(Value::Object),
-                    explain: kept.filter(|_| explain.told.is_some()),
+                    explain: kept.filter(|_| explain != Explain::default()),
+                    calls: known.calls,
                 };
                 ("reviewing", explain, next)
             }

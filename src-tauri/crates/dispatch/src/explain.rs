@@ -4,7 +4,7 @@
 //! personal data: who it is about is known to the screen, not to the sentence.
 
 use serde::{Deserialize, Serialize};
-use yilutong_adapter::{Decision, Fault, Reason};
+use yilutong_adapter::{Decision, Fault, Follow, Reason};
 
 /// What is kept with a delivery that is not simply on its way.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -25,6 +25,9 @@ pub struct Explain {
     /// What the worker should know while the department is still at it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub told: Option<String>,
+    /// What the worker may enter next about it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub follow: Vec<Follow>,
 }
 
 impl Explain {

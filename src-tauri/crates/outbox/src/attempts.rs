@@ -129,6 +129,9 @@ pub enum Next {
         held: Option<Value>,
         /// What the worker should know meanwhile, kept with the delivery.
         explain: Option<Value>,
+        /// Whether it is the worker's turn meanwhile.
+        #[serde(default)]
+        calls: bool,
     },
 }
 
@@ -208,7 +211,7 @@ impl Outbox {
                     let from = delivery.lease_from.unwrap_or(State::Ready);
                     let change = Change {
                         due: delivery.due,
-                        ..Change::plain(release.now)
+                        ..delivery.asked_after(from, release.now)
                     };
                     shift(c, delivery.id, State::Sending, from, &change, release.now)?;
                     settle_lane(c, &delivery, release.now)

@@ -7,7 +7,9 @@ use serde_json::Value;
 use crate::attempts::Next;
 use crate::audit::{self, ITSELF, NewAuditLine};
 use crate::batches;
-use crate::deliveries::{Change, Delivery, give_way, paused_reason, promote, set_unsettled, shift};
+use crate::deliveries::{
+    CALLS, Change, Delivery, give_way, paused_reason, promote, set_unsettled, shift,
+};
 use crate::error::OutboxError;
 use crate::guests;
 use crate::holdings::{self, Standing};
@@ -88,22 +90,16 @@ pub(crate) fn conclude(
             )?;
         }
         Next::Wait { until, reason } => {
-            let to = match delivery.lease_from {
-                Some(State::Reviewing) => State::Reviewing,
-                _ if unknown => State::Unsure,
-                _ => State::Waiting,
+            let (to, change) = match delivery.lease_from {
+                Some(State::Reviewing) => (State::Reviewing, delivery.still_reviewed(reason, now)),
+                _ if unknown => (State::Unsure, Change::because(reason, now)),
+                _ => (State::Waiting, Change::because(reason, now)),
             };
-            shift(
-                c,
-                id,
-                from,
-                to,
-                &Change {
-                    due: *until,
-                    ..Change::because(reason, now)
-                },
-                now,
-            )?;
+            let change = Change {
+                due: *until,
+                ..change
+            };
+            shift(c, id, from, to, &change, now)?;
         }
         Next::Unsure { until, reason } => {
             // A poll of a review writes nothing: a lost answer only means asking again.
@@ -116,22 +112,16 @@ pub(crate) fn conclude(
                 })?;
                 set_unsettled(c, id, Some(attempt))?;
             }
-            let to = if polled {
-                State::Reviewing
+            let (to, change) = if polled {
+                (State::Reviewing, delivery.still_reviewed(reason, now))
             } else {
-                State::Unsure
+                (State::Unsure, Change::because(reason, now))
             };
-            shift(
-                c,
-                id,
-                from,
-                to,
-                &Change {
-                    due: *until,
-                    ..Change::because(reason, now)
-                },
-                now,
-            )?;
+            let change = Change {
+                due: *until,
+                ..change
+            };
+            shift(c, id, from, to, &change, now)?;
         }
         Next::Pause { reason } => shift(
             c,
@@ -157,6 +147,7 @@ pub(crate) fn conclude(
             receipt,
             held,
             explain,
+            calls,
         } => {
             set_unsettled(c, id, None)?;
             give(c, delivery, receipt)?;
@@ -164,8 +155,11 @@ pub(crate) fn conclude(
                 holdings::learn(c, lane, receipt, held, Standing::Standing, id, now)?;
                 promote(c, lane, now)?;
             }
+            // Of somebody else's delivery, its sender is to be called.
+            let calls = *calls && !guests::is_one(c, id)?;
             let change = Change {
                 due: *until,
+                note: calls.then_some(CALLS),
                 explain: explain.as_ref(),
                 ..Change::plain(now)
             };

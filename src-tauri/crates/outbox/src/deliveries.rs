@@ -111,6 +111,26 @@ impl Delivery {
         }
     }
 
+    /// What is known of a record that is under review stays known while the department is only asked.
+    pub(crate) fn asked_after(&self, from: State, now: Timestamp) -> Change<'_> {
+        let known = from == State::Reviewing;
+        Change {
+            note: self.note.as_deref().filter(|_| known),
+            explain: self.explain.as_ref().filter(|_| known),
+            ..Change::plain(now)
+        }
+    }
+
+    /// A question after a review was not answered, for this reason: what was known stays known.
+    pub(crate) fn still_reviewed<'a>(&'a self, because: &'a str, now: Timestamp) -> Change<'a> {
+        let calls = self.note.as_deref() == Some(CALLS);
+        Change {
+            note: Some(if calls { CALLS } else { because }),
+            explain: self.explain.as_ref(),
+            ..Change::plain(now)
+        }
+    }
+
     pub(crate) fn all(
         c: &Connection,
         sql: &str,
@@ -378,6 +398,8 @@ pub(crate) fn give_way(c: &Connection, id: DeliveryId, now: Timestamp) -> Stored
 
 /// The note of a delivery that gave way to a later one.
 pub const SUPERSEDED: &str = "superseded";
+/// The note of a delivery that a department has, and about which it is the worker's turn all the same.
+pub const CALLS: &str = "calls";
 
 /// Closes the delivery's entry when nothing of it is under way and nothing is drafted.
 fn close_if_done(c: &Connection, id: DeliveryId) -> Stored<()> {

@@ -262,7 +262,7 @@ fn take(
     let change = Change {
         lease: Some((&request.owner, request.until)),
         due: delivery.due,
-        ..Change::plain(request.now)
+        ..delivery.asked_after(delivery.state, request.now)
     };
     shift(
         c,

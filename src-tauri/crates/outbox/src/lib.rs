@@ -43,7 +43,7 @@ pub use audit::{AuditLine, AuditVerdict, NewAuditLine};
 pub use batches::{Batch, BatchFile, BatchId, BatchMember, BeginBatch, InBatch};
 pub use by_hand::{AtHand, BeginByHand, EndByHand};
 pub use collected::{CollectedDraft, CollectedMark};
-pub use deliveries::{Delivery, SUPERSEDED};
+pub use deliveries::{CALLS, Delivery, SUPERSEDED};
 pub use departures::Departure;
 pub use entries::{
     DraftSave, Entry, EntryFilter, EntryStanding, EntrySummary, Page, Revision, Window,

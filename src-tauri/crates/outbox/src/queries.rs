@@ -9,7 +9,7 @@ use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::deliveries::{Delivery, behind, state, waits};
+use crate::deliveries::{CALLS, Delivery, behind, state, waits};
 use crate::entries::{self, EntryFilter, EntrySummary, Page, Window};
 use crate::error::OutboxError;
 use crate::holdings::{self, Holding};
@@ -30,6 +30,8 @@ pub struct MatrixFilter {
     pub states: Vec<State>,
     /// Systems for which other states are meant than `states`.
     pub instead: BTreeMap<String, Vec<State>>,
+    /// Whether deliveries that a department has are meant, too, where it is the worker's turn all the same.
+    pub calling: bool,
 }
 
 /// An entry with its cells.
@@ -118,10 +120,21 @@ pub struct WaitView {
 pub struct SystemSummary {
     /// How many deliveries are in each state; a state not named has none.
     pub counts: BTreeMap<State, u32>,
+    /// How many of them the department has, where it is the worker's turn all the same.
+    pub calling: u32,
     /// What is remembered of it.
     pub state: SystemState,
     /// When the oldest delivery still under way was submitted.
     pub oldest: Option<Timestamp>,
+}
+
+impl Cell {
+    /// Whether a department has it, and it is the worker's turn all the same.
+    #[must_use]
+    pub fn calls(&self) -> bool {
+        matches!(self.state, State::Reviewing | State::Sending)
+            && self.note.as_deref() == Some(CALLS)
+    }
 }
 
 impl Outbox {
@@ -152,6 +165,9 @@ impl Outbox {
                         meant = format!(
                             "CASE WHEN d.system = ?{at} THEN d.state IN ({own}) ELSE {meant} END"
                         );
+                    }
+                    if filter.calling {
+                        meant = format!("({meant} OR {CALLING})");
                     }
                     condition.push_str(&format!(" AND {meant}"));
                 }
@@ -276,13 +292,23 @@ impl Outbox {
                     summary.oldest = Some(summary.oldest.map_or(first, |oldest| oldest.min(first)));
                 }
             }
+            let mut calling = c.prepare_cached(&format!(
+                "SELECT count(*) FROM deliveries d WHERE d.system = ?1 AND {CALLING}"
+            ))?;
             for (system, summary) in &mut all {
                 summary.state = systems::find(c, system)?;
+                let with_it = [State::Reviewing, State::Sending];
+                if with_it.iter().any(|state| summary.counts.contains_key(state)) {
+                    summary.calling = calling.query_row([system], |row| row.get(0))?;
+                }
             }
             Ok(all)
         })
     }
 }
+
+/// True in SQL for what a department has, and about which it is the worker's turn all the same: also while it is asked.
+const CALLING: &str = "(d.state IN ('reviewing', 'sending') AND d.note = 'calls')";
 
 /// States as a list in SQL.
 fn listed(states: &[State]) -> String {

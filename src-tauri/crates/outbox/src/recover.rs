@@ -60,7 +60,7 @@ fn recover(c: &Connection, leased: Vec<Delivery>, now: Timestamp) -> Stored<usiz
         let Some(attempt) = open.map(AttemptId) else {
             let change = Change {
                 due: delivery.due,
-                ..Change::plain(now)
+                ..delivery.asked_after(from, now)
             };
             shift(c, delivery.id, State::Sending, from, &change, now)?;
             give_way(c, delivery.id, now)?;
@@ -74,7 +74,7 @@ fn recover(c: &Connection, leased: Vec<Delivery>, now: Timestamp) -> Stored<usiz
                 delivery.id,
                 State::Sending,
                 State::Reviewing,
-                &Change::because(INTERRUPTED, now),
+                &delivery.still_reviewed(INTERRUPTED, now),
                 now,
             )?;
             continue;

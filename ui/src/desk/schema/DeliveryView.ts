@@ -71,6 +71,10 @@ faults: Array<FaultView>,
  */
 decision: DecisionView | null, 
 /**
+ * What the worker may enter next about it: the text of each button.
+ */
+follow: Array<string>, 
+/**
  * What the system gave back, in the worker's words.
  */
 receipts: Array<ReceiptLine>, 

@@ -20,6 +20,7 @@ import type { EntriesView } from "./EntriesView";
 import type { EntryBody } from "./EntryBody";
 import type { EntryRef } from "./EntryRef";
 import type { EntryView } from "./EntryView";
+import type { FollowRequest } from "./FollowRequest";
 import type { FormRequest } from "./FormRequest";
 import type { FormView } from "./FormView";
 import type { FormsView } from "./FormsView";
@@ -114,6 +115,8 @@ export interface Operations {
   "delivery.resend": { request: DeliveryRef; reply: Done };
   /** Takes a decision. */
   "delivery.resolve": { request: ResolveRequest; reply: Done };
+  /** Begins the entry that a department waits for, with all that is known. */
+  "delivery.follow": { request: FollowRequest; reply: Saved };
   /** Gives a delivery up. */
   "delivery.withdraw": { request: DeliveryRef; reply: Done };
   /** What is typed into a system without an interface; no values before somebody has begun. */

@@ -18,7 +18,7 @@ offline: boolean,
  */
 onTheWay: number, 
 /**
- * Deliveries that need the worker: refused, or waiting for a decision.
+ * Deliveries that need the worker: refused, waiting for a decision, or with a department that waits for the worker.
  */
 needsMe: number, 
 /**

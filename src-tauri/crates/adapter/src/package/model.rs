@@ -328,6 +328,8 @@ pub struct Package {
     pub(crate) id: String,
     pub(crate) title: String,
     pub(crate) short: String,
+    /// The family that it extends.
+    pub(crate) family: Option<String>,
     pub(crate) owner: String,
     pub(crate) purpose: String,
     pub(crate) sharing: Sharing,

@@ -19,6 +19,12 @@ impl Package {
         &self.title
     }
 
+    /// The family that it extends: departments that speak one protocol, and know an entry by one number.
+    #[must_use]
+    pub fn family(&self) -> Option<&str> {
+        self.family.as_deref()
+    }
+
     /// The name that fits into a table head.
     #[must_use]
     pub fn short(&self) -> &str {

@@ -40,6 +40,8 @@
 //! code = "1102"                    # refused, ask, stop: the department's code
 //! places = ["person.name"]         # refused: every element to change, and no other
 //! say = "姓名"                     # refused, ask, reviewing: part of the sentence
+//! calls = true                     # reviewing: whether it is the worker's turn
+//! follow = ["复查第1条隐患"]          # reviewing: what the worker may enter next; exactly these
 //! receipt = { djbh = "DJ2026…" }   # accepted, reviewing, again: receipts given, or adopted
 //! decision = "transfer"            # ask: which
 //! flags = ["new_serial"]           # again: new_serial, adopt, forget, settled; exactly these
@@ -104,6 +106,8 @@ struct Expected {
     receipt: Map<String, Value>,
     places: Option<Vec<String>>,
     say: Option<String>,
+    calls: Option<bool>,
+    follow: Option<Vec<String>>,
     decision: Option<String>,
     flags: Option<Vec<String>>,
     reason: Option<String>,
@@ -258,6 +262,11 @@ impl ReplyCase {
                 receipt: object(table, "receipt"),
                 places: list("places"),
                 say: table.text("say"),
+                calls: match table.flag_or_said("calls") {
+                    Some(Ok(calls)) => Some(calls),
+                    _ => None,
+                },
+                follow: list("follow"),
                 decision: table.text("decision"),
                 flags: list("flags"),
                 reason: table.text("reason"),
@@ -348,6 +357,14 @@ impl Expected {
             }
         };
         compare("the outcome", &self.outcome, Some(found.outcome));
+        if let Some(calls) = self.calls {
+            let wanted = calls.to_string();
+            compare(
+                "calling the worker",
+                &wanted,
+                Some(&found.calls.to_string()),
+            );
+        }
         if let Some(code) = &self.code {
             compare("the code", code, found.code);
         }
@@ -369,6 +386,7 @@ impl Expected {
         for (what, wanted, found) in [
             ("places", &self.places, &found.places),
             ("flags", &self.flags, &found.flags),
+            ("what may be entered next", &self.follow, &found.follow),
         ] {
             if let Some(wanted) = wanted {
                 let sorted = |list: &[String]| {

@@ -12,6 +12,8 @@ pub(super) struct Found<'o> {
     pub(super) receipt: Option<&'o Receipt>,
     pub(super) places: Vec<String>,
     pub(super) says: Vec<&'o str>,
+    pub(super) calls: bool,
+    pub(super) follow: Vec<String>,
     pub(super) decision: Option<&'o str>,
     pub(super) flags: Vec<String>,
     pub(super) reason: Option<String>,
@@ -86,6 +88,11 @@ impl<'o> Found<'o> {
                 outcome: "reviewing",
                 receipt: Some(receipt),
                 says: meanwhile.iter().map(|known| known.say.as_str()).collect(),
+                calls: meanwhile.as_ref().is_some_and(|known| known.calls),
+                follow: meanwhile
+                    .iter()
+                    .flat_map(|known| known.follow.iter().map(|one| one.label.clone()))
+                    .collect(),
                 seconds: after.map(|after| after.as_secs()),
                 ..none
             },

@@ -46,13 +46,15 @@ impl Standing {
                 notable: true,
             };
         }
-        if record
-            .cancel_when
-            .as_ref()
-            .is_some_and(|when| when.holds(judge) == Some(true))
-        {
+        if Self::is_over(record, judge) {
             return Self::Cancel;
         }
         Self::Put
+    }
+
+    /// Whether the record ends, whatever else is said of it.
+    pub(crate) fn is_over(record: &Record, judge: &Judge<'_>) -> bool {
+        let over = record.cancel_when.as_ref();
+        over.is_some_and(|when| when.holds(judge) == Some(true))
     }
 }

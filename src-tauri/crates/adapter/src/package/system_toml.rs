@@ -100,6 +100,7 @@ fn package(
         id,
         short: root.text("short").unwrap_or_else(|| title.clone()),
         title,
+        family: root.text("extends"),
         owner: root.needed("owner"),
         purpose: root.needed("purpose"),
         sharing: one_of(

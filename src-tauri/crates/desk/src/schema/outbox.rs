@@ -161,6 +161,8 @@ pub struct DeliveryView {
     pub faults: Vec<FaultView>,
     /// A decision that only the worker may take.
     pub decision: Option<DecisionView>,
+    /// What the worker may enter next about it: the text of each button.
+    pub follow: Vec<String>,
     /// What the system gave back, in the worker's words.
     pub receipts: Vec<ReceiptLine>,
     /// Every attempt, oldest first.
@@ -262,6 +264,17 @@ pub struct ResolveRequest {
     /// The worker's words, where wanted.
     #[serde(default)]
     pub reason: Option<String>,
+}
+
+/// An entry to be begun about a delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct FollowRequest {
+    /// The delivery's id.
+    #[ts(type = "number")]
+    pub delivery: i64,
+    /// Which of those that are offered, from 0.
+    pub number: u32,
 }
 
 /// What an act did.

@@ -59,7 +59,7 @@ pub struct Pulse {
     pub offline: bool,
     /// Deliveries on their way: blocked, ready, sending, waiting, unsure, reviewing.
     pub on_the_way: u32,
-    /// Deliveries that need the worker: refused, or waiting for a decision.
+    /// Deliveries that need the worker: refused, waiting for a decision, or with a department that waits for the worker.
     pub needs_me: u32,
     /// Deliveries that are paused with their system.
     pub paused: u32,

@@ -52,6 +52,7 @@ fn two(desk: &Desk) -> [DeliveryId; 2] {
 fn reviewing(until: i64) -> Next {
     Next::Reviewing {
         explain: None,
+        calls: false,
         until: at(until),
         receipt: receipt(&[("job", "J1")]),
         held: None,

@@ -147,6 +147,7 @@ fn what_is_being_reviewed_and_stands_there_gives_way_to_a_correction() {
         let old = desk.send_one(put("grid", key), at(1));
         let reviewing = Next::Reviewing {
             explain: None,
+            calls: false,
             until: at(900),
             receipt: receipt(&[("id", "SD-1")]),
             held,

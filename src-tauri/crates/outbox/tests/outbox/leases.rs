@@ -267,6 +267,7 @@ fn a_review_is_polled_until_it_ends() {
     let id = desk.send_one(put("grid", "a"), at(1));
     let reviewing = Next::Reviewing {
         explain: None,
+        calls: false,
         until: at(100),
         receipt: [("job".to_owned(), "J1".to_owned())].into(),
         held: None,

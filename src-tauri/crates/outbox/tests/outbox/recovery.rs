@@ -77,6 +77,7 @@ fn an_interrupted_poll_of_a_review_stays_a_review() {
         id,
         Next::Reviewing {
             explain: None,
+            calls: false,
             until: at(3),
             receipt: Default::default(),
             held: None,

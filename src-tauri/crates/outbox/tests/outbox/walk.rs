@@ -83,6 +83,7 @@ fn next(how: u8, now: i64) -> Next {
         10 => Next::Superseded,
         _ => Next::Reviewing {
             explain: None,
+            calls: false,
             until: later,
             receipt: receipt(&[("job", "J")]),
             held: None,

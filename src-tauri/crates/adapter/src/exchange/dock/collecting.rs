@@ -57,6 +57,26 @@ pub(in crate::exchange) async fn collected(
     Ok(judged.collect())
 }
 
+/// The rows of a package that a device of this grid gave, wherever it is from; `None` where devices give none.
+pub(in crate::exchange) fn judged(
+    spec: &DockSpec,
+    (grid, device): (&str, &str),
+    name: &str,
+    bytes: &[u8],
+) -> Option<Result<Vec<CollectedRow>, &'static str>> {
+    let setup = Setup {
+        grid: grid.to_owned(),
+        device: device.to_owned(),
+        operator: String::new(),
+    };
+    let judge = Judge {
+        spec,
+        words: spec.collected.as_ref()?,
+        setup: &setup,
+    };
+    Some(judge.rows(name, bytes))
+}
+
 /// Answers a package, once every row of it is kept.
 pub(in crate::exchange) async fn answer(
     core: &Core,

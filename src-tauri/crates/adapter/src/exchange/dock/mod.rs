@@ -19,7 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use sm3::{Digest, Sm3};
 
-pub(super) use self::collecting::{answer, collected};
+pub(super) use self::collecting::{answer, collected, judged};
 use self::package::{Head, Row, Said};
 use self::shelf::{Dock, Folder, Standing, Trouble};
 use super::clock::in_china;

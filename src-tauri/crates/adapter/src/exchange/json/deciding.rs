@@ -3,18 +3,19 @@
 //!
 //! Success of a write is then only the beginning. Deliberately absent: when to ask; that is the dispatcher's.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::Value;
 
 use super::super::core::{Answer, Core, held_after, text_of};
 use super::super::facts::Facts;
-use super::super::replies::Then;
-use super::super::spec::{JsonRecord, JsonSpec, Request, Review, Tell, Withdraw};
+use super::super::replies::{Then, spoken};
+use super::super::spec::{Following, JsonRecord, JsonSpec, Request, Review, Tell, Withdraw};
 use super::Attempt;
 use super::asking::{Asking, Got, ask};
 use super::reading::{Found, Located, at, locate};
-use crate::order::{Again, Meanwhile, Operation, Order, Outcome, Reason};
+use crate::order::{Again, Follow, Meanwhile, Operation, Order, Outcome, Reason};
 use crate::wire::Receipt;
 
 /// How the review of a record stands that was taken earlier.
@@ -115,14 +116,41 @@ fn refused(core: &Core, record: &JsonRecord, order: &Order, answer: &Answer) -> 
     }
 }
 
-/// What the worker is told of a record that the department is still at.
+/// What the worker is told of a record that the department is still at, and may enter next about it.
 fn told(review: &Review, stored: &Value) -> Option<Box<Meanwhile>> {
     let holds = |tell: &&Tell| tell.when.holds(&[("stored", stored)]);
     let tell = review.tell.iter().find(holds);
-    tell.map(|tell| {
-        let say = tell.say.clone();
-        Box::new(Meanwhile { say })
-    })
+    let known = Meanwhile {
+        say: tell.map(|tell| tell.say.clone()).unwrap_or_default(),
+        calls: tell.is_some_and(|tell| tell.calls),
+        follow: review
+            .follow
+            .iter()
+            .flat_map(|following| follow(following, stored))
+            .collect(),
+    };
+    (tell.is_some() || !known.follow.is_empty()).then(|| Box::new(known))
+}
+
+/// An entry for each item that may be followed.
+fn follow(following: &Following, stored: &Value) -> Vec<Follow> {
+    let items = at(stored, &following.each).and_then(Value::as_array);
+    let items = items.into_iter().flatten();
+    let followed = items.filter(|item| following.when.holds(&[("stored", stored), ("each", item)]));
+    let begun = followed.map(|item| {
+        let parts = item.as_object().into_iter().flatten();
+        let parts = parts.map(|(name, value)| (name.as_str(), text_of(value)));
+        let parts: BTreeMap<&str, String> = parts.collect();
+        let set = following.set.iter();
+        Follow {
+            label: spoken(&following.label, &parts),
+            form: following.form.clone(),
+            set: set
+                .map(|(element, text)| (element.clone(), spoken(text, &parts)))
+                .collect(),
+        }
+    });
+    begun.collect()
 }
 
 /// Taken, not decided. A record may be changed meanwhile; an ending is not one before it is approved.

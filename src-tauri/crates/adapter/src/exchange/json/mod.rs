@@ -24,6 +24,7 @@ use self::asking::{Asking, Got, ask};
 use self::merge::{Merged, merge};
 use self::nested::nest;
 use self::reading::{Found, Located, locate};
+use self::unchanging::renews;
 use super::core::{Answer, Core, conflict, held_after, own_values, text_of};
 use super::facts::Facts;
 use super::replies::Then;
@@ -57,6 +58,15 @@ impl JsonRecord {
             Operation::Cancel => &self.cancel,
         }
     }
+
+    /// The same for an order: what makes another record of it is no change of the one that stands.
+    fn operation_for(&self, order: &Order, operation: Operation) -> &JsonOperation {
+        let usual = self.operation(operation);
+        match &usual.renew {
+            Some(renew) if renews(renew, order) => &renew.by,
+            _ => usual,
+        }
+    }
 }
 
 /// Does what is ordered; settles first what an earlier attempt left open.
@@ -73,7 +83,7 @@ pub(super) async fn attempt(
         };
     };
     let sealed = order.unsettled.as_ref().unwrap_or(sealed);
-    let operation = record.operation(sealed.operation);
+    let operation = record.operation_for(order, sealed.operation);
     let settling = order.unsettled.is_some();
     let mut attempt = Attempt {
         core,
@@ -259,7 +269,7 @@ impl Attempt<'_> {
 
     /// The operation that the values were sealed for.
     fn sealing(&self) -> &JsonOperation {
-        self.record.operation(self.sealed.operation)
+        self.record.operation_for(self.order, self.sealed.operation)
     }
 
     /// The sealed values that are the record's own.

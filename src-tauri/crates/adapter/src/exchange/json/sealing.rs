@@ -25,7 +25,7 @@ pub(in crate::exchange) fn seal(
             system: core.system.clone(),
             record: order.record.clone(),
         })?;
-    let operation = record.operation(order.operation);
+    let operation = record.operation_for(order, order.operation);
     let facts = Facts::of(core, order);
     let mut wire = own_sealed(core, operation, order)?;
     for (member, template) in &operation.add {
@@ -147,7 +147,7 @@ pub(in crate::exchange) fn preview(
             system: core.system.clone(),
             record: order.record.clone(),
         })?;
-    let operation = record.operation(order.operation);
+    let operation = record.operation_for(order, order.operation);
     let facts = Facts {
         sent: Some(&sealed.wire),
         masked: true,

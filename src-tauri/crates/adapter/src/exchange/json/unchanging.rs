@@ -5,12 +5,19 @@
 //! that nothing stands there for. So whatever breaks between the two, one record stands there in the end.
 
 use super::super::core::{decide, own_values};
-use super::super::spec::Settle;
+use super::super::spec::{Renew, Settle};
 use super::Attempt;
 use super::merge;
 use super::reading::{Located, locate};
-use crate::order::{Again, Outcome, Reason};
+use crate::order::{Again, Order, Outcome, Reason};
 use crate::wire::Receipt;
+
+/// Whether a member changed that makes it another record for the department.
+pub(super) fn renews(renew: &Renew, order: &Order) -> bool {
+    let (held, wanted) = (own_values(&order.held), own_values(&order.wire));
+    let differs = |member: &String| held.get(member) != wanted.get(member);
+    !held.is_empty() && renew.members.iter().any(differs)
+}
 
 impl Attempt<'_> {
     /// The question that stands in place of what the department never does.

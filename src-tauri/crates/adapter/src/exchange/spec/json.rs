@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
 use super::super::expression::{Predicate, Template};
-use super::{EnvelopeSpec, HeaderAuth, ReceiptSpec};
+use super::{EnvelopeSpec, Following, HeaderAuth, ReceiptSpec};
 
 /// The note of a decision that names the record to end: `set = { "$ends" = "{number}" }`.
 pub(in crate::exchange) const ENDS: &str = "$ends";
@@ -250,6 +250,10 @@ pub(in crate::exchange) struct Review {
     /// What the worker is told meanwhile, in some cases; the first that holds counts.
     #[serde(default)]
     pub(in crate::exchange) tell: Vec<Tell>,
+    /// What the worker may enter next about a record that the department is still at: the review of a hazard that it
+    /// waits for. Each is a button beside the delivery.
+    #[serde(default)]
+    pub(in crate::exchange) follow: Vec<Following>,
 }
 
 /// What the worker is told of a record that the department is still at.
@@ -260,6 +264,10 @@ pub(in crate::exchange) struct Tell {
     pub(in crate::exchange) when: Predicate,
     /// One sentence in Chinese: what is the matter, and what to do.
     pub(in crate::exchange) say: String,
+    /// True where it is the worker's turn: the delivery then counts among those that need the worker, although the
+    /// department has it.
+    #[serde(default)]
+    pub(in crate::exchange) calls: bool,
 }
 
 /// What ends a record on which nothing was decided yet. Predicates speak of what is there as `stored`.
@@ -343,6 +351,8 @@ pub(in crate::exchange) struct JsonOperation {
     pub(in crate::exchange) drop: Vec<Drop>,
     /// Updates: when the department cannot change the record into what is wanted.
     pub(in crate::exchange) replace: Option<Replace>,
+    /// Updates: what is done instead where a member changed that makes it another record for the department.
+    pub(in crate::exchange) renew: Option<Renew>,
     /// The decision that is asked for when the record changed at the department meanwhile (`overtaken`).
     pub(in crate::exchange) overtaken: Option<String>,
 }
@@ -370,6 +380,17 @@ pub(in crate::exchange) struct Replace {
     pub(in crate::exchange) ask: String,
     /// When the department ends the old one by itself: over `stored` (what it holds) and `wire`.
     pub(in crate::exchange) by_itself: Option<Predicate>,
+}
+
+/// What is done in place of an update where one of some members changed, an event's category: the old record is ended
+/// without a question, and what is wanted is made anew.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::exchange) struct Renew {
+    /// The members that make it another record.
+    pub(in crate::exchange) members: Vec<String>,
+    /// How the old one is ended; with `anew = true` the wanted one is made by the next attempt.
+    pub(in crate::exchange) by: Box<JsonOperation>,
 }
 
 /// What an update writes.

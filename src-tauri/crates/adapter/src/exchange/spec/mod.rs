@@ -10,6 +10,7 @@ mod declared;
 mod dock;
 mod drop;
 mod envelope;
+mod following;
 mod form;
 mod head;
 mod json;
@@ -32,10 +33,11 @@ pub(crate) use dock::Back;
 pub(super) use dock::{CollectedSpec, DockSpec, Table};
 pub(super) use drop::{DropRecord, DropSpec, End};
 pub(super) use envelope::EnvelopeSpec;
+pub(super) use following::Following;
 pub(super) use form::{Css, FormPage, FormSpec, ListPage, PageSpec};
 pub(super) use json::{
-    Clear, Drop, ENDS, Find, JsonOperation, JsonRecord, JsonSpec, PhotosSpec, Request, Review,
-    SentencesSpec, Settle, Somewhere, Style, Tell, Upload, Withdraw,
+    Clear, Drop, ENDS, Find, JsonOperation, JsonRecord, JsonSpec, PhotosSpec, Renew, Request,
+    Review, SentencesSpec, Settle, Somewhere, Style, Tell, Upload, Withdraw,
 };
 pub(super) use reach::ReachSpec;
 pub use reach::{Closed, Limits};
@@ -47,6 +49,7 @@ use super::expression::{Pattern, Predicate, Template};
 use super::fault::ExchangeFault;
 use super::replies::{Replies, Then};
 use crate::batch::Gathering;
+use crate::collected::CollectedRow;
 use crate::order::Choice;
 
 /// How one talks with a department, and what its answers mean. Immutable and shared by all links.
@@ -186,6 +189,19 @@ impl ExchangeSpec {
     pub(crate) fn backs(&self, record: &str) -> Option<&BTreeMap<String, Back>> {
         match &self.protocol {
             Protocol::Dock(spec) => spec.table(record).map(|table| &table.back),
+            _ => None,
+        }
+    }
+
+    /// The rows of a package that a device gave; `None` where no device gives any.
+    pub(crate) fn given(
+        &self,
+        device: (&str, &str),
+        name: &str,
+        bytes: &[u8],
+    ) -> Option<Result<Vec<CollectedRow>, &'static str>> {
+        match &self.protocol {
+            Protocol::Dock(spec) => super::dock::judged(spec, device, name, bytes),
             _ => None,
         }
     }
@@ -395,6 +411,9 @@ fn cross_check(spec: &ExchangeSpec, text: &str, faults: &mut Vec<ExchangeFault>)
                 "add [[decision.….choice]]",
             ));
         }
+    }
+    if let Protocol::Json(json) = &spec.protocol {
+        faults.extend(json.wrongly_followed(text));
     }
     if let Protocol::Json(json) = &spec.protocol
         && json.auth.kind == HeaderAuthKind::Bearer

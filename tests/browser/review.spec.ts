@@ -1,0 +1,87 @@
+// A hazard that is not put right in time: from the workbench to its review, without looking up a number.
+import { readFileSync } from 'node:fs'
+import type { Browser } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Held, type Office, openOffice, premises, scene } from './office'
+import { type Desk, barriers, eventually, launch, openDesk, submit } from './window'
+
+const day = 24 * 3600
+let browser: Browser
+let office: Office
+let desk: Desk
+
+beforeAll(async () => {
+  office = await openOffice()
+  await office.settle()
+  browser = await launch()
+})
+afterAll(async () => {
+  await browser?.close()
+  await office?.close()
+})
+beforeEach(async () => {
+  desk = await openDesk(browser, office)
+})
+afterEach(() => desk.close())
+
+/** The day after tomorrow, as entries write it. */
+const soon = (): string => new Date(Date.now() + 2 * day * 1000 + 8 * 3_600_000).toISOString().slice(0, 10)
+
+/** An inspection that found one hazard, to be put right soon. */
+async function inspected(): Promise<void> {
+  const photo = await office.ask('photo.add', { name: 'scene.png', base64: readFileSync(scene).toString('base64') })
+  const entry = premises()
+  const hazard = {
+    category: 'blocked_exit',
+    level: 'general',
+    description: '后厨安全出口堆放杂物，通道不足一米',
+    rectify_mode: 'by_deadline',
+    deadline: soon(),
+    photos: [photo],
+  }
+  if (entry.inspection) Object.assign(entry.inspection, { photos: [photo], hazards: [hazard] })
+  await office.ask('entry.submit', { id: null, body: entry, skip: [] })
+}
+
+const hazards = async (): Promise<string> =>
+  JSON.stringify(((await office.control('GET', '/api/departments/safety/holdings')) as { records: Held[] }).records)
+
+describe('an overdue hazard', () => {
+  it('stands among what needs the worker, and its review begins there with its number', async () => {
+    await inspected()
+    await eventually('the inspection arrives', hazards, (held) => held.includes('YH'))
+    await office.control('POST', '/api/departments/safety/clock', { offset_seconds: 5 * day })
+    await eventually(
+      'the worker is called',
+      () => office.ask('desk.pulse', {}),
+      (pulse) => pulse.needsMe === 1,
+      60,
+    )
+    const todo = desk.at('todo').locator('a').first()
+    await todo.waitFor()
+    expect(await todo.innerText(), 'it says what is the matter').toContain('逾期')
+    expect(await barriers(desk), 'for everybody').toEqual([])
+    await todo.click()
+    await desk.at('follow-0').waitFor()
+    const label = await desk.at('follow-0').innerText()
+    expect(await barriers(desk), 'for everybody').toEqual([])
+    await desk.at('follow-0').click()
+
+    const number = desk.at('field-review.hazard_number')
+    await number.waitFor()
+    expect(label, 'the number of that hazard').toContain(await number.inputValue())
+    await desk.at('now-field-review.at').click()
+    await desk.at('field-review.passed-true').check()
+    await desk.at('field-review.opinion').fill('通道已清空')
+    await desk.at('files-field-review.photos').setInputFiles(scene)
+    await desk.at('photo-0').locator('img').waitFor()
+    await submit(desk)
+    await eventually(
+      'it is put right, and nobody is called any more',
+      () => office.ask('desk.pulse', {}),
+      (pulse) => pulse.needsMe === 0 && pulse.onTheWay === 0,
+      90,
+    )
+    expect(await hazards(), 'the department knows of the review').toContain('通道已清空')
+  })
+})
