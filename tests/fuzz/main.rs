@@ -9,6 +9,7 @@
 
 mod bytes;
 mod chance;
+mod given;
 mod structure;
 mod targets;
 mod worker;

@@ -11,6 +11,7 @@ use yilutong_adapter::{Packages, Scope, Trial, tried};
 use yilutong_desk::schema::SettingsChange;
 use yilutong_dictionary::Dictionary;
 
+use crate::given;
 use crate::worker::Input;
 
 /// One parser, or several that stand behind one door.
@@ -77,6 +78,12 @@ pub(crate) const TARGETS: &[Target] = &[
         what: "acknowledgements of a hand-held device",
         seeds: || replies(&["pda"]),
         run: replied,
+    },
+    Target {
+        name: "collected",
+        what: "packages that a hand-held device gives: the zip, its index, its tables, and what their rows say",
+        seeds: given::seeds,
+        run: |part, bytes| given::run(packages(), part, bytes),
     },
     Target {
         name: "packages",
@@ -172,7 +179,7 @@ fn replied(context: usize, bytes: &[u8]) -> String {
 }
 
 /// The beginning of what came of it, without what differs from input to input.
-fn roughly(said: &str) -> String {
+pub(crate) fn roughly(said: &str) -> String {
     let plain = said
         .chars()
         .filter(|c| c.is_ascii_alphabetic() || *c == '_');
