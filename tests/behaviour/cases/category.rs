@@ -1,8 +1,9 @@
 //! Events and whose they are: what belongs to no department goes to the grid platform alone, and the worker sees it;
 //! what one department turns down as not its own goes to another one.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use yilutong_desk::schema::Readiness;
+use yilutong_dictionary::Entry;
 
 use super::{Case, Concern};
 use crate::support::entries;
@@ -10,7 +11,7 @@ use crate::support::office::{Office, Trying};
 use crate::support::systems::{SYSTEMS, System, Takes, set};
 use crate::support::verdict::{There, Verdict, holds, same};
 use crate::support::worker::Standing;
-use crate::support::wrong::{Wrong, damaged_in};
+use crate::support::wrong::{Wrong, damaged, damaged_in};
 
 pub(super) fn cases() -> Vec<Case> {
     vec![
@@ -38,7 +39,34 @@ pub(super) fn cases() -> Vec<Case> {
             })
             .own_data()
             .not_with(|system| Some(takes_no_for_an_end(system))),
+        Case::new("category::changed_in_time", changed_in_time)
+            .only(the_platforms)
+            .not_with(|_| {
+                Some(damaged(
+                    "changes_it_in_place",
+                    "exchange.toml",
+                    "members = [\"sjlb\"]",
+                    "members = [\"sjjb\"]",
+                ))
+            }),
+        Case::new("category::changed_too_late", changed_too_late)
+            .only(the_platforms)
+            .not_with(|_| {
+                Some(damaged(
+                    "reports_it_again",
+                    "system.toml",
+                    "key = [\"entry.id\"]",
+                    "key = [\"entry.id\", \"event.category\"]",
+                ))
+            }),
     ]
+}
+
+fn the_platforms(system: &System) -> Concern {
+    match system.name {
+        "grid-event" => Concern::Yes,
+        _ => Concern::Not("its category may be changed, or changes whose event it is"),
+    }
 }
 
 /// Thinks that whoever is turned down has nothing to do any more.
@@ -155,6 +183,11 @@ async fn turned_down(trying: Trying) -> Verdict {
     )?;
     let moved = office.only_record_of(other)?.record;
     same(
+        moved.fields.get("sourceNo"),
+        kept.fields.get("sourceNo"),
+        "and finds it under the number that the first one has",
+    )?;
+    same(
         worker.cell(other).await?.receipt,
         Some(moved.receipt),
         "the other department has it, and the worker its number",
@@ -167,5 +200,94 @@ async fn turned_down(trying: Trying) -> Verdict {
     holds(
         standing.len() == 1 && standing[0].record.fields["sjlb"] == category,
         "the grid platform holds it once, under its new category",
+    )
+}
+
+/// Another department's category, with what that one asks for.
+fn recategorise(entry: &mut Entry) {
+    for (name, value) in [("category", "E01"), ("place_type", "shop")] {
+        set(entry, "event", name, json!(value));
+    }
+}
+
+/// What the platform holds that is not void.
+fn on_the_platform(office: &Office) -> Verdict<Vec<Value>> {
+    let held = office.records()?.into_iter();
+    let standing = held.filter(|held| held.record.status != "99");
+    Ok(standing
+        .map(|held| held.record.fields.get("sjlb").cloned().unwrap_or_default())
+        .collect())
+}
+
+async fn changed_in_time(trying: Trying) -> Verdict {
+    let office = Office::open(trying).await?;
+    let worker = office.worker().await?;
+    let mut entry = office.entry(&worker).await?;
+    let id = worker.submit(&entry).await?;
+    worker.deliver().await?;
+    recategorise(&mut entry);
+    worker.correct(&id, &entry).await?;
+    worker.deliver().await?;
+    same(
+        on_the_platform(&office)?,
+        vec![json!("E01")],
+        "nobody was at it yet: the platform holds it once, under its new category",
+    )?;
+    let cell = worker.cell(trying.system.id).await?;
+    same(
+        cell.state,
+        Standing::Reviewing,
+        "and goes on with it, without a word from the worker",
+    )
+}
+
+async fn changed_too_late(trying: Trying) -> Verdict {
+    let office = Office::open(trying).await?;
+    let worker = office.worker().await?;
+    let system = trying.system;
+    let mut entry = office.entry(&worker).await?;
+    let id = worker.submit(&entry).await?;
+    worker.deliver().await?;
+    // The platform takes it in hand, and then lies behind with it.
+    office.order(system.id, json!({ "act": "pause", "on": false }))?;
+    office.clock.pass(jiff::SignedDuration::from_secs(3));
+    worker.deliver_now().await?;
+    office.order(system.id, json!({ "act": "pause", "on": true }))?;
+    let taken = office.only_record()?.record.status;
+    holds(
+        !["10", "60", "99"].contains(&taken.as_str()),
+        format!("somebody is at it: {taken}"),
+    )?;
+
+    recategorise(&mut entry);
+    worker.correct(&id, &entry).await?;
+    worker.deliver().await?;
+    same(
+        on_the_platform(&office)?,
+        vec![json!("D01")],
+        "the platform holds the event once, and does not get it a second time",
+    )?;
+    let delivery = worker.delivery(system.id).await?;
+    let decision = delivery.decision.there("the worker is asked")?;
+    holds(
+        decision.ask.contains("已经受理"),
+        format!("and told why it stays as it is: {}", decision.ask),
+    )?;
+    same(
+        office.only_record_of("ev-fire")?.record.status,
+        "RECEIVED".to_owned(),
+        "the department whose it is now has it all the same",
+    )?;
+    worker.decide(delivery.delivery, "leave", None).await?;
+    worker.deliver().await?;
+    let cell = worker.cell(system.id).await?;
+    holds(
+        !cell.needs_me && cell.state == Standing::Withdrawn,
+        format!("nothing is left to do, not {:?}", cell.state),
+    )?;
+    same(
+        on_the_platform(&office)?.len(),
+        1,
+        "the event is still there once",
     )
 }

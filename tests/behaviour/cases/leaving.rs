@@ -1,5 +1,6 @@
 //! The form for who left: their records end once, whoever registered them, and nobody is registered again by accident.
 
+use jiff::SignedDuration;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use yilutong_desk::schema::{DepartureBegin, DepartureSearch, EntryBody, EntryRef};
@@ -8,10 +9,10 @@ use yilutong_dictionary::Entry;
 use super::{Case, Concern};
 use crate::support::households;
 use crate::support::office::{Office, Trying};
-use crate::support::systems::{Capability, System, set};
+use crate::support::systems::{Capability, System, at, set};
 use crate::support::verdict::{There, Verdict, holds, same};
 use crate::support::worker::{Worker, moves_by_itself};
-use crate::support::wrong::never_ends_anything;
+use crate::support::wrong::{Wrong, damaged, never_ends_anything};
 
 pub(super) fn cases() -> Vec<Case> {
     let cases = [
@@ -25,16 +26,41 @@ pub(super) fn cases() -> Vec<Case> {
         Case::new("leaving::told_by_mistake", by_mistake)
             .not_with(|_| Some(never_ends_anything().every_day())),
     ];
-    cases.map(|case| case.only(people)).into()
+    let mut cases: Vec<Case> = cases.map(|case| case.only(people)).into();
+    cases.push(
+        Case::new("leaving::grown_up", grown_up)
+            .only(|system| match system.id {
+                "familyplan" => Concern::Yes,
+                _ => Concern::Not("nobody grows out of its records"),
+            })
+            .not_with(|_| Some(never_ends_anything().every_day())),
+    );
+    cases.push(
+        Case::new("leaving::everybody", everybody)
+            .only(|system| match system.id {
+                "pda" => Concern::Yes,
+                _ => Concern::Not("it does not hold how many live in a dwelling"),
+            })
+            .not_with(|_| Some(damaged_house_count())),
+    );
+    cases
 }
 
 fn people(system: &System) -> Concern {
-    match system.id {
-        // A declaration of its own ends the one, the end of a job the other.
-        "selfdecl" | "labour" => Concern::Not("not yet; how its records end is tried in departure"),
-        _ if system.can(Capability::People) => Concern::Yes,
-        _ => Concern::Not("its records are no people, who could leave"),
+    match system.can(Capability::People) {
+        true => Concern::Yes,
+        false => Concern::Not("its records are no people, who could leave"),
     }
+}
+
+/// Counts nobody.
+fn damaged_house_count() -> Wrong {
+    damaged(
+        "counts_nobody",
+        "system.toml",
+        "dwelling.residents == null ? 0 : dwelling.residents",
+        "dwelling.residents == null ? 0 : 1",
+    )
 }
 
 /// The departure of everybody in this entry, found and begun as in the window.
@@ -57,7 +83,23 @@ async fn begun(worker: &Worker, text: &str, today: Date) -> Verdict<(String, Ent
         .await?;
     let id = saved.id;
     let view = worker.desk.entry_open(EntryRef { id: id.clone() }).await?;
-    Ok((id, view.body))
+    let mut body = view.body;
+    end_jobs(&mut body, today);
+    Ok((id, body))
+}
+
+/// Who leaves the city does not work here any more.
+fn end_jobs(departure: &mut Entry, today: Date) {
+    for resident in &mut departure.residents {
+        for (name, value) in [
+            ("ended_on", today.to_string()),
+            ("end_reason", "left_city".to_owned()),
+        ] {
+            if resident.work.contains_key("since") {
+                resident.work.insert(name.to_owned(), json!(value));
+            }
+        }
+    }
 }
 
 /// How often the department was written to by the worker, whatever it holds.
@@ -165,6 +207,7 @@ async fn by_a_colleague(trying: Trying) -> Verdict {
     ] {
         set(&mut departure, "stay", name, json!(value));
     }
+    end_jobs(&mut departure, today);
     let unknown = worker.preflight(&departure).await?;
     let asked = unknown.problems.iter();
     holds(
@@ -248,4 +291,79 @@ async fn by_mistake(trying: Trying) -> Verdict {
     let people = found.dwellings.into_iter().flat_map(|one| one.people);
     let left: Vec<Value> = people.filter_map(|p| p.left_on).map(Value::from).collect();
     same(left, Vec::new(), "and nobody is said to have left")
+}
+
+/// A child under seven is reported, and leaves when it is seven: the department does not take it any more, but holds it.
+async fn grown_up(trying: Trying) -> Verdict {
+    let office = Office::open(trying).await?;
+    let worker = office.worker().await?;
+    let today = office.clock.today();
+    let mut household = households::five(today)?;
+    household
+        .residents
+        .retain(|one| ["husband", "son"].contains(&one.reference.as_str()));
+    let reported = worker.submit(&household).await?;
+    worker.deliver().await?;
+    let children = |office: &Office| -> Verdict<Vec<bool>> {
+        let held = office.records()?.into_iter();
+        let held = held.filter(|held| at(&held.record.fields, "RYLB") == Some(&json!("2")));
+        Ok(held
+            .map(|held| trying.system.has_ended(&held.record))
+            .collect())
+    };
+    same(children(&office)?, vec![false], "the child is reported")?;
+
+    office.clock.pass(SignedDuration::from_hours(24 * 365 * 7));
+    let today = office.clock.today();
+    let visited = json!(today.to_string());
+    household.visit.insert("on".to_owned(), visited);
+    worker.correct(&reported, &household).await?;
+    worker.deliver().await?;
+    same(
+        children(&office)?,
+        vec![false],
+        "seven years old, it is not reported any more, and nobody says that it was an error",
+    )?;
+
+    let (departure, body) = begun(&worker, "海棠路12号", today).await?;
+    worker.revise(&departure, &body).await?;
+    worker.deliver().await?;
+    same(
+        children(&office)?,
+        vec![true],
+        "who leaves is ended there, whatever is reported nowadays",
+    )
+}
+
+async fn everybody(trying: Trying) -> Verdict {
+    let office = Office::open(trying).await?;
+    let worker = office.worker().await?;
+    let today = office.clock.today();
+    let household = households::five(today)?;
+    worker.submit(&household).await?;
+    worker.deliver().await?;
+    let counted = |office: &Office| -> Verdict<Vec<Value>> {
+        let held = office.holdings("pda")?.into_iter();
+        let counts = held.filter_map(|held| held.record.fields.get("居住人数").cloned());
+        Ok(counts.collect())
+    };
+    same(counted(&office)?, vec![json!("5")], "five live there")?;
+
+    let (departure, body) = begun(&worker, "海棠路12号", today).await?;
+    let reminder = worker.preflight(&body).await?.problems;
+    holds(
+        reminder.iter().any(|problem| problem.say.contains("空置")),
+        "the worker is reminded that the dwelling may be vacant",
+    )?;
+    worker.revise(&departure, &body).await?;
+    worker.deliver().await?;
+    same(counted(&office)?, vec![json!("0")], "then nobody does")?;
+
+    worker.take_back(&departure).await?;
+    worker.deliver().await?;
+    same(
+        counted(&office)?,
+        vec![json!("5")],
+        "it was told by mistake: all five live there",
+    )
 }
