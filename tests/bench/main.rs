@@ -28,11 +28,13 @@ struct Figure {
 }
 
 fn main() {
+    let [everywhere, at_once] = household::figures();
     let figures = [
         saving::figure(),
         preflight::figure(),
         draining::figure(),
-        household::figure(),
+        everywhere,
+        at_once,
     ];
     println!();
     for Figure {
