@@ -1,6 +1,7 @@
 //! What screens ask for.
 
-use yilutong_outbox::{EntryFilter, MatrixFilter, State, Window};
+use serde_json::json;
+use yilutong_outbox::{EntryFilter, MatrixFilter, Next, State, Window};
 
 use crate::desk::{Desk, accepted, at, put, refused, resident_of, submission, wait_until};
 
@@ -75,6 +76,50 @@ fn the_matrix_finds_what_needs_somebody() {
             .len(),
         2
     );
+}
+
+#[test]
+fn what_a_department_has_needs_somebody_where_it_waits_for_the_worker() {
+    let desk = Desk::new();
+    let id = desk.send_one(put("grid", "a"), at(1));
+    let with_it = |calls: bool, until| Next::Reviewing {
+        explain: Some(json!({ "told": "逾期" })),
+        calls,
+        until,
+        receipt: Default::default(),
+        held: None,
+    };
+    let needing = || {
+        let filter = MatrixFilter {
+            states: vec![State::Refused],
+            calling: true,
+            ..MatrixFilter::default()
+        };
+        let page = desk.matrix(&filter, Window::default()).unwrap();
+        let shown = page.items.iter().flat_map(|row| &row.cells);
+        let told = shown.filter(|cell| cell.calls() && cell.explain.is_some());
+        (desk.systems().unwrap()["grid"].calling, told.count())
+    };
+    desk.go(id, with_it(false, at(10)), at(2));
+    assert_eq!(needing(), (0, 0), "it is the department's turn");
+
+    desk.take(at(10));
+    let attempt = desk.begin(id, at(10));
+    desk.end(attempt, with_it(true, at(20)), at(11));
+    assert_eq!(needing(), (1, 1), "it is the worker's turn");
+    desk.take(at(20));
+    assert_eq!(needing(), (1, 1), "also while the department is asked");
+    let attempt = desk.begin(id, at(20));
+    desk.end(attempt, wait_until(at(30)), at(21));
+    assert_eq!(needing(), (1, 1), "also when it does not answer");
+    desk.take(at(30));
+    let attempt = desk.begin(id, at(30));
+    desk.end(attempt, with_it(false, at(40)), at(31));
+    assert_eq!(needing(), (0, 0), "until the department waits no more");
+    desk.take(at(40));
+    let attempt = desk.begin(id, at(40));
+    desk.end(attempt, accepted(&[]), at(41));
+    assert_eq!(needing(), (0, 0), "or has done with it");
 }
 
 #[test]
