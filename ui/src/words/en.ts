@@ -262,6 +262,7 @@ const words: PageWords = {
   delivery: {
     title: 'Delivery',
     nextAt: 'Next try: {time}',
+    askedAt: 'Next asked about: {time}',
     faults: 'To be corrected',
     follow: 'What comes next',
     correct: 'Correct',

@@ -258,6 +258,7 @@ const words = {
   delivery: {
     title: '投递详情',
     nextAt: '下次投递：{time}',
+    askedAt: '下次查询：{time}',
     faults: '需要修改',
     follow: '接着要办',
     correct: '去修改',
