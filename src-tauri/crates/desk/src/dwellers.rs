@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use yilutong_adapter::{Intent, Lane, Problem, Scope, Severity};
+use yilutong_adapter::{Intent, Lane, Planned, Problem, Scope, Severity};
 use yilutong_dictionary::{Dictionary, Entry, Place};
 use yilutong_outbox::{EntryId, Intent as KeptIntent, LaneView, Outbox, OutboxError, Standing};
 
@@ -55,19 +55,23 @@ impl Desk {
         let Household { id, kept, .. } = household;
         let mut scope = self.scope(Some(&id.0), &kept.skip).await?;
         let body = self.look_around(&kept.entry, &mut scope).await?;
-        let plan = self.packages.plan(&body, &scope);
-        let of_dwelling = plan
-            .planned
-            .iter()
-            .filter(|planned| planned.resident.is_none() && planned.intent == Intent::Put);
-        let of_dwelling: Vec<_> = of_dwelling.cloned().collect();
-        let lanes: Vec<_> = of_dwelling.iter().map(|p| kept_lane(&p.lane)).collect();
+        let mut plan = self.packages.plan(&body, &scope);
+        let of_dwelling =
+            |planned: &Planned| planned.resident.is_none() && planned.intent == Intent::Put;
+        plan.planned.retain(of_dwelling);
+        let lanes: Vec<_> = plan.planned.iter().map(|p| kept_lane(&p.lane)).collect();
         let open = self.profile().await?;
         let views = open
             .keep(move |outbox| outbox.latest_in_lanes(&lanes))
             .await?;
-        let mut told = of_dwelling.iter().zip(&views);
-        if told.any(|(planned, view)| view.latest.is_some() && calls_for_delivery(planned, view)) {
+        // What the departments of the dwelling were told before, and now would be told otherwise; nothing else of the
+        // entry is touched.
+        let mut views = views.into_iter();
+        plan.planned.retain(|planned| {
+            let view = views.next();
+            view.is_some_and(|view| view.latest.is_some() && calls_for_delivery(planned, &view))
+        });
+        if !plan.planned.is_empty() {
             self.submit_plan(id, &kept, plan, &scope).await?;
         }
         Ok(())

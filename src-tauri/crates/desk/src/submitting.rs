@@ -147,7 +147,7 @@ impl Desk {
         let views = open
             .keep(move |outbox| outbox.latest_in_lanes(&lanes))
             .await?;
-        let kin = self.serials_of_kin(&open, &id).await?;
+        let kin = self.serials_of_kin(&open, &id, &plan).await?;
         let deliveries: Vec<NewDelivery> = plan
             .planned
             .into_iter()
@@ -268,7 +268,12 @@ impl Desk {
         &self,
         open: &Open,
         id: &EntryId,
+        plan: &Plan,
     ) -> Result<BTreeMap<(String, String), String>, DeskError> {
+        let mut lanes = plan.planned.iter().map(|planned| kept_lane(&planned.lane));
+        if !lanes.any(|lane| self.family_of(&lane).is_some()) {
+            return Ok(BTreeMap::new());
+        }
         let id = id.clone();
         let before = open.keep(move |outbox| outbox.deliveries_of(&id)).await?;
         let mut serials = BTreeMap::new();
