@@ -1,7 +1,7 @@
 // Everybody can use every page: axe-core finds nothing serious, on both screens, in both languages, with big type.
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Office, examples, household, openOffice, scene, smallHousehold } from './office'
+import { type Office, examples, household, ledger, openOffice, scene, smallHousehold } from './office'
 import { type Desk, barriers, launch, openDesk, sizes } from './window'
 
 let browser: Browser
@@ -110,6 +110,30 @@ const sights: Sight[] = [
     name: 'a dwelling',
     place: '/register/dwelling/1',
     show: (desk) => desk.at('told').waitFor(),
+  },
+  {
+    name: 'an import that begins',
+    place: '/import',
+    show: (desk) => desk.at('choose-file').waitFor(),
+  },
+  {
+    name: 'the columns of a ledger',
+    place: '/import',
+    show: async (desk) => {
+      await desk.at('ledger-file').setInputFiles(ledger)
+      await desk.at('columns').waitFor()
+      await desk.at('fixed-dwelling.community').waitFor()
+    },
+  },
+  {
+    name: 'what would come of a ledger',
+    place: '/import',
+    show: async (desk) => {
+      await desk.at('ledger-file').setInputFiles(ledger)
+      await desk.at('columns').waitFor()
+      await desk.at('check').click()
+      await desk.at('run').waitFor()
+    },
   },
   {
     name: 'my settings',

@@ -215,6 +215,9 @@ export function premises(): EntryData {
   return entry
 }
 
+/** A ledger as landlords send it, with a few rows that are wrong. */
+export const ledger = join(repository, 'tests/samples/ledgers/landlord.xlsx')
+
 /** A picture of the scene. */
 export const scene = join(repository, 'tests/samples/scene.png')
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, it } from 'vitest'
-import { type Office, examples, household, openOffice, premises, scene, smallHousehold, streetEvent } from './office'
+import { type Office, examples, household, ledger, openOffice, premises, scene, smallHousehold, streetEvent } from './office'
 import { type Desk, eventually, launch, openDesk, statesShown, typeSheets, unlock } from './window'
 
 const folder = fileURLToPath(new URL('../../docs/screenshots', import.meta.url))
@@ -159,6 +159,18 @@ it('takes a picture of every page', async () => {
   await desk.page.reload()
   await desk.at('type-size-100').waitFor()
   await picture(desk, '12-settings-display')
+  await desk.close()
+})
+
+it('takes pictures of an import', async () => {
+  const desk = await openDesk(browser, office, '/import')
+  await desk.at('ledger-file').setInputFiles(ledger)
+  await desk.at('columns').waitFor()
+  await desk.at('fixed-dwelling.community').waitFor()
+  await picture(desk, '17-import-columns')
+  await desk.at('check').click()
+  await desk.at('run').waitFor()
+  await picture(desk, '18-import-result')
   await desk.close()
 })
 

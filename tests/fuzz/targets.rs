@@ -1,6 +1,7 @@
 //! What is fed: every parser that eats bytes from outside, each reached the way the product reaches it.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -10,6 +11,7 @@ use yilutong_adapter::spreadsheet::table;
 use yilutong_adapter::{Packages, Scope, Trial, tried};
 use yilutong_desk::schema::SettingsChange;
 use yilutong_dictionary::Dictionary;
+use yilutong_sheets::SheetFile;
 
 use crate::given;
 use crate::worker::Input;
@@ -114,6 +116,12 @@ pub(crate) const TARGETS: &[Target] = &[
         what: "tables to import: XLSX and CSV",
         seeds: table_files,
         run: tables,
+    },
+    Target {
+        name: "ledgers",
+        what: "ledgers of offices: XLSX and CSV, read row by row and handed back",
+        seeds: ledger_files,
+        run: ledger,
     },
 ];
 
@@ -314,4 +322,34 @@ fn tables(_: usize, bytes: &[u8]) -> String {
         Ok(rows) => format!("{} rows", rows.len().min(200)),
         Err(error) => roughly(&error.to_string()),
     }
+}
+
+fn ledger_files() -> Vec<Input> {
+    let names = [
+        "tidy.xlsx",
+        "messy.xlsx",
+        "landlord.xlsx",
+        "landlord-gbk.csv",
+    ];
+    let names = names.map(|name| format!("tests/samples/ledgers/{name}"));
+    of(names.iter().map(|name| read(name)).collect())
+}
+
+fn ledger(_: usize, bytes: &[u8]) -> String {
+    let file = match SheetFile::open(bytes.to_vec()) {
+        Ok(file) => file,
+        Err(error) => return roughly(&error.to_string()),
+    };
+    let mut rows = 0_u32;
+    let walked = file.walk(0, &mut |_, cells| {
+        rows += 1;
+        std::hint::black_box(cells.iter().map(|cell| cell.shown().len()).sum::<usize>());
+        ControlFlow::Continue(())
+    });
+    if let Err(error) = walked {
+        return roughly(&error.to_string());
+    }
+    let wrong = (5..15).map(|row| (row, "原因".to_owned())).collect();
+    let back = file.hand_back(0, 4, &wrong, "原因");
+    format!("{} rows, {} back", rows.min(250), back.is_ok())
 }

@@ -12,6 +12,7 @@ export const router = createRouter({
     { path: '/register', name: 'register', component: () => import('./register/RegisterPage.vue') },
     { path: '/register/person/:id(\\d+)', name: 'person', component: () => import('./register/PersonPage.vue') },
     { path: '/register/dwelling/:id(\\d+)', name: 'dwelling', component: () => import('./register/DwellingPage.vue') },
+    { path: '/import', name: 'import', component: () => import('./importing/ImportPage.vue') },
     { path: '/settings/:part?', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
     { path: '/:rest(.*)*', redirect: '/' },
   ],

@@ -73,6 +73,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "[PLACE=]FILE")]
         photo: Vec<String>,
     },
+    /// Take in a ledger, XLSX or CSV: its people become household entries; exit code 4 when rows have to be mended
+    Import(Import),
     /// Somebody left: find them, and begin their departure
     #[command(subcommand)]
     Departure(Departure),
@@ -104,6 +106,15 @@ pub(crate) enum Command {
         /// The page of one dwelling
         #[arg(long, value_name = "NUMBER", conflicts_with = "text")]
         dwelling: Option<i64>,
+        /// Write the people that are found to a workbook; all of them without a text
+        #[arg(long, value_name = "FILE", conflicts_with_all = ["person", "dwelling"])]
+        xlsx: Option<PathBuf>,
+        /// Dwellings instead of people
+        #[arg(long, requires = "xlsx")]
+        dwellings: bool,
+        /// Whole numbers in the workbook; audited
+        #[arg(long, requires = "xlsx")]
+        uncover: bool,
     },
     /// Explain one delivery: state, advice, attempts
     Explain {
@@ -164,17 +175,49 @@ pub(crate) enum Command {
         /// The delivery's number
         delivery: i64,
     },
-    /// Write entries, deliveries and receipts as JSON
+    /// Write entries, deliveries and receipts as JSON, or deliveries as a workbook
     Export {
         /// The file to write; without it, standard output
         #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
+        /// Write a workbook instead, a line for each delivery
+        #[arg(long, value_name = "FILE", conflicts_with = "out")]
+        sheet: Option<PathBuf>,
     },
     /// Carry deliveries into networks that cannot be reached from here, and their results back
     #[command(subcommand)]
     Zone(Zone),
     /// Serve the desk and its UI on loopback, for tests in a browser
     Bridge(Bridge),
+}
+
+/// `yilu import`
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The ledger
+    pub(crate) file: PathBuf,
+    /// What a column is, by its heading or letter: `手机=person.phone`, `C=person.id_number`, `备注=skip`; may be given
+    /// several times
+    #[arg(long, value_name = "COLUMN=ELEMENT")]
+    pub(crate) map: Vec<String>,
+    /// What goes for every row: `dwelling.community=440306001001`, `address.compound=海棠花园`; may be given several times
+    #[arg(long, value_name = "ELEMENT=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// The sheet of a workbook, by its name; the first one else
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sheet: Option<String>,
+    /// The row of the headings; it is found else
+    #[arg(long, value_name = "ROW")]
+    pub(crate) heading: Option<u32>,
+    /// Only say what would come of it
+    #[arg(long, conflicts_with = "submit")]
+    pub(crate) check: bool,
+    /// Submit the households that lack nothing at once; the others stay drafts
+    #[arg(long)]
+    pub(crate) submit: bool,
+    /// Write the rows that have to be mended to a file, in the same sheet with a column of reasons
+    #[arg(long, value_name = "FILE")]
+    pub(crate) returned: Option<PathBuf>,
 }
 
 /// `yilu report`

@@ -61,6 +61,8 @@ pub(crate) enum Failure {
         "not finished within {seconds} s; everything is kept and will go on with the next `yilu sync`"
     )]
     TimedOut { seconds: u64 },
+    #[error("{count} row(s) have to be mended; `--returned FILE` writes them with their reasons")]
+    RowsBack { count: u32 },
     #[error("{count} fault(s) found")]
     Faults { count: usize },
 }
@@ -70,7 +72,7 @@ impl Failure {
     pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::NotReady => 3,
-            Self::NeedsWorker | Self::ToCarry => 4,
+            Self::NeedsWorker | Self::ToCarry | Self::RowsBack { .. } => 4,
             Self::TimedOut { .. } => 5,
             Self::Desk(error) if error.is_not_ready() => 3,
             Self::Desk(error) if error.is_about_profile() => 6,

@@ -14,6 +14,7 @@ use yilutong_outbox::{Outbox, OutboxError};
 
 use crate::DeskError;
 use crate::configuration::Configuration;
+use crate::importing::Ledger;
 use crate::photos;
 
 /// Where a desk works, and how.
@@ -75,6 +76,8 @@ pub(crate) struct Open {
     pub(crate) stop: watch::Sender<bool>,
     /// Whoever takes in what a device collected, one at a time.
     pub(crate) collecting: tokio::sync::Mutex<()>,
+    /// The ledger that is being imported; put away with the profile.
+    pub(crate) importing: std::sync::Mutex<Option<Arc<Ledger>>>,
     pub(crate) engine: tokio::sync::Mutex<Option<JoinHandle<Result<(), DispatchError>>>>,
 }
 

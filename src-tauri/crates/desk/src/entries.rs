@@ -130,11 +130,13 @@ pub(crate) fn title(entry: &Entry) -> String {
             .unwrap_or_default()
             .to_owned()
     };
-    let place: Vec<String> = ["road", "building", "room"]
+    let mut place: Vec<String> = ["road", "building", "room"]
         .iter()
         .map(|name| text(&derived.dwelling, name))
         .filter(|part| !part.is_empty())
         .collect();
+    // Where several buildings share a house number, the road names the building already.
+    place.dedup_by(|next, before| before.ends_with(next.as_str()));
     let headline = [
         text(&derived.event, "title"),
         text(&derived.premises, "name"),

@@ -10,6 +10,7 @@ use yilutong_adapter::{AdapterError, Zone};
 use yilutong_courier::CourierError;
 use yilutong_dictionary::DictionaryError;
 use yilutong_outbox::{ErrorKind, OutboxError};
+use yilutong_sheets::NoSheet;
 
 use crate::schema::Fault;
 
@@ -69,6 +70,35 @@ pub enum DeskError {
     /// A file that is no table.
     #[error("a table cannot be read: {0}")]
     NoTable(#[from] NoTable),
+    /// A file that is no sheet, or a sheet that cannot be written.
+    #[error(transparent)]
+    NoSheet(#[from] NoSheet),
+    /// The file of an import is not worked with any more, or was not checked before.
+    #[error("the file of this import was put away; choose it again")]
+    ImportGone,
+    /// A sheet whose headings cannot be found.
+    #[error("no row of the sheet holds headings that are known; name the row, or mend the sheet")]
+    NoHeading,
+    /// A column or value is missing without which nobody can be entered.
+    #[error("the import does not know the {what}; name its column, or a value for all rows")]
+    ImportIncomplete {
+        /// What it is called.
+        what: String,
+    },
+    /// Two columns were given the same meaning.
+    #[error("two columns are taken for the {what}; choose one of them")]
+    ImportTwice {
+        /// What it is called.
+        what: String,
+    },
+    /// A value for all rows that cannot be one.
+    #[error("the value of {what} for all rows cannot be used: {say}")]
+    ImportFixed {
+        /// What it is called.
+        what: String,
+        /// What is wrong with it.
+        say: String,
+    },
     /// Nobody and nothing is kept in the register under this number, or not this value.
     #[error("the register keeps nothing under this number; search again")]
     NotRegistered,
@@ -294,6 +324,24 @@ impl DeskError {
                 "no_table",
                 "打不开这个表格，请用表格软件另存为 .xlsx 或 .csv 后再导入",
             ),
+            Self::NoSheet(error) => sheet_words(*error),
+            Self::ImportGone => ("import_gone", "这个文件已经放下了，请重新选择文件"),
+            Self::NoHeading => (
+                "no_heading",
+                "没有找到表头，请写明表头在第几行，或在表格里补上“姓名”“身份证号码”这样的表头",
+            ),
+            Self::ImportIncomplete { what } => {
+                return (
+                    "import_incomplete",
+                    format!("还缺“{what}”：请指定是哪一列，或在“统一填写”里填上"),
+                );
+            }
+            Self::ImportTwice { what } => {
+                return ("import_twice", format!("有两列都当作“{what}”，请只留一列"));
+            }
+            Self::ImportFixed { what, say } => {
+                return ("import_fixed", format!("统一填写的“{what}”不能用：{say}"));
+            }
             Self::NotRegistered => ("not_registered", "台账里没有这条记录了，请重新查找"),
             Self::UnknownForm { .. } => ("unknown_form", "没有这种表单"),
             Self::UnknownSystem { .. } => ("unknown_system", "没有安装这个业务系统"),
@@ -387,6 +435,25 @@ fn mistyped(missing: bool, label: Option<&str>, example: Option<&str>) -> String
     }
     let example = example.map(|example| format!("，例如 {example}"));
     format!("{label}的格式不对，请核对{}", example.unwrap_or_default())
+}
+
+fn sheet_words(error: NoSheet) -> (&'static str, &'static str) {
+    match error {
+        NoSheet::TooLarge => (
+            "table_too_large",
+            "表格太大（最多 20 万行、256 列、64 MB），请拆成几个小一些的文件",
+        ),
+        NoSheet::OldOrProtected => (
+            "old_table",
+            "这是旧版 .xls 或加了密码的表格，请用表格软件去掉密码、另存为 .xlsx 后再导入",
+        ),
+        NoSheet::Unreadable => (
+            "no_table",
+            "打不开这个表格，请用表格软件另存为 .xlsx 或 .csv 后再导入",
+        ),
+        NoSheet::NoSuchSheet => ("no_such_sheet", "没有这张工作表，请重新选择"),
+        NoSheet::NotWritten => ("sheet_not_written", "表格写不出来，请检查磁盘空间后重试"),
+    }
 }
 
 fn title_of(zone: &str) -> &'static str {

@@ -268,7 +268,7 @@ fn resident<'a>(entry: &'a Entry, key: &str) -> Option<&'a Resident> {
         .find(|r| person_key(&r.person) == key)
 }
 
-fn person_line(outbox: &Outbox, person: &Person) -> Result<PersonLine, OutboxError> {
+pub(crate) fn person_line(outbox: &Outbox, person: &Person) -> Result<PersonLine, OutboxError> {
     let left = outbox.departures_from(&person.dwelling)?;
     let arrived = person
         .values
@@ -296,7 +296,10 @@ fn person_line(outbox: &Outbox, person: &Person) -> Result<PersonLine, OutboxErr
     })
 }
 
-fn dwelling_line(outbox: &Outbox, dwelling: &Dwelling) -> Result<DwellingLine, OutboxError> {
+pub(crate) fn dwelling_line(
+    outbox: &Outbox,
+    dwelling: &Dwelling,
+) -> Result<DwellingLine, OutboxError> {
     let mut residents = 0_u32;
     for person in outbox.people_at(&dwelling.key)? {
         if person_line(outbox, &person)?.left_on.is_none() {
@@ -391,7 +394,7 @@ fn fact(element: &Element, value: Words) -> FactView {
 }
 
 /// A value as people read it; nothing for lists and pictures, and for what was left empty.
-fn read(element: &Element, value: &Value) -> Option<Words> {
+pub(crate) fn read(element: &Element, value: &Value) -> Option<Words> {
     let dictionary = Dictionary::builtin();
     let plain = match value {
         Value::String(text) if text.is_empty() => return None,

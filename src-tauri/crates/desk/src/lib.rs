@@ -21,6 +21,7 @@ mod export;
 mod following;
 mod form;
 mod gridding;
+mod importing;
 mod kept;
 mod known;
 mod matrix;
@@ -35,6 +36,7 @@ pub mod schema;
 mod settings;
 mod submitting;
 mod syncing;
+mod tables;
 mod words;
 mod zones;
 

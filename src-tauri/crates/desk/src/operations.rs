@@ -143,6 +143,24 @@ operations! {
     "register.dwelling" => register_dwelling(RegisterRef) -> DwellingView;
     /// Uncovers one value of a person; audited.
     "register.uncover" => register_uncover(UncoverRequest) -> Uncovered;
+    /// People or dwellings as a workbook; audited.
+    "register.sheet" => register_sheet(RegisterSheet) -> Sheet;
+    /// Every delivery as a workbook; audited.
+    "outbox.sheet" => outbox_sheet(Nothing) -> Sheet;
+    /// Brings a file with a ledger, part by part.
+    "import.take" => import_take(ImportPart) -> ImportRef;
+    /// Reads the headings of one of its sheets.
+    "import.read" => import_read(ImportRead) -> ImportView;
+    /// Looks at every row; nothing is kept yet.
+    "import.preview" => import_preview(ImportMap) -> ImportPreview;
+    /// Keeps what can be kept.
+    "import.run" => import_run(ImportRun) -> ImportDone;
+    /// How far that is.
+    "import.progress" => import_progress(ImportRef) -> ImportProgress;
+    /// Stops it.
+    "import.cancel" => import_cancel(ImportRef) -> Done;
+    /// The rows that have to be mended, in the same sheet with a column of reasons.
+    "import.returned" => import_returned(ImportRef) -> ImportReturned;
     /// Everything on the settings page.
     "settings.open" => settings_open(Nothing) -> SettingsView;
     /// Changes settings; what is not named stays.

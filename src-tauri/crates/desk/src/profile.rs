@@ -127,6 +127,7 @@ impl Desk {
                 stop: watch::Sender::new(false),
                 engine: tokio::sync::Mutex::new(None),
                 collecting: tokio::sync::Mutex::new(()),
+                importing: std::sync::Mutex::default(),
             });
             if self.config.deliver {
                 open.start().await;

@@ -50,6 +50,12 @@ impl Dictionary {
             return;
         }
         let building_address = format!("{}{}{road}", community.district, community.street);
+        // Where several buildings share a house number, the road names the building already.
+        let building = if road.ends_with(&building) {
+            ""
+        } else {
+            &building
+        };
         set(
             dwelling,
             "full_address",

@@ -21,6 +21,7 @@ mod entries;
 mod error;
 mod guests;
 mod holdings;
+mod imported;
 mod lanes;
 mod lease;
 mod migrations;
@@ -51,6 +52,7 @@ pub use entries::{
 pub use error::{ErrorKind, OutboxError};
 pub use guests::{Adopt, Adopted, FORM as CARRIED_FORM, GuestSummary, HANDED_BACK, Told};
 pub use holdings::{Holding, Standing};
+pub use imported::{ImportedDraft, ImportedMark};
 pub use lanes::LaneView;
 pub use lease::{LeaseRequest, Leased, Unsettled};
 pub use outbox::Outbox;

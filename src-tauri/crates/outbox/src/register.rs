@@ -180,6 +180,39 @@ impl Outbox {
         })
     }
 
+    /// People kept under a number above `after`, in the order of these numbers: a list of all, part by part.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn people_after(&self, after: i64, limit: usize) -> Result<Vec<Person>, OutboxError> {
+        self.read(|c| {
+            let sql = "SELECT * FROM people WHERE id > ?1 ORDER BY id LIMIT ?2";
+            people(c, sql, params![after, int(limit)])
+        })
+    }
+
+    /// Dwellings kept under a number above `after`, in the order of these numbers.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn dwellings_after(&self, after: i64, limit: usize) -> Result<Vec<Dwelling>, OutboxError> {
+        self.read(|c| {
+            let sql = "SELECT * FROM dwellings WHERE id > ?1 ORDER BY id LIMIT ?2";
+            dwelling_rows(c, sql, params![after, int(limit)])
+        })
+    }
+
+    /// The dwelling of an address, written exactly so.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn dwelling_at(&self, address: &str) -> Result<Option<Dwelling>, OutboxError> {
+        self.read(|c| {
+            let sql = "SELECT * FROM dwellings WHERE address = ?1 LIMIT 1";
+            Ok(dwelling_rows(c, sql, [address])?.pop())
+        })
+    }
+
     /// The people last entered at a dwelling.
     ///
     /// # Errors

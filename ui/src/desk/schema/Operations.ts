@@ -26,6 +26,16 @@ import type { FormView } from "./FormView";
 import type { FormsView } from "./FormsView";
 import type { GridsImport } from "./GridsImport";
 import type { GridsImported } from "./GridsImported";
+import type { ImportDone } from "./ImportDone";
+import type { ImportMap } from "./ImportMap";
+import type { ImportPart } from "./ImportPart";
+import type { ImportPreview } from "./ImportPreview";
+import type { ImportProgress } from "./ImportProgress";
+import type { ImportRead } from "./ImportRead";
+import type { ImportRef } from "./ImportRef";
+import type { ImportReturned } from "./ImportReturned";
+import type { ImportRun } from "./ImportRun";
+import type { ImportView } from "./ImportView";
 import type { MatrixRequest } from "./MatrixRequest";
 import type { MatrixView } from "./MatrixView";
 import type { Nothing } from "./Nothing";
@@ -46,11 +56,13 @@ import type { Pulse } from "./Pulse";
 import type { PutWhere } from "./PutWhere";
 import type { RegisterRef } from "./RegisterRef";
 import type { RegisterRequest } from "./RegisterRequest";
+import type { RegisterSheet } from "./RegisterSheet";
 import type { RegisterView } from "./RegisterView";
 import type { ResolveRequest } from "./ResolveRequest";
 import type { Saved } from "./Saved";
 import type { SettingsChange } from "./SettingsChange";
 import type { SettingsView } from "./SettingsView";
+import type { Sheet } from "./Sheet";
 import type { Submitted } from "./Submitted";
 import type { SystemRef } from "./SystemRef";
 import type { TakenIn } from "./TakenIn";
@@ -139,6 +151,24 @@ export interface Operations {
   "register.dwelling": { request: RegisterRef; reply: DwellingView };
   /** Uncovers one value of a person; audited. */
   "register.uncover": { request: UncoverRequest; reply: Uncovered };
+  /** People or dwellings as a workbook; audited. */
+  "register.sheet": { request: RegisterSheet; reply: Sheet };
+  /** Every delivery as a workbook; audited. */
+  "outbox.sheet": { request: Nothing; reply: Sheet };
+  /** Brings a file with a ledger, part by part. */
+  "import.take": { request: ImportPart; reply: ImportRef };
+  /** Reads the headings of one of its sheets. */
+  "import.read": { request: ImportRead; reply: ImportView };
+  /** Looks at every row; nothing is kept yet. */
+  "import.preview": { request: ImportMap; reply: ImportPreview };
+  /** Keeps what can be kept. */
+  "import.run": { request: ImportRun; reply: ImportDone };
+  /** How far that is. */
+  "import.progress": { request: ImportRef; reply: ImportProgress };
+  /** Stops it. */
+  "import.cancel": { request: ImportRef; reply: Done };
+  /** The rows that have to be mended, in the same sheet with a column of reasons. */
+  "import.returned": { request: ImportRef; reply: ImportReturned };
   /** Everything on the settings page. */
   "settings.open": { request: Nothing; reply: SettingsView };
   /** Changes settings; what is not named stays. */

@@ -6,6 +6,7 @@ mod departure;
 mod dictionary;
 mod entries;
 mod export;
+mod import;
 mod matrix;
 mod register;
 mod scaffold;
@@ -60,6 +61,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Correct { entry, file, photo } => {
             entries::correct(json, &*open(&cli).await?, entry, file, photo).await
         }
+        Command::Import(wanted) => import::run(json, &*open(&cli).await?, wanted).await,
         Command::Collect => delivering::collect(json, &*open(&cli).await?).await,
         Command::Departure(what) => departure::run(json, &*open(&cli).await?, what).await,
         Command::Sync {
@@ -71,8 +73,16 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         }
         Command::Register {
             text,
+            xlsx: Some(file),
+            dwellings,
+            uncover,
+            ..
+        } => export::register(json, &*open(&cli).await?, text, file, *dwellings, *uncover).await,
+        Command::Register {
+            text,
             person,
             dwelling,
+            ..
         } => register::look_up(json, &*open(&cli).await?, text, *person, *dwelling).await,
         Command::Explain { delivery } => {
             delivering::explain(json, &*open(&cli).await?, *delivery).await
@@ -117,7 +127,10 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
             delivering::withdraw(json, &*open(&cli).await?, *delivery, entry.as_deref()).await
         }
         Command::Zone(what) => zones::run(json, &*open(&cli).await?, what).await,
-        Command::Export { out } => export::write(&*open(&cli).await?, out.as_deref()).await,
+        Command::Export {
+            sheet: Some(file), ..
+        } => export::outbox(json, &*open(&cli).await?, file).await,
+        Command::Export { out, .. } => export::write(&*open(&cli).await?, out.as_deref()).await,
         Command::Bridge(wanted) => {
             let desk = closed(&cli, wanted.practice)?;
             bridge::serve(desk, wanted).await

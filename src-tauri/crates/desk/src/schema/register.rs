@@ -16,6 +16,42 @@ pub struct RegisterRequest {
     pub text: String,
 }
 
+/// What of the register goes into a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RegisterKind {
+    /// People.
+    People,
+    /// Dwellings.
+    Dwellings,
+}
+
+/// A list of the register for Excel.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct RegisterSheet {
+    /// What to look for, as in a search; nothing for all.
+    #[serde(default)]
+    pub text: String,
+    /// Of what.
+    pub kind: RegisterKind,
+    /// Whole numbers of documents and phones; audited.
+    #[serde(default)]
+    pub uncover: bool,
+}
+
+/// A workbook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Sheet {
+    /// The file's name.
+    pub name: String,
+    /// The file in Base64.
+    pub base64: String,
+    /// How many rows stand in it.
+    pub rows: u32,
+}
+
 /// What was found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

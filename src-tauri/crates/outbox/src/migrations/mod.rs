@@ -18,6 +18,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("0005_departures.sql")),
     M::up(include_str!("0006_collected.sql")),
     M::up(include_str!("0007_parcels.sql")),
+    M::up(include_str!("0008_imported.sql")),
 ];
 
 /// The newest schema this program knows.

@@ -14,6 +14,7 @@ mod collected;
 mod damage;
 mod desk;
 mod entries;
+mod imported;
 mod lanes;
 mod leases;
 mod migration;

@@ -19,6 +19,7 @@ const FLOORS: &[(&str, &[&str])] = &[
     ),
     ("yilutong-outbox", &["yilutong-killpoint"]),
     ("yilutong-courier", &[]),
+    ("yilutong-sheets", &[]),
     (
         "yilutong-dispatch",
         &["yilutong-adapter", "yilutong-outbox", "yilutong-dictionary"],
@@ -30,6 +31,7 @@ const FLOORS: &[(&str, &[&str])] = &[
             "yilutong-adapter",
             "yilutong-outbox",
             "yilutong-courier",
+            "yilutong-sheets",
             "yilutong-dictionary",
         ],
     ),

@@ -1,0 +1,192 @@
+//! The first look at a whole sheet: which rows can be entered, which have to be mended, and who belongs together.
+//!
+//! Of each row only marks are kept, so that a sheet of a hundred thousand rows takes a few megabytes.
+
+use std::collections::hash_map::{DefaultHasher, Entry};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{Hash, Hasher};
+
+use yilutong_dictionary::{Dictionary, Group};
+
+use super::progress::Progress;
+use super::rows::{PersonRow, Plan, Reason, Row};
+use yilutong_sheets::{Cell, NoSheet, SheetFile};
+
+/// Rows to be mended that are shown.
+const SHOWN: usize = 200;
+/// Cells of such a row that are shown.
+const SHOWN_CELLS: usize = 8;
+
+/// What was found.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Survey {
+    /// Rows with people in them, good or not.
+    pub(crate) rows: u32,
+    /// Rows that are nobody's.
+    pub(crate) aside: u32,
+    /// Rows that say once more what an earlier one said.
+    pub(crate) again: BTreeSet<u32>,
+    /// Rows to be mended, with their reasons.
+    pub(crate) wrong: BTreeMap<u32, String>,
+    /// How many of them for what.
+    pub(crate) causes: BTreeMap<String, u32>,
+    /// The first of them, as they stand.
+    pub(crate) shown: Vec<(u32, Vec<String>)>,
+    /// How many good rows each dwelling has, by the hash of its address.
+    pub(crate) places: HashMap<u64, u32>,
+    /// True when it was not looked at to the end.
+    pub(crate) stopped: bool,
+}
+
+/// What is remembered of a person.
+struct Seen {
+    row: u32,
+    place: u64,
+    content: u64,
+}
+
+/// What is remembered of a dwelling: who said what first.
+struct Stood {
+    row: u32,
+    values: Vec<(String, u64)>,
+}
+
+/// Looks at every row.
+pub(crate) fn survey(
+    file: &SheetFile,
+    plan: &Plan,
+    progress: &Progress,
+) -> Result<Survey, NoSheet> {
+    let mut looking = Looking::default();
+    file.walk(plan.sheet, &mut |number, cells| {
+        if number > plan.head {
+            looking.look(number, cells, plan.row(cells));
+        }
+        progress.at(number)
+    })?;
+    let mut survey = looking.survey;
+    survey.stopped = progress.is_cancelled();
+    Ok(survey)
+}
+
+/// A hash that is the same in both looks at a sheet.
+pub(crate) fn hash(of: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
+    hasher.finish()
+}
+
+#[derive(Default)]
+struct Looking {
+    survey: Survey,
+    people: HashMap<u64, Seen>,
+    dwellings: HashMap<u64, Stood>,
+}
+
+impl Looking {
+    fn look(&mut self, number: u32, cells: &[Cell], row: Row) {
+        match row {
+            Row::Aside => self.survey.aside += 1,
+            Row::Wrong(reasons) => self.wrong(number, cells, &reasons),
+            Row::Person(person) => match self.fits(number, &person) {
+                Ok(true) => {
+                    self.survey.rows += 1;
+                    *self.survey.places.entry(hash(&person.place)).or_default() += 1;
+                }
+                Ok(false) => {
+                    self.survey.rows += 1;
+                    self.survey.again.insert(number);
+                }
+                Err(reason) => self.wrong(number, cells, &[reason]),
+            },
+        }
+    }
+
+    fn wrong(&mut self, number: u32, cells: &[Cell], reasons: &[Reason]) {
+        self.survey.rows += 1;
+        for reason in reasons {
+            *self.survey.causes.entry(reason.about.clone()).or_default() += 1;
+        }
+        self.survey.wrong.insert(number, said(reasons));
+        if self.survey.shown.len() < SHOWN {
+            let shown = cells.iter().take(SHOWN_CELLS).map(super::covered_cell);
+            self.survey.shown.push((number, shown.collect()));
+        }
+    }
+
+    /// Whether somebody stands here for the first time; why they cannot stand here at all.
+    fn fits(&mut self, number: u32, person: &PersonRow) -> Result<bool, Reason> {
+        let place = hash(&person.place);
+        let seen = Seen {
+            row: number,
+            place,
+            content: hash(&person.content),
+        };
+        match self.people.entry(hash(&person.key)) {
+            Entry::Occupied(before) => {
+                let before = before.get();
+                let what = match (before.place == place, before.content == seen.content) {
+                    (true, true) => return Ok(false),
+                    (true, false) => "内容不一样，请合并成一行",
+                    (false, _) => "住址不一样，请核对住在哪里",
+                };
+                return Err(Reason {
+                    about: "重复".to_owned(),
+                    say: format!("与第{}行是同一个人，{what}", before.row),
+                });
+            }
+            Entry::Vacant(free) => {
+                let stood = self.dwellings.entry(place).or_insert_with(|| Stood {
+                    row: number,
+                    values: Vec::new(),
+                });
+                stood.take(person)?;
+                free.insert(seen);
+            }
+        }
+        Ok(true)
+    }
+}
+
+impl Stood {
+    /// Remembers what a row says of the dwelling, unless another row said otherwise.
+    fn take(&mut self, person: &PersonRow) -> Result<(), Reason> {
+        let mut new = Vec::new();
+        for (group, values) in [("dwelling", &person.dwelling), ("owner", &person.owner)] {
+            for (id, value) in of_group(group, values) {
+                match self.values.iter().find(|(known, _)| *known == id) {
+                    Some((_, known)) if *known == value => {}
+                    Some(_) => {
+                        let element = Dictionary::builtin().element(&id);
+                        let label = element.map_or(id.clone(), |element| element.label.zh.clone());
+                        return Err(Reason {
+                            about: label.clone(),
+                            say: format!("与第{}行同一地址，{label}却不一样", self.row),
+                        });
+                    }
+                    None => new.push((id, value)),
+                }
+            }
+        }
+        self.values.extend(new);
+        Ok(())
+    }
+}
+
+fn of_group<'g>(group: &'g str, values: &'g Group) -> impl Iterator<Item = (String, u64)> + 'g {
+    values
+        .iter()
+        .map(move |(name, value)| (format!("{group}.{name}"), hash(&value.to_string())))
+}
+
+/// The reasons of a row in one sentence.
+pub(crate) fn said(reasons: &[Reason]) -> String {
+    let each = reasons.iter().map(|reason| {
+        if reason.say.starts_with(&reason.about) {
+            reason.say.clone()
+        } else {
+            format!("{}：{}", reason.about, reason.say)
+        }
+    });
+    each.collect::<Vec<_>>().join("；")
+}
