@@ -77,7 +77,9 @@ pub enum DeskError {
     #[error("the file of this import was put away; choose it again")]
     ImportGone,
     /// A sheet whose headings cannot be found.
-    #[error("no row of the sheet holds headings that are known; name the row, or mend the sheet")]
+    #[error(
+        "no row of the sheet holds headings; name the row, add headings, or choose another sheet"
+    )]
     NoHeading,
     /// A column or value is missing without which nobody can be entered.
     #[error("the import does not know the {what}; name its column, or a value for all rows")]
@@ -328,7 +330,7 @@ impl DeskError {
             Self::ImportGone => ("import_gone", "这个文件已经放下了，请重新选择文件"),
             Self::NoHeading => (
                 "no_heading",
-                "没有找到表头，请写明表头在第几行，或在表格里补上“姓名”“身份证号码”这样的表头",
+                "没有找到表头，请在表格里补上“姓名”“身份证号码”这样的表头，或换一张工作表",
             ),
             Self::ImportIncomplete { what } => {
                 return (

@@ -433,7 +433,7 @@ async fn a_file_that_is_no_ledger_is_told_from_one() {
     for (bytes, kind) in [
         (&b"\xD0\xCF\x11\xE0 old"[..], "old_table"),
         (b"PK\x03\x04 broken", "no_table"),
-        ("甲,乙\n丙,丁\n".as_bytes(), "no_heading"),
+        ("甲\n乙\n".as_bytes(), "no_heading"),
         (b"", "no_heading"),
     ] {
         let part = ImportPart {

@@ -66,6 +66,28 @@ fn one_dwelling_has_one_key_however_it_is_typed() {
 }
 
 #[test]
+fn where_buildings_share_a_house_number_the_whole_address_names_the_building_once() {
+    let mut entry = family();
+    set(
+        &mut entry,
+        None,
+        "dwelling.road",
+        json!("海棠路12号海棠花园3栋"),
+    );
+    let derived = derived(&entry);
+    assert_eq!(
+        dwelling(&derived, "full_address"),
+        Some("宝湾区前岸街道海棠路12号海棠花园3栋1203"),
+        "as it is written on the door"
+    );
+    assert_eq!(
+        dwelling(&derived, "key"),
+        Some("440306001001|海棠路12号海棠花园3栋|1203"),
+        "and 1203 of the next building is another dwelling"
+    );
+}
+
+#[test]
 fn an_unfinished_address_derives_nothing_wrong() {
     let mut entry = family();
     set(&mut entry, None, "dwelling.room", Value::Null);

@@ -11,6 +11,7 @@ mod cards;
 mod collecting;
 mod delivering;
 mod events;
+mod importing;
 mod inspections;
 mod leaving;
 mod packages;

@@ -28,6 +28,13 @@ impl Said {
             .unwrap_or_else(|_| panic!("not JSON: {}{}", self.out, self.err))
     }
 
+    /// The reply of a command that told it before it failed.
+    pub(crate) fn json_before_error(&self) -> Value {
+        let mut values = serde_json::Deserializer::from_str(&self.out).into_iter();
+        let first = values.next().and_then(Result::ok);
+        first.unwrap_or_else(|| panic!("not JSON: {}{}", self.out, self.err))
+    }
+
     pub(crate) fn done(self) -> Self {
         assert_eq!(
             self.code, 0,

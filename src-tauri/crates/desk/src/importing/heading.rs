@@ -7,7 +7,7 @@ use yilutong_sheets::Cell;
 
 /// How many rows are looked at.
 pub(crate) const LOOKED_AT: usize = 40;
-/// How many columns must be understood before a row is taken for headings.
+/// How many columns a second row of headings must name.
 const FEWEST: usize = 2;
 
 /// The headings of a sheet.
@@ -27,9 +27,12 @@ pub(crate) fn find(rows: &[(u32, Vec<Cell>)], named: Option<u32>) -> Option<Head
         Some(row) => rows.iter().position(|(number, _)| *number == row)?,
         None => {
             let scores = rows.iter().map(|(_, cells)| score(cells));
-            let best = scores.clone().max()?;
-            (best >= FEWEST).then_some(())?;
-            scores.into_iter().position(|score| score == best)?
+            let best = scores.clone().max().unwrap_or_default();
+            match best {
+                // Nothing is understood: the worker says what the columns of the first row with several are.
+                0 => rows.iter().position(|(_, cells)| !is_title(cells))?,
+                best => scores.into_iter().position(|score| score == best)?,
+            }
         }
     };
     let above = at
@@ -182,7 +185,13 @@ mod tests {
     }
 
     #[test]
-    fn a_sheet_without_headings_has_none() {
-        assert_eq!(find(&rows("甲,乙\n丙,丁"), None), None);
+    fn headings_that_are_not_understood_are_left_to_the_worker() {
+        let heading = find(&rows("台账\n甲,乙\n丙,丁"), None).unwrap();
+        assert_eq!((heading.row, ids(&heading)), (2, vec!["?", "?"]));
+        assert_eq!(
+            find(&rows("台账\n说明"), None),
+            None,
+            "one column is no ledger"
+        );
     }
 }
