@@ -535,3 +535,35 @@ fn a_visit_without_a_day_is_todays() {
         "nobody drops out because a date was not typed"
     );
 }
+
+#[test]
+fn what_stands_is_ended_though_it_would_not_be_taken_any_more() {
+    let mut entry = household();
+    let (left_on, mut later) = ("2030-06-01", scope());
+    later.today = left_on.parse().unwrap();
+    entry.visit.insert("on".to_owned(), json!(left_on));
+    let son = entry.resident_mut("son").unwrap();
+    for (name, value) in [
+        ("status", "left"),
+        ("left_on", left_on),
+        ("leave_reason", "left_city"),
+    ] {
+        son.stay.insert(name.to_owned(), json!(value));
+    }
+    let plan = packages().plan(&entry, &later);
+    assert!(
+        record(&plan, "familyplan", Some("son")).is_none(),
+        "eight years old, he is no child there any more, and nobody knows of a record"
+    );
+    let lanes = packages().outgrown(&entry, &later);
+    let lanes = lanes.into_iter().filter(|l| l.of.system == "familyplan");
+    later.standing = lanes.collect();
+    assert_eq!(later.standing.len(), 1, "his record would be the one");
+    let plan = packages().plan(&entry, &later);
+    let ending = record(&plan, "familyplan", Some("son")).unwrap();
+    assert_eq!(
+        (ending.intent, ending.wire["ZXRQ"].as_str()),
+        (Intent::Cancel, Some("20300601")),
+        "if it stands, it ends with the stay"
+    );
+}

@@ -66,8 +66,11 @@ impl Desk {
         }
         let left_out = self.left_out(&plan);
         let submitted = self.submit_plan(id, &kept, plan, &scope).await?;
-        if departures::ends(&body.form) {
-            self.tell_who_stays(&body).await?;
+        // The departure is kept, whatever becomes of this: the household entry tells it again when it is next submitted.
+        if departures::ends(&body.form)
+            && let Err(error) = self.tell_who_stays(&body).await
+        {
+            tracing::warn!(%error, "how many stay in a dwelling was not told");
         }
         Ok(Submitted {
             left_out,
