@@ -6,6 +6,7 @@
 
 mod batch;
 mod card;
+mod card_reader;
 pub mod charset;
 mod collected;
 mod error;
@@ -29,6 +30,7 @@ mod wire;
 
 pub use batch::{Batch, Carried, Errand, Gathering, Member};
 pub use card::{Asked, Card, CardRow, Mistyped, Workbook};
+pub use card_reader::{CardReaderError, IdentityCard, is_reader_address, read_card};
 pub use charset::Charset;
 pub use collected::{Collected, CollectedRow, Reading, Taken, Understood, Unread};
 pub use error::AdapterError;
