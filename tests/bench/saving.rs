@@ -193,6 +193,7 @@ fn register(entry: &Entry) -> Vec<RegisterRow> {
         key: key.clone(),
         address: address.clone(),
         values: serde_json::to_value(&entry.dwelling).unwrap(),
+        alike: Vec::new(),
         entry: None,
         updated_at: None,
     })];
@@ -208,6 +209,7 @@ fn register(entry: &Entry) -> Vec<RegisterRow> {
             dwelling: key.clone(),
             address: address.clone(),
             values: serde_json::to_value(resident).unwrap(),
+            alike: Vec::new(),
             entry: None,
             updated_at: None,
         })

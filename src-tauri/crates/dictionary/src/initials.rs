@@ -67,6 +67,21 @@ pub fn initials(text: &str) -> String {
     out
 }
 
+/// How a text sounds: the pinyin of each character without its tone, lower case; Latin letters and digits stand for
+/// themselves, the rest is left out. Two texts that sound alike need not mean the same.
+#[must_use]
+pub fn sound(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars() {
+        if c.is_ascii_alphanumeric() {
+            out.push(c.to_ascii_lowercase());
+        } else if let Some(reading) = c.to_pinyin() {
+            out.push_str(reading.plain());
+        }
+    }
+    out
+}
+
 /// As [`initials`], with the surname read as a surname: `zxx` finds 曾小小.
 #[must_use]
 pub fn name_initials(name: &str) -> String {

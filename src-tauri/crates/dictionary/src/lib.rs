@@ -26,5 +26,5 @@ pub use element::{Element, JsonType, Kind, Label, Sensitivity};
 pub use entry::{Entry, Group, Place, Resident};
 pub use error::DictionaryError;
 pub use form::{Form, Section};
-pub use initials::{initials, name_initials};
+pub use initials::{initials, name_initials, sound};
 pub use values::ValueError;

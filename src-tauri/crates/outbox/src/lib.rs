@@ -24,6 +24,7 @@ mod holdings;
 mod imported;
 mod lanes;
 mod lease;
+mod likenesses;
 mod migrations;
 mod outbox;
 mod parcels;

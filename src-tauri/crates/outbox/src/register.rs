@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::departures::{self, Departure};
 use crate::entries::{self, EntrySummary};
 use crate::error::OutboxError;
+use crate::likenesses;
 use crate::outbox::Outbox;
 use crate::store::{Stored, int, json, micros, time};
 use crate::values::EntryId;
@@ -48,6 +49,9 @@ pub struct Person {
     pub address: String,
     /// The last values, opaque.
     pub values: Value,
+    /// What they are found again by when they are written a little differently; only written, never read back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alike: Vec<String>,
     /// The entry they were last entered by; filled in when stored.
     pub entry: Option<EntryId>,
     /// When; filled in when stored.
@@ -65,6 +69,9 @@ pub struct Dwelling {
     pub address: String,
     /// The last values, opaque.
     pub values: Value,
+    /// What it is found again by when it is written a little differently; only written, never read back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub alike: Vec<String>,
     /// The entry it was last entered by; filled in when stored.
     pub entry: Option<EntryId>,
     /// When; filled in when stored.
@@ -288,6 +295,10 @@ pub(crate) fn upsert(
                 entry.0,
                 micros(now)
             ])?;
+            let id = c
+                .prepare_cached("SELECT id FROM people WHERE key = ?1")?
+                .query_row([&person.key], |row| row.get(0))?;
+            likenesses::keep(c, "person", id, &person.alike)?;
             ("person", &person.key)
         }
         RegisterRow::Dwelling(dwelling) => {
@@ -328,6 +339,7 @@ fn upsert_dwelling(
             c.last_insert_rowid()
         }
     };
+    likenesses::keep(c, "dwelling", id, &dwelling.alike)?;
     match &before {
         Some((_, address)) if *address == dwelling.address => return Ok(()),
         Some((_, address)) => {
@@ -363,7 +375,11 @@ fn dwellings(c: &Connection, fragment: &str, limit: usize) -> Stored<Vec<Dwellin
     dwelling_rows(c, sql, params![plain, fragment, int(limit)])
 }
 
-fn people(c: &Connection, sql: &str, values: impl rusqlite::Params) -> Stored<Vec<Person>> {
+pub(crate) fn people(
+    c: &Connection,
+    sql: &str,
+    values: impl rusqlite::Params,
+) -> Stored<Vec<Person>> {
     let mut statement = c.prepare_cached(sql)?;
     let mut rows = statement.query(values)?;
     let mut found = Vec::new();
@@ -384,12 +400,13 @@ fn person(row: &Row<'_>) -> Stored<Person> {
         dwelling: row.get("dwelling")?,
         address: row.get("address")?,
         values: json(row, "body")?,
+        alike: Vec::new(),
         entry: Some(EntryId(row.get("entry")?)),
         updated_at: Some(time(row, "updated_at")?),
     })
 }
 
-fn dwelling_rows(
+pub(crate) fn dwelling_rows(
     c: &Connection,
     sql: &str,
     values: impl rusqlite::Params,
@@ -403,6 +420,7 @@ fn dwelling_rows(
             key: row.get("key")?,
             address: row.get("address")?,
             values: json(row, "body")?,
+            alike: Vec::new(),
             entry: Some(EntryId(row.get("entry")?)),
             updated_at: Some(time(row, "updated_at")?),
         });

@@ -19,6 +19,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("0006_collected.sql")),
     M::up(include_str!("0007_parcels.sql")),
     M::up(include_str!("0008_imported.sql")),
+    M::up(include_str!("0009_likenesses.sql")),
 ];
 
 /// The newest schema this program knows.

@@ -16,6 +16,7 @@ fn person(key: &str, name: &str, initials: &str, phone: &str) -> RegisterRow {
         dwelling: "d1".into(),
         address: "福田区梅林街道梅林一村3栋502".into(),
         values: json!({ "name": name }),
+        alike: Vec::new(),
         entry: None,
         updated_at: None,
     })
@@ -28,6 +29,7 @@ fn dwelling(key: &str, address: &str) -> RegisterRow {
         key,
         address,
         values: json!({}),
+        alike: Vec::new(),
         entry: None,
         updated_at: None,
     })
@@ -155,4 +157,112 @@ fn the_latest_entry_wins_and_the_history_keeps_all() {
     let history = desk.history(&Subject::Person("001".into())).unwrap();
     assert_eq!(history.len(), 2, "both visits are there");
     assert_eq!(history[0].id, move_in, "the latest first");
+}
+
+#[test]
+fn what_is_written_a_little_differently_is_found_again() {
+    let desk = Desk::new();
+    let with = |row: RegisterRow, alike: &[&str]| {
+        let alike: Vec<String> = alike.iter().map(|one| (*one).to_owned()).collect();
+        match row {
+            RegisterRow::Person(person) => RegisterRow::Person(Person { alike, ..person }),
+            RegisterRow::Dwelling(dwelling) => {
+                RegisterRow::Dwelling(Dwelling { alike, ..dwelling })
+            }
+            other => other,
+        }
+    };
+    tell(
+        &desk,
+        vec![
+            with(
+                person("001", "张伟", "zw", "1"),
+                &["name|zhangwei|1990", "employer|甲"],
+            ),
+            with(person("002", "章玮", "zw", "2"), &["name|zhangwei|1990"]),
+            with(dwelling("d1", "海棠路12号1203"), &["at|haitanglu12|1203"]),
+        ],
+        1,
+    );
+    let names = |likeness: &str| -> Vec<String> {
+        let found = desk.people_alike(likeness, 9).unwrap();
+        found.into_iter().map(|person| person.name).collect()
+    };
+    assert_eq!(names("name|zhangwei|1990"), ["章玮", "张伟"]);
+    assert_eq!(
+        names("at|haitanglu12|1203"),
+        [""; 0],
+        "a dwelling is nobody"
+    );
+    assert_eq!(
+        desk.dwellings_alike("at|haitanglu12|1203", 9)
+            .unwrap()
+            .len(),
+        1
+    );
+    // What is told anew takes the place of what was told.
+    tell(
+        &desk,
+        vec![with(
+            person("001", "张伟", "zw", "1"),
+            &["name|zhangwei|1991"],
+        )],
+        2,
+    );
+    assert_eq!(names("name|zhangwei|1990"), ["章玮"]);
+    assert_eq!(names("employer|甲"), [""; 0], "nobody works there any more");
+    assert_eq!(desk.people_of_phone("2", 9).unwrap().len(), 1);
+    assert_eq!(
+        desk.people_of_number("44030319900101001X", 9)
+            .unwrap()
+            .len(),
+        1,
+        "case does not matter"
+    );
+}
+
+#[test]
+fn a_register_of_an_older_program_is_caught_up_with_once() {
+    let desk = Desk::new();
+    let rows = (0..1_200).map(|at| person(&format!("k{at}"), "张伟", "zw", "1"));
+    tell(
+        &desk,
+        rows.chain([dwelling("d1", "海棠路12号1203")]).collect(),
+        1,
+    );
+    let catch_up = |word: &'static str| {
+        desk.catch_up_likenesses(|_| vec![word.to_owned()], |_| vec!["at".to_owned()])
+            .unwrap();
+    };
+    catch_up("alike");
+    assert_eq!(
+        desk.people_alike("alike", 2_000).unwrap().len(),
+        1_200,
+        "every row, page after page"
+    );
+    assert_eq!(desk.dwellings_alike("at", 9).unwrap().len(), 1);
+    catch_up("again");
+    assert_eq!(
+        desk.people_alike("again", 9).unwrap().len(),
+        0,
+        "the second time does nothing"
+    );
+}
+
+#[test]
+fn a_decision_is_kept_until_another_is_taken() {
+    let desk = Desk::new();
+    let about = ["a", "b"].map(str::to_owned);
+    assert_eq!(desk.judgements(&about).unwrap(), [None, None]);
+    let judge = |act: &str| {
+        desk.judge("b".to_owned(), act.to_owned(), at(1), "WG1".to_owned())
+            .unwrap();
+    };
+    judge("different");
+    assert_eq!(
+        desk.judgements(&about).unwrap(),
+        [None, Some("different".to_owned())]
+    );
+    judge("same");
+    assert_eq!(desk.judgements(&about).unwrap()[1].as_deref(), Some("same"));
 }
