@@ -227,6 +227,7 @@ impl World {
             id: number.map(|number| self.known[number].id.clone()),
             body: entry.clone(),
             skip: Vec::new(),
+            marks: Vec::new(),
         };
         let place = number.unwrap_or(self.known.len());
         match self.office.desk()?.entry_submit(body).await {

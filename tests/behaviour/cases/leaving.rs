@@ -263,6 +263,7 @@ async fn by_mistake(trying: Trying) -> Verdict {
         id: Some(departure.clone()),
         body,
         skip: Vec::new(),
+        marks: Vec::new(),
     };
     worker.desk.entry_submit(ready).await?;
     worker.deliver().await?;

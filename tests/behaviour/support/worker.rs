@@ -124,6 +124,7 @@ impl Worker {
                 id: id.map(str::to_owned),
                 body: entry.clone(),
                 skip: skip.to_vec(),
+                marks: Vec::new(),
             })
             .await
     }
@@ -134,6 +135,7 @@ impl Worker {
             id: None,
             body: entry.clone(),
             skip: Vec::new(),
+            marks: Vec::new(),
         };
         Ok(self.desk.entry_preflight(body).await?)
     }

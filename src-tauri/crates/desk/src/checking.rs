@@ -9,6 +9,7 @@ use yilutong_dictionary::{Dictionary, Entry, Group, Place, Resident};
 use crate::DeskError;
 use crate::departures;
 use crate::desk::Desk;
+use crate::marks;
 use crate::schema::{
     DerivedView, EntryBody, PreflightView, ProblemView, Readiness, ReadinessView,
     RecordReadinessView, Skip,
@@ -27,6 +28,7 @@ impl Desk {
         found
             .problems
             .extend(self.nobody_stays(&request.body).await?);
+        found.problems.extend(marks::unconfirmed(&request));
         let by_case = Dictionary::builtin()
             .form(&request.body.form)
             .is_some_and(|form| form.by_case);

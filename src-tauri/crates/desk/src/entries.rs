@@ -7,6 +7,7 @@ use crate::DeskError;
 use crate::departures;
 use crate::desk::Desk;
 use crate::kept::Kept;
+use crate::marks;
 use crate::merging::Gathered;
 use crate::schema::{
     CollectedNote, CollectedView, Done, EntriesRequest, EntriesView, EntryBody, EntryLine,
@@ -25,6 +26,7 @@ impl Desk {
         let open = self.profile().await?;
         let now = self.now();
         let mut kept = Kept::new(&request.body, &request.skip);
+        kept.marks = marks::standing(&request.body, request.marks);
         let id = request.id.map(EntryId);
         if let Some(id) = id.clone() {
             // What a device collected stays beside what is typed until it is submitted.
@@ -73,6 +75,7 @@ impl Desk {
             title: entry.summary.title,
             changed_at: entry.summary.updated_at.to_string(),
             collected: kept.collected.map(CollectedView::from),
+            marks: kept.marks,
         })
     }
 

@@ -6,7 +6,7 @@
 use thiserror::Error;
 use yilutong_adapter::picture::NoPicture;
 use yilutong_adapter::spreadsheet::NoTable;
-use yilutong_adapter::{AdapterError, Zone};
+use yilutong_adapter::{AdapterError, CardReaderError, Zone};
 use yilutong_courier::CourierError;
 use yilutong_dictionary::DictionaryError;
 use yilutong_outbox::{ErrorKind, OutboxError};
@@ -238,6 +238,9 @@ pub enum DeskError {
     /// A file that was carried, or a card.
     #[error(transparent)]
     Courier(#[from] CourierError),
+    /// No identity card was read.
+    #[error(transparent)]
+    CardReader(#[from] CardReaderError),
     /// A background thread ended early.
     #[error("the program is shutting down; start it again")]
     ShuttingDown,
@@ -344,6 +347,21 @@ impl DeskError {
             Self::ImportFixed { what, say } => {
                 return ("import_fixed", format!("统一填写的“{what}”不能用：{say}"));
             }
+            Self::CardReader(CardReaderError::NotHere) => (
+                "reader_address",
+                "读卡器地址要填本机的，例如 http://127.0.0.1:19196/readcard",
+            ),
+            Self::CardReader(CardReaderError::Silent) => (
+                "reader_silent",
+                "连不上读卡器。请检查读卡器的驱动程序是否已经启动，再读一次",
+            ),
+            Self::CardReader(CardReaderError::NoCard) => {
+                ("reader_no_card", "没有读到身份证，请把证件放好再读一次")
+            }
+            Self::CardReader(CardReaderError::Strange) => (
+                "reader_strange",
+                "读卡器的回答读不懂，没有填入。请在设置里核对读卡器地址，或改为手工填写",
+            ),
             Self::NotRegistered => ("not_registered", "台账里没有这条记录了，请重新查找"),
             Self::UnknownForm { .. } => ("unknown_form", "没有这种表单"),
             Self::UnknownSystem { .. } => ("unknown_system", "没有安装这个业务系统"),

@@ -6,6 +6,7 @@ use yilutong_adapter::FormElement;
 use yilutong_dictionary::{Dictionary, Element, Form, Kind, Label, Section};
 
 use crate::DeskError;
+use crate::card_reading;
 use crate::desk::Desk;
 use crate::schema::{
     CodeView, ElementView, FormLine, FormRequest, FormView, FormsView, ListView, Nothing,
@@ -83,7 +84,9 @@ impl Desk {
             })
             .filter_map(|e| e.list.clone())
             .collect();
+        let card_reader = !open.keep(card_reading::address).await?.is_empty();
         Ok(FormView {
+            card_reader,
             form: form.id.clone(),
             title: words(&form.label),
             sections,

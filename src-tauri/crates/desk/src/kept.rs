@@ -6,7 +6,7 @@ use yilutong_dictionary::Entry;
 
 use crate::DeskError;
 use crate::merging::Gathered;
-use crate::schema::Skip;
+use crate::schema::{Mark, Skip};
 
 /// What a draft or a revision holds.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,9 @@ pub(crate) struct Kept {
     /// What a device collected of it and nobody has confirmed yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) collected: Option<Gathered>,
+    /// Values of a draft that nobody typed, and where they came from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) marks: Vec<Mark>,
 }
 
 impl Kept {
@@ -29,6 +32,7 @@ impl Kept {
             entry: entry.clone(),
             skip: skip.to_vec(),
             collected: None,
+            marks: Vec::new(),
         }
     }
 

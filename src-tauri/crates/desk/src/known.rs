@@ -36,7 +36,7 @@ const COVERED: &str = "••••••";
 const HOUSEHOLD: &str = "household";
 
 /// An entry that told of somebody, as it was last submitted.
-struct Telling {
+pub(crate) struct Telling {
     summary: EntrySummary,
     latest: Revision,
     /// Everything that follows from it.
@@ -240,7 +240,7 @@ impl Desk {
 }
 
 /// The entries that told of somebody or something, as they were last submitted, the latest first.
-fn tellings(outbox: &Outbox, subject: &Subject) -> Result<Vec<Telling>, OutboxError> {
+pub(crate) fn tellings(outbox: &Outbox, subject: &Subject) -> Result<Vec<Telling>, OutboxError> {
     let mut tellings = Vec::new();
     for summary in outbox.history(subject)? {
         let Some(latest) = outbox.entry(&summary.id)?.latest else {
@@ -268,7 +268,8 @@ fn resident<'a>(entry: &'a Entry, key: &str) -> Option<&'a Resident> {
         .find(|r| person_key(&r.person) == key)
 }
 
-pub(crate) fn person_line(outbox: &Outbox, person: &Person) -> Result<PersonLine, OutboxError> {
+/// The day somebody left the dwelling they were last entered at, when that was told.
+pub(crate) fn left_on(outbox: &Outbox, person: &Person) -> Result<Option<String>, OutboxError> {
     let left = outbox.departures_from(&person.dwelling)?;
     let arrived = person
         .values
@@ -279,9 +280,13 @@ pub(crate) fn person_line(outbox: &Outbox, person: &Person) -> Result<PersonLine
     let departure = left.into_iter().find(|one| {
         one.person == person.key && (arrived == one.arrived_on || arrived < one.left_on.as_str())
     });
-    let left_on = departure
+    Ok(departure
         .map(|one| one.left_on)
-        .or_else(|| Some(told?.as_str()?.to_owned()));
+        .or_else(|| Some(told?.as_str()?.to_owned())))
+}
+
+pub(crate) fn person_line(outbox: &Outbox, person: &Person) -> Result<PersonLine, OutboxError> {
+    let left_on = left_on(outbox, person)?;
     Ok(PersonLine {
         id: person.id.unwrap_or_default(),
         name: person.name.clone(),
@@ -318,7 +323,7 @@ pub(crate) fn dwelling_line(
 }
 
 /// Where somebody has lived, each dwelling once for each day of arrival, the latest first.
-fn stays(tellings: &[Telling], key: &str) -> Vec<StayView> {
+pub(crate) fn stays(tellings: &[Telling], key: &str) -> Vec<StayView> {
     let mut stays: Vec<(String, StayView)> = Vec::new();
     for telling in tellings {
         let Some(resident) = resident(&telling.entry, key) else {
@@ -424,7 +429,7 @@ pub(crate) fn read(element: &Element, value: &Value) -> Option<Words> {
     })
 }
 
-fn words_of(zh: &str, en: &str) -> Words {
+pub(crate) fn words_of(zh: &str, en: &str) -> Words {
     Words {
         zh: zh.to_owned(),
         en: en.to_owned(),

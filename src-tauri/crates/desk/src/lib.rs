@@ -5,6 +5,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod card_reading;
 mod cards;
 mod carrying;
 mod checking;
@@ -24,14 +25,19 @@ mod gridding;
 mod importing;
 mod kept;
 mod known;
+mod likeness;
+mod marks;
 mod matrix;
 mod merging;
 mod operations;
 mod photos;
 mod preview;
 mod profile;
+mod recalling;
+mod recognising;
 mod recovering;
 mod register;
+mod revisiting;
 pub mod schema;
 mod settings;
 mod submitting;

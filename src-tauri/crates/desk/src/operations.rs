@@ -99,6 +99,16 @@ operations! {
     "entry.discard" => entry_discard(EntryRef) -> Done;
     /// Takes a whole entry back: unsent deliveries are withdrawn, accepted records are cancelled.
     "entry.withdraw" => entry_withdraw(EntryRef) -> Done;
+    /// What is known already of whoever and whatever stands in an entry.
+    "entry.recall" => entry_recall(EntryBody) -> RecallView;
+    /// Does what the worker says to it.
+    "recall.decide" => recall_decide(RecallDecision) -> Recalled;
+    /// Reads values for an entry out of a text.
+    "entry.recognise" => entry_recognise(RecogniseRequest) -> RecognisedView;
+    /// Reads the identity card that lies on the reader.
+    "card.read" => card_read(CardReadRequest) -> Recalled;
+    /// Opens the last entry of a dwelling for another visit.
+    "revisit.begin" => revisit_begin(RevisitBegin) -> Saved;
     /// Takes in what devices collected, as drafts to be confirmed.
     "desk.collect" => collect(Nothing) -> CollectView;
     /// Looks for people who may have left.

@@ -10,7 +10,7 @@ use yilutong_outbox::{Outbox, Profile, ProfileState as Kept, State};
 use crate::configuration::Configuration;
 use crate::desk::{Desk, Open};
 use crate::schema::{Done, Nothing, OfflineSwitch, Passphrase, ProfilePhase, ProfileState, Pulse};
-use crate::{DeskError, cards, matrix, recovering};
+use crate::{DeskError, cards, likeness, matrix, recovering};
 
 /// The key under which it is kept that delivery is switched off.
 const OFFLINE: &str = "offline";
@@ -104,6 +104,9 @@ impl Desk {
                 outbox.sweep_attachments(yesterday)?;
                 if let Err(error) = recovering::back_up(&outbox, &dir, &today) {
                     tracing::warn!(%error, "no backup could be taken");
+                }
+                if let Err(error) = likeness::catch_up(&outbox) {
+                    tracing::warn!(%error, "an older register could not be made searchable by likeness");
                 }
                 let configuration = Configuration::read(&outbox)?;
                 let offline = outbox.setting(OFFLINE)?.is_some_and(|kept| kept == true);

@@ -6,6 +6,7 @@ use yilutong_dictionary::{Dictionary, Entry, Group, name_initials};
 use yilutong_outbox::{Dwelling, Person, RegisterRow};
 
 use crate::departures;
+use crate::likeness;
 
 /// The form whose address is somebody's dwelling; that of the others says where something is or happened.
 pub(crate) const HOUSEHOLD: &str = "household";
@@ -49,6 +50,7 @@ pub(crate) fn rows(entry: &Entry, departed: &BTreeMap<String, String>) -> Vec<Re
             key: key.clone(),
             address: address.clone(),
             values: serde_json::to_value(values).unwrap_or_default(),
+            alike: likeness::address(&derived.dwelling).into_iter().collect(),
             entry: None,
             updated_at: None,
         }));
@@ -69,6 +71,7 @@ pub(crate) fn rows(entry: &Entry, departed: &BTreeMap<String, String>) -> Vec<Re
             dwelling: key.clone(),
             address: address.clone(),
             values: serde_json::to_value(typed).unwrap_or_default(),
+            alike: likeness::of_resident(resident),
             entry: None,
             updated_at: None,
         }));

@@ -11,7 +11,7 @@ use crate::schema::{
     Done, Nothing, SettingView, SettingsChange, SettingsView, SystemRef, SystemView, TestView,
     Words, ZoneSwitch,
 };
-use crate::{DeskError, configuration, gridding};
+use crate::{DeskError, card_reading, configuration, gridding};
 
 impl Desk {
     /// Everything on the settings page.
@@ -21,6 +21,7 @@ impl Desk {
     pub async fn settings_open(&self, _: Nothing) -> Result<SettingsView, DeskError> {
         let open = self.profile().await?;
         let kept = open.keep(yilutong_outbox::Outbox::systems).await?;
+        let card_reader = open.keep(card_reading::address).await?;
         let configuration = open.configuration.read().await;
         let unusable = open.unusable.read().await;
         let systems = self
@@ -48,6 +49,7 @@ impl Desk {
                     reachable: !configuration.zones.is_away(zone),
                 })
                 .collect(),
+            card_reader,
             broken: self
                 .packages
                 .faults()
@@ -67,6 +69,9 @@ impl Desk {
         request: SettingsChange,
     ) -> Result<SettingsView, DeskError> {
         let open = self.profile().await?;
+        if let Some(wanted) = &request.card_reader {
+            self.set_card_reader(wanted).await?;
+        }
         let mut changed = open.configuration.read().await.clone();
         for (id, value) in request.worker {
             let setting = self

@@ -19,6 +19,7 @@ use crate::departures::{self, Told};
 use crate::desk::{Desk, Open};
 use crate::entries::title;
 use crate::kept::Kept;
+use crate::marks;
 use crate::register;
 use crate::schema::{Done, EntryBody, EntryRef, LeftOut, Submitted};
 
@@ -36,7 +37,8 @@ impl Desk {
             .problems
             .iter()
             .filter(|p| p.severity == Severity::Error)
-            .count();
+            .count()
+            + usize::from(marks::unconfirmed(&request).is_some());
         let id = match request.id {
             Some(id) => id,
             None => {

@@ -326,6 +326,7 @@ async fn what_a_worker_typed_is_never_overwritten() {
         id: Some(id),
         body: view.body,
         skip: Vec::new(),
+        marks: Vec::new(),
     };
     office.desk.entry_save(body).await.unwrap();
 

@@ -22,4 +22,8 @@ sections: Array<SectionView>,
 /**
  * Every code list that an element of the form uses.
  */
-lists: Array<ListView>, };
+lists: Array<ListView>, 
+/**
+ * True when there is an identity card reader.
+ */
+cardReader: boolean, };

@@ -1,4 +1,5 @@
 // Generated from crates/desk by ts-rs. Do not edit.
+import type { CardReadRequest } from "./CardReadRequest";
 import type { CardRefusal } from "./CardRefusal";
 import type { CardReport } from "./CardReport";
 import type { CardSheet } from "./CardSheet";
@@ -54,11 +55,17 @@ import type { PreviewView } from "./PreviewView";
 import type { ProfileState } from "./ProfileState";
 import type { Pulse } from "./Pulse";
 import type { PutWhere } from "./PutWhere";
+import type { RecallDecision } from "./RecallDecision";
+import type { RecallView } from "./RecallView";
+import type { Recalled } from "./Recalled";
+import type { RecogniseRequest } from "./RecogniseRequest";
+import type { RecognisedView } from "./RecognisedView";
 import type { RegisterRef } from "./RegisterRef";
 import type { RegisterRequest } from "./RegisterRequest";
 import type { RegisterSheet } from "./RegisterSheet";
 import type { RegisterView } from "./RegisterView";
 import type { ResolveRequest } from "./ResolveRequest";
+import type { RevisitBegin } from "./RevisitBegin";
 import type { Saved } from "./Saved";
 import type { SettingsChange } from "./SettingsChange";
 import type { SettingsView } from "./SettingsView";
@@ -107,6 +114,16 @@ export interface Operations {
   "entry.discard": { request: EntryRef; reply: Done };
   /** Takes a whole entry back: unsent deliveries are withdrawn, accepted records are cancelled. */
   "entry.withdraw": { request: EntryRef; reply: Done };
+  /** What is known already of whoever and whatever stands in an entry. */
+  "entry.recall": { request: EntryBody; reply: RecallView };
+  /** Does what the worker says to it. */
+  "recall.decide": { request: RecallDecision; reply: Recalled };
+  /** Reads values for an entry out of a text. */
+  "entry.recognise": { request: RecogniseRequest; reply: RecognisedView };
+  /** Reads the identity card that lies on the reader. */
+  "card.read": { request: CardReadRequest; reply: Recalled };
+  /** Opens the last entry of a dwelling for another visit. */
+  "revisit.begin": { request: RevisitBegin; reply: Saved };
   /** Takes in what devices collected, as drafts to be confirmed. */
   "desk.collect": { request: Nothing; reply: CollectView };
   /** Looks for people who may have left. */

@@ -16,4 +16,8 @@ systems: { [key in string]: SystemChange },
 /**
  * By the network's id: whether this computer stands in it.
  */
-zones: { [key in string]: boolean }, };
+zones: { [key in string]: boolean }, 
+/**
+ * Where the identity card reader is asked; empty for none.
+ */
+cardReader?: string, };

@@ -25,6 +25,10 @@ grids: Array<GridKindView>,
  */
 zones: Array<ZoneSwitch>, 
 /**
+ * Where the identity card reader is asked; empty when there is none.
+ */
+cardReader: string, 
+/**
  * Packages that could not be loaded, one line per fault.
  */
 broken: Array<string>, };

@@ -47,6 +47,7 @@ pub(super) async fn run(json: bool, desk: &Desk, what: &Departure) -> Result<(),
                 id: Some(view.id),
                 body: view.body,
                 skip: view.skip,
+                marks: view.marks,
             };
             entries::send(json, desk, body).await
         }

@@ -245,5 +245,6 @@ fn body(id: Option<String>, file: &Path, skip: &[String]) -> Result<EntryBody, F
                 },
             })
             .collect(),
+        marks: Vec::new(),
     })
 }

@@ -266,6 +266,7 @@ impl Desk {
             id: Some(id.0),
             body: one.kept.entry,
             skip: one.kept.skip,
+            marks: one.kept.marks,
         };
         match self.entry_submit(body).await {
             Ok(_) => Ok(true),

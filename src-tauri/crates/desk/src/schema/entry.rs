@@ -27,6 +27,8 @@ pub struct FormView {
     pub sections: Vec<SectionView>,
     /// Every code list that an element of the form uses.
     pub lists: Vec<ListView>,
+    /// True when there is an identity card reader.
+    pub card_reader: bool,
 }
 
 /// The forms that can be filled in.
@@ -136,6 +138,10 @@ pub struct EntryBody {
     /// Records the worker decided to leave out: they cannot be taken by the system as they are.
     #[serde(default)]
     pub skip: Vec<Skip>,
+    /// Values that nobody typed, and where they came from.
+    #[serde(default)]
+    #[ts(as = "Option<Vec<super::Mark>>", optional)]
+    pub marks: Vec<super::Mark>,
 }
 
 /// A record that is left out on purpose.
@@ -316,6 +322,8 @@ pub struct EntryView {
     pub changed_at: String,
     /// What a device collected of it and nobody has confirmed yet.
     pub collected: Option<CollectedView>,
+    /// Values of the draft that nobody typed, and where they came from.
+    pub marks: Vec<super::Mark>,
 }
 
 /// Which entries to list.

@@ -17,6 +17,8 @@ pub struct SettingsView {
     pub grids: Vec<super::GridKindView>,
     /// The networks, and whether this computer stands in them.
     pub zones: Vec<ZoneSwitch>,
+    /// Where the identity card reader is asked; empty when there is none.
+    pub card_reader: String,
     /// Packages that could not be loaded, one line per fault.
     pub broken: Vec<String>,
 }
@@ -87,6 +89,10 @@ pub struct SettingsChange {
     pub systems: BTreeMap<String, SystemChange>,
     /// By the network's id: whether this computer stands in it.
     pub zones: BTreeMap<String, bool>,
+    /// Where the identity card reader is asked; empty for none.
+    #[serde(default)]
+    #[ts(optional)]
+    pub card_reader: Option<String>,
 }
 
 /// A network, and whether this computer stands in it.

@@ -1,0 +1,8 @@
+//! Typing once: what the register knows, what is decided, what is confirmed, as a worker at the desk meets it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod knowing;
+mod marking;
+mod office;
+mod revisiting;
