@@ -1,4 +1,4 @@
-// What one person likes on this computer: language and type size. Nothing personal, nothing the desk needs.
+// What one person likes on this computer: language, type size, reminders. Nothing personal, nothing the desk needs.
 import { defineStore } from 'pinia'
 import { ref, watch } from 'vue'
 
@@ -28,6 +28,9 @@ export const usePreferences = defineStore('preferences', () => {
   const locale = ref<Locale>(kept('locale') === 'en' ? 'en' : 'zh-CN')
   const typeSize = ref<number>(typeSizes.find((size) => String(size) === kept('type-size')) ?? 100)
 
+  /** Remind on the desktop when something needs a person. */
+  const remind = ref(kept('remind') === 'yes')
+
   watch(
     locale,
     (now) => {
@@ -45,5 +48,7 @@ export const usePreferences = defineStore('preferences', () => {
     { immediate: true },
   )
 
-  return { locale, typeSize }
+  watch(remind, (now) => keep('remind', now ? 'yes' : 'no'))
+
+  return { locale, typeSize, remind }
 })

@@ -1,16 +1,25 @@
-// The desk's pulse: asked for while the window is seen, so that nothing else needs to be asked while it stands still.
+// The desk's pulse: asked for while the window is seen, so that nothing else needs to be asked while it stands still;
+// and now and then while it is not, when somebody wants to be reminded.
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { call } from '../desk/desk'
 import type { Pulse } from '../desk/schema/Pulse'
+import { usePreferences } from './preferences'
 
 const interval = 1500
+/** While nobody looks, only for the sake of reminders. */
+const seldom = 15_000
 
 export const usePulse = defineStore('pulse', () => {
   const pulse = ref<Pulse | null>(null)
   const lost = ref(false)
   let timer: number | undefined
   let running = false
+  const preferences = usePreferences()
+
+  function visible(): boolean {
+    return document.visibilityState === 'visible'
+  }
 
   async function beat(): Promise<void> {
     try {
@@ -23,12 +32,12 @@ export const usePulse = defineStore('pulse', () => {
 
   function schedule(): void {
     window.clearTimeout(timer)
-    timer = window.setTimeout(() => void round(), interval)
+    timer = window.setTimeout(() => void round(), visible() ? interval : seldom)
   }
 
   async function round(): Promise<void> {
     if (!running) return
-    if (document.visibilityState === 'visible') await beat()
+    if (visible() || preferences.remind) await beat()
     if (running) schedule()
   }
 
