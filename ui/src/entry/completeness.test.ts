@@ -26,6 +26,7 @@ const form: FormView = {
   form: 'household',
   title: { zh: '入户登记', en: 'Household visit' },
   lists: [],
+  cardReader: false,
   sections: [
     {
       group: 'dwelling',

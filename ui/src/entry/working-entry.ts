@@ -6,12 +6,14 @@ import { asFault, call } from '../desk/desk'
 import type { CollectedView } from '../desk/schema/CollectedView'
 import type { EntryBody } from '../desk/schema/EntryBody'
 import type { Fault } from '../desk/schema/Fault'
+import type { Mark } from '../desk/schema/Mark'
 import type { DeliveryView } from '../desk/schema/DeliveryView'
 import type { PreflightView } from '../desk/schema/PreflightView'
 import type { Skip } from '../desk/schema/Skip'
 import type { Submitted } from '../desk/schema/Submitted'
 import { today } from '../frame/when'
-import { emptyEntry, freeRef, placeKey, setValueAt } from './places'
+import { makeHistory } from './history'
+import { emptyEntry, freeRef, isBlank, placeKey, setValueAt, valueAt } from './places'
 
 /** What a department sent back, at a place of the entry. */
 export interface Refusal {
@@ -28,6 +30,8 @@ export const useWorkingEntry = defineStore('working-entry', () => {
   const id = ref<string | null>(null)
   const body = ref<EntryData>(emptyEntry('household'))
   const skip = ref<Skip[]>([])
+  /** Values that nobody typed, and where they came from. */
+  const marks = ref<Mark[]>([])
   const revision = ref(0)
   const draft = ref(false)
   const savedAt = ref<string | null>(null)
@@ -51,16 +55,24 @@ export const useWorkingEntry = defineStore('working-entry', () => {
   const open = ref(false)
 
   const unsaved = computed(() => changes.value !== kept.value)
+  const history = makeHistory<string>()
+  /** Counts the steps, so that the page knows whether there is anything to undo. */
+  const undoable = ref(0)
+  const redoable = ref(0)
+  /** The marks that still speak of what stands there. */
+  const standing = computed(() => new Map(marks.value.filter(holds).map((mark) => [placeKey(mark.place), mark])))
+  /** What was recognised in a text and nobody has confirmed, in the order in which it was filled in. */
+  const unsure = computed(() => [...standing.value.values()].filter((mark) => !mark.sure))
 
   let saveTimer: number | undefined
   let checkTimer: number | undefined
   let savingNow: Promise<void> | null = null
   let checks = 0
   /** Grows with every entry laid on the desk, so that late replies for the one before are dropped. */
-  let laid = 0
+  const laid = ref(0)
 
   function request(): EntryBody {
-    return { id: id.value, body: body.value, skip: skip.value }
+    return { id: id.value, body: body.value, skip: skip.value, marks: [...standing.value.values()] }
   }
 
   function lay(next: {
@@ -71,13 +83,17 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     draft: boolean
     savedAt: string | null
     collected?: CollectedView | null
+    marks?: Mark[]
   }): void {
     window.clearTimeout(saveTimer)
     window.clearTimeout(checkTimer)
-    laid += 1
+    laid.value += 1
     id.value = next.id
     body.value = next.body
     skip.value = next.skip
+    marks.value = next.marks ?? []
+    history.clear()
+    tally()
     revision.value = next.revision
     draft.value = next.draft
     savedAt.value = next.savedAt
@@ -121,9 +137,50 @@ export const useWorkingEntry = defineStore('working-entry', () => {
       draft: view.draft,
       savedAt: view.draft ? view.changedAt : null,
       collected: view.collected,
+      marks: view.marks ?? [],
     })
     tried.value = view.revision > 0
     void check()
+  }
+
+  function holds(mark: Mark): boolean {
+    return valueAt(body.value, mark.place) === mark.value
+  }
+
+  function tally(): void {
+    undoable.value = history.depth()
+    redoable.value = history.ahead()
+  }
+
+  function snapshot(): string {
+    return JSON.stringify({ body: body.value, skip: skip.value, marks: marks.value })
+  }
+
+  /** Notes what stands there, before it is changed; typing goes on in the same step while the worker stays at a place. */
+  function note(key: string | null = null): void {
+    history.note(snapshot, key)
+    tally()
+  }
+
+  function restore(kept: string | null): boolean {
+    tally()
+    if (kept === null) return false
+    const before = JSON.parse(kept) as { body: EntryData; skip: Skip[]; marks: Mark[] }
+    body.value = before.body
+    skip.value = before.skip
+    marks.value = before.marks
+    changed()
+    return true
+  }
+
+  /** Takes the last change back; says whether there was one. */
+  function undo(): boolean {
+    return restore(history.back(snapshot()))
+  }
+
+  /** Does again what was taken back last. */
+  function redo(): boolean {
+    return restore(history.forth(snapshot()))
   }
 
   function changed(): void {
@@ -140,11 +197,11 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     window.clearTimeout(saveTimer)
     while (savingNow !== null) await savingNow
     if (!unsaved.value) return
-    const [sheet, count] = [laid, changes.value]
+    const [sheet, count] = [laid.value, changes.value]
     saving.value = true
     savingNow = call('entry.save', request())
       .then((saved) => {
-        if (sheet !== laid) return
+        if (sheet !== laid.value) return
         id.value = saved.id
         savedAt.value = saved.at
         saveFault.value = null
@@ -152,7 +209,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
         kept.value = count
       })
       .catch((thrown: unknown) => {
-        if (sheet === laid) saveFault.value = asFault(thrown)
+        if (sheet === laid.value) saveFault.value = asFault(thrown)
       })
       .finally(() => {
         saving.value = false
@@ -165,19 +222,20 @@ export const useWorkingEntry = defineStore('working-entry', () => {
   async function check(): Promise<void> {
     window.clearTimeout(checkTimer)
     checks += 1
-    const [mine, sheet] = [checks, laid]
+    const [mine, sheet] = [checks, laid.value]
     try {
       const view = await call('entry.preflight', request())
-      if (mine !== checks || sheet !== laid) return
+      if (mine !== checks || sheet !== laid.value) return
       preflight.value = view
       checkFault.value = null
     } catch (thrown) {
-      if (mine === checks && sheet === laid) checkFault.value = asFault(thrown)
+      if (mine === checks && sheet === laid.value) checkFault.value = asFault(thrown)
     }
   }
 
   /** Writes a value. */
   function set(place: EntryPlace, value: EntryValue | undefined): void {
+    note(Array.isArray(value) ? null : placeKey(place))
     setValueAt(body.value, place, value)
     const list = Array.isArray(value)
     refusals.value = refusals.value.filter(
@@ -196,11 +254,13 @@ export const useWorkingEntry = defineStore('working-entry', () => {
 
   /** Notes that the worker was at a place and left it. */
   function leave(place: EntryPlace): void {
+    history.close()
     left.value.add(placeKey(place))
   }
 
   /** Adds a resident, and says which. */
   function addResident(): string {
+    note()
     const ref = freeRef(body.value.residents)
     body.value.residents.push({ ref, person: {}, work: {}, stay: {}, family: {} })
     changed()
@@ -209,12 +269,13 @@ export const useWorkingEntry = defineStore('working-entry', () => {
 
   /** Removes a resident; the reply puts the resident back. */
   function removeResident(ref: string): () => void {
+    note()
     const at = body.value.residents.findIndex((one) => one.ref === ref)
     const [gone] = body.value.residents.splice(at, 1)
     changed()
-    const sheet = laid
+    const sheet = laid.value
     return () => {
-      if (gone === undefined || sheet !== laid) return
+      if (gone === undefined || sheet !== laid.value) return
       body.value.residents.splice(Math.min(at, body.value.residents.length), 0, gone)
       changed()
     }
@@ -222,9 +283,37 @@ export const useWorkingEntry = defineStore('working-entry', () => {
 
   /** Leaves a record out of this entry, or takes it in again. */
   function setSkip(system: string, resident: string | null, out: boolean): void {
+    note()
     const others = skip.value.filter((one) => one.system !== system || one.resident !== resident)
     skip.value = out ? [...others, { system, resident }] : others
     changed()
+  }
+
+  /** Fills in values that came from elsewhere, all in one step; a mark whose place holds another value only tells so. */
+  function fill(fills: readonly Mark[], people: readonly string[] = []): void {
+    if (fills.length === 0 && people.length === 0) return
+    note()
+    for (const ref of people) {
+      if (!body.value.residents.some((one) => one.ref === ref))
+        body.value.residents.push({ ref, person: {}, work: {}, stay: {}, family: {} })
+    }
+    const places = new Set(fills.map((one) => placeKey(one.place)))
+    for (const one of fills) if (one.was === null) setValueAt(body.value, one.place, one.value)
+    marks.value = [...marks.value.filter((one) => !places.has(placeKey(one.place))), ...fills]
+    changed()
+  }
+
+  /** Confirms what was recognised: at one place, or everywhere. */
+  function confirm(place: EntryPlace | null): void {
+    const key = place === null ? null : placeKey(place)
+    note()
+    marks.value = marks.value.map((one) => (key === null || placeKey(one.place) === key ? { ...one, sure: true } : one))
+    changed()
+  }
+
+  /** The mark of a value that came from elsewhere and still stands. */
+  function markAt(place: EntryPlace): Mark | null {
+    return isBlank(valueAt(body.value, place)) ? null : (standing.value.get(placeKey(place)) ?? null)
   }
 
   /** Submits; says whether it is kept. When something is still wrong nothing is sent and `tried` is set. */
@@ -246,6 +335,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
       saveFault.value = null
       submitted.value = reply
       collected.value = null
+      marks.value = []
       return true
     } catch (thrown) {
       saveFault.value = asFault(thrown)
@@ -265,6 +355,13 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     id,
     body,
     skip,
+    marks,
+    unsure,
+    undoable,
+    redoable,
+    changes,
+    laid,
+    request,
     revision,
     draft,
     savedAt,
@@ -290,6 +387,11 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     addResident,
     removeResident,
     setSkip,
+    fill,
+    confirm,
+    markAt,
+    undo,
+    redo,
     submit,
     clear,
   }
