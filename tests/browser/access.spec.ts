@@ -66,6 +66,26 @@ const sights: Sight[] = [
     },
   },
   {
+    name: 'an entry in which somebody is known',
+    place: '/entry',
+    show: async (desk) => {
+      await desk.at('add-resident').click()
+      await desk.at('field-person.id_number-0').fill('430102199507089243')
+      await desk.at('recall-person').waitFor()
+      await desk.page.keyboard.press('F2')
+      await desk.at('visit-note').waitFor()
+    },
+  },
+  {
+    name: 'a text that is recognised',
+    place: '/entry',
+    show: async (desk) => {
+      await desk.at('paste-open').click()
+      await desk.page.locator('#paste-text').fill('测试丙，电话19900000055，号码430102198802029119，明天')
+      await desk.at('paste-refused').waitFor()
+    },
+  },
+  {
     name: 'the outbox with several residents opened',
     place: '/outbox',
     show: async (desk) => {

@@ -80,9 +80,8 @@ export async function openDesk(
  */
 async function still(desk: Desk): Promise<void> {
   await desk.page.evaluate(async () => {
-    const moving = () =>
-      document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
-    for (let calm = 0; calm < 5; ) {
+    const moving = () => document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity)
+    for (let calm = 0; calm < 5;) {
       await new Promise(requestAnimationFrame)
       const now = moving()
       await Promise.all(now.map((one) => one.finished.catch(() => undefined)))

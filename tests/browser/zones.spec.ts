@@ -113,7 +113,8 @@ it('carries deliveries into a network and their receipts back', async () => {
     'the worker sees them accepted',
     async () => {
       const matrix = await home.ask('outbox.matrix', { needsMe: false, onTheWay: false, search: null, offset: 0, limit: 0 })
-      return matrix.rows.flatMap((row) => row.cells).filter((cell) => cell.system === 'residence' && cell.state === 'accepted').length
+      return matrix.rows.flatMap((row) => row.cells).filter((cell) => cell.system === 'residence' && cell.state === 'accepted')
+        .length
     },
     (count) => count === waiting,
   )
