@@ -467,7 +467,7 @@ const words: PageWords = {
     part: {
       me: 'About me',
       zones: 'Networks and carrying',
-      display: 'Type size and language',
+      display: 'Type, language, reminders',
       grids: 'Grid table',
       about: 'About',
     },

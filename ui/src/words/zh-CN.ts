@@ -448,7 +448,7 @@ const words = {
   settings: {
     byHandHint: '该系统没有接口：提交后在投递箱里按卡片录入，录完填回执。',
     parts: '设置项目',
-    part: { me: '我的信息', zones: '网络与转出', display: '字号与语言', grids: '网格对照表', about: '关于' },
+    part: { me: '我的信息', zones: '网络与转出', display: '字号、语言和提醒', grids: '网格对照表', about: '关于' },
     systems: '业务系统',
     broken: '有系统包不能使用',
     state: { ok: '正常', off: '未启用', away: '转出投递', stopped: '已暂停', incomplete: '待填写' },
