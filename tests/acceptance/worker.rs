@@ -27,7 +27,7 @@ pub(crate) type Broken = Box<dyn std::error::Error + Send + Sync>;
 /// How often the worker tries to satisfy the desk before leaving a department out.
 const PATIENCE: usize = 10;
 /// How long delivering may take without anything moving.
-const STILL: Duration = Duration::from_secs(120);
+const STILL: Duration = Duration::from_secs(60);
 /// Rows of the matrix asked for at once.
 const PAGE: u32 = 200;
 
@@ -303,47 +303,42 @@ impl Worker {
                 (least, since) = (pulse.on_the_way, Instant::now());
             }
             if since.elapsed() > STILL {
-                return Err(format!(
-                    "{least} deliveries have not moved for {} s:{}",
-                    STILL.as_secs(),
-                    self.standing_still().await?
-                )
-                .into());
+                let Some(matter) = self.standing_still().await? else {
+                    return Ok(());
+                };
+                let seconds = STILL.as_secs();
+                return Err(
+                    format!("{least} deliveries have not moved for {seconds} s:{matter}").into(),
+                );
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
     }
 
-    /// What is on its way, and what is the matter with it.
-    async fn standing_still(&self) -> Result<String, Broken> {
-        let asked =
-            json!({ "needsMe": false, "onTheWay": true, "search": null, "offset": 0, "limit": 20 });
+    /// What is the matter with those on their way; none when all of them only wait for one that needs a person.
+    async fn standing_still(&self) -> Result<Option<String>, Broken> {
+        let asked = json!({ "needsMe": false, "onTheWay": true, "search": null, "offset": 0, "limit": PAGE });
         let view: MatrixView = self.ask("outbox.matrix", asked).await?;
         let mut told = String::new();
-        let ended = [
+        let at_rest = [
             DeliveryState::Accepted,
             DeliveryState::Refused,
             DeliveryState::Withdrawn,
+            DeliveryState::Blocked,
         ];
         for cell in view.rows.iter().flat_map(|row| &row.cells) {
-            if ended.contains(&cell.state) || cell.by_hand {
+            if at_rest.contains(&cell.state) || cell.by_hand || cell.needs_me {
                 continue;
             }
             let open: DeliveryView = self
                 .ask("delivery.open", json!({ "delivery": cell.delivery }))
                 .await?;
             told.push_str(&format!(
-                "\n{} {} {:?}: {} Next: {:?}. {} attempts, last: {:?}",
-                open.system,
-                open.record,
-                open.state,
-                open.say,
-                open.next_at,
-                open.attempts.len(),
-                open.attempts.last()
+                "\n{} {} {:?}: {}",
+                open.system, open.record, open.state, open.say
             ));
         }
-        Ok(told)
+        Ok(Some(told).filter(|told| !told.is_empty()))
     }
 
     /// Looks at every delivery.
@@ -363,6 +358,10 @@ impl Worker {
                 };
                 for cell in row.cells.iter().filter(|cell| !cell.by_hand) {
                     let counts = judged.systems.entry(cell.system.clone()).or_default();
+                    if cell.state == DeliveryState::Blocked {
+                        // It waits for one that is told below.
+                        continue;
+                    }
                     if cell.state == DeliveryState::Accepted {
                         counts.0 += 1;
                         continue;
