@@ -128,6 +128,7 @@ impl Worker {
                     slips::slip(&mut town.rng, &mut household, &self.elements, self.today);
                 }
             }
+            Self::copy_licences(&mut household, &mut town);
             let skip = self
                 .satisfy(&mut household, &mut town, careful, &mut judged)
                 .await?;
@@ -146,6 +147,19 @@ impl Worker {
         self.look(&entries, &mut judged).await?;
         judged.seconds = began.elapsed().as_secs_f64();
         Ok(judged)
+    }
+
+    /// Whom somebody works for is copied from the licence: the labour department compares it with the companies'
+    /// register, which no desk has.
+    fn copy_licences(household: &mut Value, town: &mut Town) {
+        for one in household["residents"].as_array_mut().into_iter().flatten() {
+            let work = &mut one["work"];
+            if work["status"] == "employed" || work["status"] == "self_employed" {
+                let (code, name) = numbers::employer(&mut town.rng);
+                work["employer_code"] = json!(code);
+                work["employer"] = json!(name);
+            }
+        }
     }
 
     /// Fills in and mends until the desk is content; the systems to leave out. None when nothing contents it.
@@ -168,6 +182,7 @@ impl Worker {
             if view.ready {
                 return Ok(Some(skip));
             }
+            Self::copy_licences(household, town);
             let errors: Vec<_> = view
                 .problems
                 .into_iter()

@@ -37,10 +37,10 @@ pub(crate) const STANDARD: [&str; 9] = [
     "bool",
 ];
 
-/// `age(birth, on)`: years completed on a day.
+/// `age(birth, on)`: years completed on a day; -1 on a day before birth.
 pub(crate) fn age(birth: &str, on: &str) -> Option<i64> {
-    let years = yilutong_dictionary::values::age_on(date(birth)?, date(on)?)?;
-    Some(i64::from(years))
+    let years = yilutong_dictionary::values::age_on(date(birth)?, date(on)?);
+    Some(years.map_or(-1, i64::from))
 }
 
 /// `days(from, to)`: days from one date to another.

@@ -266,6 +266,11 @@ fn labour_work() {
                 &["wife:work.since"],
             ),
             (
+                "beginning before birth",
+                vec![("wife:work.since", "1917-05-27".into())],
+                &["wife:work.since"],
+            ),
+            (
                 "beginning on the 16th birthday",
                 vec![("wife:work.since", "2011-07-08".into())],
                 &[],

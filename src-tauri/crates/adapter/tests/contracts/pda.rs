@@ -263,6 +263,11 @@ fn pda_persons() {
                 &[],
             ),
             (
+                "somebody who lives in a dwelling that is gone, which is told once",
+                vec![("dwelling.occupancy", "gone".into())],
+                &["dwelling.occupancy"],
+            ),
+            (
                 "arrived before birth",
                 vec![("son:stay.arrived_on", "2022-05-19".into())],
                 &["son:stay.arrived_on"],
