@@ -1,7 +1,7 @@
 // An office for one test file: practice departments, a fresh profile, and the real desk behind its loopback bridge.
 // Nothing is faked and nothing is skipped: without the programs the tests fail and say what to build.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -32,6 +32,8 @@ export interface Office {
   cutOff: () => Promise<void>
   /** Starts the desk again on the same profile; it is locked then. */
   restart: () => Promise<void>
+  /** Ends the desk, takes the backup of the day, flips some bits of its database, and starts it again; it is locked then. */
+  damage: () => Promise<void>
   /** Ends everything and removes what it left. */
   close: () => Promise<void>
 }
@@ -159,6 +161,17 @@ export async function openOffice(packages: string[] = []): Promise<Office> {
     cutOff: () => end(desk.child, 'SIGKILL'),
     restart: async () => {
       await end(desk.child, 'SIGTERM')
+      desk = await openDesk()
+    },
+    damage: async () => {
+      // Opening it takes the day's backup.
+      await ask('profile.lock', {})
+      await ask('profile.unlock', { passphrase })
+      await end(desk.child, 'SIGTERM')
+      const database = join(home, 'profile', 'outbox.db')
+      const bytes = readFileSync(database)
+      for (const page of [0, 3, 5]) bytes[page * 4096 + 100] = (bytes[page * 4096 + 100] ?? 0) ^ 1
+      writeFileSync(database, bytes)
       desk = await openDesk()
     },
     close: async () => {

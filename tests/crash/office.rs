@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -101,6 +102,14 @@ impl Office {
                 Some((port.parse().ok()?, address.id.to_owned()))
             })
             .collect()
+    }
+
+    /// Has every department take its time over each request.
+    pub(crate) fn slow(&self, latency: Duration) {
+        for address in self.practice.running.addresses() {
+            let set = self.practice.running.set_latency(address.id, latency);
+            set.unwrap();
+        }
     }
 
     /// What each department holds, without what it keeps beside its records.

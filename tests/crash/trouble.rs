@@ -3,12 +3,14 @@
 
 use std::path::Path;
 use std::process::Output;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use crate::household;
 use crate::office::Office;
 use crate::power;
+use crate::program::Program;
 
 /// A profile with one entry, and the disk's moods.
 struct Desk {
@@ -87,6 +89,75 @@ fn a_full_disk_is_told_and_loses_nothing() {
     }
     assert!(told > 1, "an entry does not fit into nothing");
     desk.office.done(&["enter", "--submit", file]);
+}
+
+#[test]
+fn a_disk_that_fills_up_while_delivering_is_waited_for() {
+    let office = Office::open();
+    let shim = power::shim(office.folder.path()).display().to_string();
+    let full = office.folder.path().join("full");
+    let profile = office.profile().display().to_string();
+    let environment = [
+        ("LD_PRELOAD", shim),
+        ("POWER_DIR", profile),
+        ("POWER_FULL", full.display().to_string()),
+    ];
+    // Whatever is sent is answered while the disk is full already.
+    office.slow(Duration::from_millis(400));
+    let mut program = Program::start(&office, &environment);
+    program.unlock().unwrap();
+    for number in 0..3 {
+        let entry = json!({ "id": null, "body": household::make(number) });
+        program.call("entry.submit", &entry).unwrap();
+    }
+    std::fs::write(&full, b"").unwrap();
+    let pulse = until("it is told", || {
+        let pulse = program.call("desk.pulse", &Value::Null).unwrap();
+        pulse["notKept"].is_string().then_some(pulse)
+    });
+    assert!(
+        pulse["notKept"].as_str().unwrap().contains("磁盘空间不足"),
+        "what is the matter, and what to do: {pulse}"
+    );
+    let entry = json!({ "id": null, "body": household::make(9) });
+    assert!(
+        program.call("entry.submit", &entry).is_err(),
+        "nothing is called saved that is not"
+    );
+
+    std::fs::remove_file(&full).unwrap();
+    // Those that take files answer in rounds of their own.
+    let at_once = ["housing", "residence", "familyplan", "grid", "labour"];
+    until("it goes on without being started again", || {
+        let matrix = program.call("outbox.matrix", &json!({})).unwrap();
+        let rows = matrix["rows"].as_array().unwrap();
+        let cells = rows.iter().flat_map(|row| row["cells"].as_array().unwrap());
+        let mut cells = cells.filter(|cell| at_once.contains(&cell["system"].as_str().unwrap()));
+        cells.all(|cell| cell["state"] == "accepted").then_some(())
+    });
+    let pulse = program.call("desk.pulse", &Value::Null).unwrap();
+    assert!(pulse["notKept"].is_null(), "and says so no longer: {pulse}");
+    assert_eq!(pulse["needsMe"], 0, "all went through: {pulse}");
+    for (system, held) in office.holdings() {
+        let records: std::collections::BTreeSet<_> =
+            held.iter().map(|one| one.record.receipt.clone()).collect();
+        assert_eq!(records.len(), held.len(), "{system} holds nothing twice");
+        if at_once.contains(&system.as_str()) {
+            assert_eq!(held.len(), 3, "{system} holds each record once");
+        }
+    }
+}
+
+/// Looks again until it holds.
+fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let end = Instant::now() + Duration::from_secs(120);
+    loop {
+        if let Some(seen) = look() {
+            return seen;
+        }
+        assert!(Instant::now() < end, "{what} within two minutes");
+        std::thread::sleep(Duration::from_millis(100));
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod batch_of_photos;
 mod by_hand;
 mod carried;
 mod category;
+mod causes;
 mod clerk;
 mod corrected_key;
 mod crash;
@@ -14,6 +15,7 @@ mod credentials;
 mod dead_system;
 mod departure;
 mod dependency;
+mod drift;
 mod dropped;
 mod file_names;
 mod forged;
@@ -156,6 +158,8 @@ pub(crate) fn all() -> Vec<Case> {
         overdue::case(),
     ]);
     cases.extend(category::cases());
+    cases.extend(drift::cases());
+    cases.extend(causes::cases());
     cases
 }
 

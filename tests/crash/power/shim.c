@@ -5,6 +5,7 @@
  * POWER_DIR   the folder that is watched
  * POWER_LOG   where the record goes
  * POWER_ROOM  so many bytes may still be written there; then the disk is full
+ * POWER_FULL  a file: as long as it is there, the disk is full
  * POWER_DENY  "write" or "all": what is not permitted
  * POWER_HELD  somebody else has locked the database
  *
@@ -36,6 +37,7 @@ static char *names[MOST]; /* by descriptor; none for what is not watched */
 static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER;
 static int record_to = -1, watching, deny_write, deny_all, held;
 static long room = -1;
+static const char *full_while;
 static char folder[PATH_MAX];
 static size_t folder_length;
 
@@ -49,6 +51,7 @@ __attribute__((constructor)) static void begin(void) {
     folder_length = strlen(folder);
     watching = 1;
     if (most) room = atol(most);
+    full_while = getenv("POWER_FULL");
     deny_all = deny && strcmp(deny, "all") == 0;
     deny_write = deny_all || (deny && strcmp(deny, "write") == 0);
     held = getenv("POWER_HELD") != NULL;
@@ -81,6 +84,7 @@ static int opened(int fd, const char *path, int flags, int was_there) {
 
 /* Whether a write no longer fits. The guard is held. */
 static int full(size_t length) {
+    if (full_while && length > 0 && access(full_while, F_OK) == 0) return 1;
     if (room < 0) return 0;
     if ((long)length > room) return 1;
     room -= (long)length;

@@ -28,6 +28,23 @@ export const useProfile = defineStore('profile', () => {
     state.value = await call('profile.unlock', { passphrase })
   }
 
+  /** What came back of a damaged profile, until the worker has read it. */
+  const recovered = ref<string[] | null>(null)
+
+  /** Shows the way out of a damage that only opening has found. */
+  function isDamaged(): void {
+    if (state.value !== null) state.value = { ...state.value, phase: 'damaged' }
+  }
+
+  async function recover(passphrase: string): Promise<void> {
+    recovered.value = (await call('profile.recover', { passphrase })).account
+  }
+
+  async function afterRecovery(): Promise<void> {
+    await look()
+    recovered.value = null
+  }
+
   async function lock(): Promise<void> {
     for (const keep of beforeLock) await keep()
     state.value = await call('profile.lock', {})
@@ -37,5 +54,5 @@ export const useProfile = defineStore('profile', () => {
     if (state.value !== null) state.value = { ...state.value, phase: 'locked' }
   })
 
-  return { state, fault, beforeLock, look, create, unlock, lock }
+  return { state, fault, recovered, beforeLock, look, create, unlock, isDamaged, recover, afterRecovery, lock }
 })

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
+use sm3::{Digest, Sm3};
 use yilutong_dictionary::Entry;
 
 use crate::AdapterError;
@@ -324,6 +325,18 @@ fn filled(value: &Value, receipts: &BTreeMap<(String, String, String), String>) 
 }
 
 impl Package {
+    /// What its words are rendered by, as one word: the same as long as the same entry reads the same.
+    #[must_use]
+    pub fn edition(&self) -> String {
+        let mut digest = Sm3::new();
+        digest.update(env!("CARGO_PKG_VERSION"));
+        for (name, text) in self.files.worded() {
+            digest.update(format!("\n{name} {}\n", text.len()));
+            digest.update(text);
+        }
+        hex::encode(digest.finalize())
+    }
+
     /// The systems whose receipts it waits for.
     pub fn needs(&self) -> impl Iterator<Item = &str> {
         self.records()

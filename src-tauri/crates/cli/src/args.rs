@@ -95,6 +95,8 @@ pub(crate) enum Command {
         #[arg(long)]
         needs_me: bool,
     },
+    /// List what needs somebody, by cause; or do one thing about all deliveries of a cause
+    Causes(Causes),
     /// Look somebody or something up in the register
     Register {
         /// A document number, phone number, name or its pinyin initials, or part of an address; nothing shows the latest
@@ -218,6 +220,27 @@ pub(crate) struct Import {
     /// Write the rows that have to be mended to a file, in the same sheet with a column of reasons
     #[arg(long, value_name = "FILE")]
     pub(crate) returned: Option<PathBuf>,
+}
+
+/// `yilu causes`
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("act").requires("cause"))]
+pub(crate) struct Causes {
+    /// The cause, as the list shows it; without it, the list
+    #[arg(requires = "act")]
+    pub(crate) cause: Option<String>,
+    /// Send all of them again, as they read by now
+    #[arg(long, group = "act")]
+    pub(crate) resend: bool,
+    /// Give every entry this value at the element at fault, and submit it
+    #[arg(long, value_name = "VALUE", group = "act")]
+    pub(crate) set: Option<String>,
+    /// Let their system go on
+    #[arg(long, group = "act")]
+    pub(crate) resume: bool,
+    /// Give all of them up
+    #[arg(long, group = "act")]
+    pub(crate) withdraw: bool,
 }
 
 /// `yilu report`

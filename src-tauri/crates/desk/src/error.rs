@@ -144,6 +144,9 @@ pub enum DeskError {
         /// Withdrawn, resent, resolved.
         act: &'static str,
     },
+    /// Nothing waits for this cause any more.
+    #[error("nothing waits for this cause any more; `yilu causes` lists what does")]
+    NoSuchCause,
     /// A choice that the decision does not offer.
     #[error("the decision offers no choice {choice:?}; `yilu explain` lists them")]
     UnknownChoice {
@@ -282,6 +285,26 @@ impl DeskError {
         }
     }
 
+    /// True when it is about one entry or delivery as it stands, and others may go on.
+    pub(crate) fn is_about_one(&self) -> bool {
+        match self {
+            Self::NotNow { .. }
+            | Self::NotReady { .. }
+            | Self::Unreadable
+            | Self::FromElsewhere => true,
+            Self::Outbox(error) => matches!(
+                error.kind(),
+                ErrorKind::NoSuchEntry
+                    | ErrorKind::NoSuchDelivery
+                    | ErrorKind::IllegalMove
+                    | ErrorKind::NotFirst
+                    | ErrorKind::Guest
+                    | ErrorKind::Stale
+            ),
+            _ => false,
+        }
+    }
+
     /// The error for the worker's eyes.
     #[must_use]
     pub fn fault(&self) -> Fault {
@@ -413,6 +436,7 @@ impl DeskError {
                     format!("本机就在{zone}，直接投递即可，不用转出"),
                 );
             }
+            Self::NoSuchCause => ("no_such_cause", "这一类问题已经处理过了，请看最新的列表"),
             Self::OutOfDate { .. } => (
                 "out_of_date",
                 "这个转出文件已过期，没有投递。请来源处报丢失后重新转出",
@@ -526,7 +550,7 @@ fn outbox_words(error: &OutboxError) -> (&'static str, String) {
         ),
         ErrorKind::Damaged => (
             "damaged",
-            "资料库文件已损坏，程序没有改动它。请联系管理员用备份恢复",
+            "资料库文件已损坏，程序没有改动它。可以恢复：读出还能读的内容，其余取自最近的备份",
         ),
         ErrorKind::Newer => ("newer", "资料库由更新版本的一录通创建，请先升级程序"),
         ErrorKind::ReadOnly => (

@@ -135,6 +135,24 @@ fn element(dictionary: &Dictionary, element: &Element, asked: &FormElement) -> E
     }
 }
 
+/// An element by itself, outside any form.
+pub(crate) fn alone(element: &Element) -> ElementView {
+    let asked = FormElement {
+        element: element.id.clone(),
+        required_by: Vec::new(),
+        asked_by: Vec::new(),
+        condition: None,
+    };
+    plain(element, &asked)
+}
+
+/// The codes of an element; none where it has no list.
+pub(crate) fn codes_of(element: &Element) -> Vec<CodeView> {
+    let list = element.codes.as_deref();
+    let list = list.and_then(|id| self::list(Dictionary::builtin(), id));
+    list.map(|list| list.codes).unwrap_or_default()
+}
+
 fn plain(element: &Element, asked: &FormElement) -> ElementView {
     ElementView {
         id: element.id.clone(),

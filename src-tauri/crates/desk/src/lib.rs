@@ -8,6 +8,7 @@
 mod card_reading;
 mod cards;
 mod carrying;
+mod causes;
 mod checking;
 mod collecting;
 mod configuration;
@@ -37,6 +38,7 @@ mod recalling;
 mod recognising;
 mod recovering;
 mod register;
+mod renewing;
 mod revisiting;
 pub mod schema;
 mod settings;

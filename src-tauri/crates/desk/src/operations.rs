@@ -73,6 +73,8 @@ operations! {
     "profile.create" => profile_create(Passphrase) -> ProfileState;
     /// Opens the profile.
     "profile.unlock" => profile_unlock(Passphrase) -> ProfileState;
+    /// Makes a damaged profile good again, and tells what came back.
+    "profile.recover" => profile_recover(Passphrase) -> Recovered;
     /// Closes it; deliveries stop until it is opened again.
     "profile.lock" => profile_lock(Nothing) -> ProfileState;
     /// Opens a practice in a window of its own.
@@ -121,6 +123,10 @@ operations! {
     "photo.open" => photo_open(PhotoRef) -> PhotoImage;
     /// Entries down, systems across.
     "outbox.matrix" => outbox_matrix(MatrixRequest) -> MatrixView;
+    /// What needs somebody, by cause.
+    "outbox.causes" => outbox_causes(Nothing) -> CausesView;
+    /// Does one thing about all deliveries of a cause, a stretch of them at a time.
+    "outbox.mend" => outbox_mend(MendRequest) -> Mended;
     /// Tries everything that waits, now.
     "outbox.retry" => outbox_retry(Nothing) -> Done;
     /// One delivery in full.

@@ -96,6 +96,7 @@ impl Desk {
         open: impl FnOnce() -> Result<Outbox, yilutong_outbox::OutboxError> + Send + 'static,
     ) -> Result<ProfileState, DeskError> {
         let mut profile = self.profile.write().await;
+        let mut fresh = None;
         if profile.is_none() {
             let yesterday = self.now() - SignedDuration::from_hours(24);
             let (dir, today) = (self.config.data_dir.clone(), self.today().to_string());
@@ -132,13 +133,20 @@ impl Desk {
                 collecting: tokio::sync::Mutex::new(()),
                 importing: std::sync::Mutex::default(),
             });
+            fresh = Some(Arc::clone(&open));
+            *profile = Some(open);
+        }
+        drop(profile);
+        if let Some(open) = fresh {
+            // What is sent from now on reads as the packages say now.
+            if let Err(error) = self.keep_up_with_packages(&open).await {
+                tracing::warn!(%error, "what waits keeps the words of earlier packages");
+            }
             if self.config.deliver {
                 open.start().await;
                 tokio::spawn(self.collector().watch(Arc::clone(&open)));
             }
-            *profile = Some(open);
         }
-        drop(profile);
         let open = self.profile().await?;
         self.end_what_never_stood(&open).await?;
         self.profile_state(Nothing {}).await
@@ -205,6 +213,10 @@ impl Desk {
             collected,
             unreachable,
             zones: self.pulse_of_zones(&*open.configuration.read().await, &systems),
+            not_kept: open
+                .dispatch
+                .store_trouble()
+                .map(|trouble| DeskError::from(trouble).fault().say),
             to_bring_back,
         })
     }

@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use yilutong_outbox::{Outbox, OutboxError, Profile, Recovery};
+use yilutong_outbox::{ErrorKind, Outbox, OutboxError, Profile, Recovery};
 
 use crate::DeskError;
 use crate::desk::Desk;
-use crate::schema::Passphrase;
+use crate::schema::{Passphrase, Recovered};
 
 /// Where backups are kept, inside the profile's folder.
 const BACKUPS: &str = "backups";
@@ -18,6 +18,33 @@ const LARGEST: u64 = 64 << 20;
 const KEPT: usize = 7;
 
 impl Desk {
+    /// Recovers a damaged profile, and tells the window what came back; one that opens is left as it is. The profile is
+    /// closed afterwards.
+    ///
+    /// # Errors
+    /// As [`Desk::recover`].
+    pub async fn profile_recover(&self, request: Passphrase) -> Result<Recovered, DeskError> {
+        let (dir, now, passphrase) = (
+            self.config.data_dir.clone(),
+            self.now(),
+            request.passphrase.clone(),
+        );
+        let opening = tokio::task::spawn_blocking(move || Profile::open(&dir, &passphrase, now));
+        match opening.await.map_err(|_| DeskError::ShuttingDown)? {
+            Ok(_) => {
+                let sound = "资料库是好的，能正常打开，不用恢复。".to_owned();
+                return Ok(Recovered {
+                    account: vec![sound],
+                });
+            }
+            Err(error) if matches!(error.kind(), ErrorKind::Damaged | ErrorKind::Absent) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let account = self.recover(request).await?;
+        let account = account.lines().map(str::to_owned).collect();
+        Ok(Recovered { account })
+    }
+
     /// Recovers a damaged profile from the newest backup and what can still be read; says in plain words what came back.
     /// The profile is closed afterwards.
     ///

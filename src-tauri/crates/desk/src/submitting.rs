@@ -21,6 +21,7 @@ use crate::entries::title;
 use crate::kept::Kept;
 use crate::marks;
 use crate::register;
+use crate::renewing::kept_intent;
 use crate::schema::{Done, EntryBody, EntryRef, LeftOut, Submitted};
 
 impl Desk {
@@ -300,10 +301,7 @@ impl Desk {
         NewDelivery {
             lane: kept_lane(&planned.lane),
             resident: planned.resident,
-            intent: match planned.intent {
-                Intent::Put => KeptIntent::Put,
-                Intent::Cancel => KeptIntent::Cancel,
-            },
+            intent: kept_intent(planned.intent),
             wire: Value::Object(planned.wire),
             waits: planned
                 .waits

@@ -47,7 +47,10 @@ impl Desk {
         if !self.config.deliver {
             open.halt().await;
         }
-        Ok(idle)
+        match open.dispatch.store_trouble() {
+            Some(trouble) if !idle => Err(trouble.into()),
+            _ => Ok(idle),
+        }
     }
 
     /// Whether anything may still move by itself. A blocked delivery behind a refused one may not.

@@ -37,12 +37,12 @@ impl Dispatch {
     /// Carries one leased delivery as far as one attempt goes.
     pub(crate) async fn attempt(self: &Arc<Self>, leased: Leased) -> Result<Told, OutboxError> {
         let Some((exchange, slots, lease)) = self.speak_with(&leased.lane.system) else {
-            self.release(&leased, None)?;
+            self.release(&leased, None).await?;
             return Ok(Told::Nothing);
         };
         // The semaphore is never closed; should it be, the delivery simply goes back.
         let Ok(slot) = slots.acquire().await else {
-            self.release(&leased, None)?;
+            self.release(&leased, None).await?;
             return Ok(Told::Nothing);
         };
         if leased.from == State::Reviewing {
@@ -58,7 +58,7 @@ impl Dispatch {
                 held: Value::Object(Wire::new()),
                 ended: true,
             };
-            self.release(&leased, Some(next))?;
+            self.release(&leased, Some(next)).await?;
             return Ok(Told::Nothing);
         };
         let mut order = order(&leased, operation);
@@ -66,13 +66,15 @@ impl Dispatch {
             Ok(sealed) => sealed,
             Err(error) => {
                 tracing::error!(system = leased.lane.system, %error, "an order cannot be sealed");
-                self.stop_system(&leased.lane.system, Reason::Interface)?;
+                self.stop_system(&leased.lane.system, Reason::Interface)
+                    .await?;
                 self.release(
                     &leased,
                     Some(Next::Pause {
                         reason: code_of(Reason::Interface),
                     }),
-                )?;
+                )
+                .await?;
                 return Ok(Told::Nothing);
             }
         };
@@ -81,15 +83,15 @@ impl Dispatch {
             // serial and all but the time of sending.
             order.unsettled = Some(sealed.clone());
         }
+        let begin = BeginAttempt {
+            delivery: leased.delivery,
+            owner: self.owner.clone(),
+            operation: word(operation).to_owned(),
+            sealed: serde_json::to_value(&sealed).unwrap_or_default(),
+            now: self.clock.now(),
+        };
         let begun = self
-            .outbox
-            .begin_attempt_async(BeginAttempt {
-                delivery: leased.delivery,
-                owner: self.owner.clone(),
-                operation: word(operation).to_owned(),
-                sealed: serde_json::to_value(&sealed).unwrap_or_default(),
-                now: self.clock.now(),
-            })
+            .insist(|| self.outbox.begin_attempt_async(begin.clone()))
             .await?;
         let outcome = tokio::time::timeout(lease, exchange.attempt(&order, &sealed))
             .await
@@ -105,32 +107,36 @@ impl Dispatch {
             "attempt ended"
         );
         if let Outcome::Stop { reason, .. } = &outcome {
-            self.stop_system(&leased.lane.system, *reason)?;
+            self.stop_system(&leased.lane.system, *reason).await?;
         }
         let drifted = self.watch_for_drift(&[(&leased, &outcome)]);
         let now = self.clock.now();
         let (code, detail, next) = self.conclude(outcome, &leased, operation, now);
-        self.outbox
-            .end_attempt_async(AttemptEnd {
-                attempt: begun,
-                now,
-                outcome: code.to_owned(),
-                detail: serde_json::to_value(&detail).ok(),
-                next,
-            })
-            .await?;
-        self.set_aside(drifted)?;
+        let end = AttemptEnd {
+            attempt: begun,
+            now,
+            outcome: code.to_owned(),
+            detail: serde_json::to_value(&detail).ok(),
+            next,
+        };
+        self.write_end(end).await?;
+        self.set_aside(drifted).await?;
         Ok(told)
     }
 
-    pub(crate) fn release(&self, leased: &Leased, next: Option<Next>) -> Result<(), OutboxError> {
-        self.outbox
-            .release(Release {
-                delivery: leased.delivery,
-                owner: self.owner.clone(),
-                now: self.clock.now(),
-                next,
-            })
+    pub(crate) async fn release(
+        &self,
+        leased: &Leased,
+        next: Option<Next>,
+    ) -> Result<(), OutboxError> {
+        let release = Release {
+            delivery: leased.delivery,
+            owner: self.owner.clone(),
+            now: self.clock.now(),
+            next,
+        };
+        self.insist(|| self.outbox.release_async(release.clone()))
+            .await
             .map(drop)
     }
 
@@ -188,7 +194,8 @@ impl Dispatch {
                     code: Some(code.clone()),
                     faults,
                     ..Explain::default()
-                };
+                }
+                .of_cause(&leased.lane);
                 let kept = serde_json::to_value(&explain).unwrap_or_default();
                 (
                     "refused",
@@ -204,7 +211,8 @@ impl Dispatch {
                     code: Some(code.clone()),
                     decision: Some(decision),
                     ..Explain::default()
-                };
+                }
+                .of_cause(&leased.lane);
                 let kept = serde_json::to_value(&explain).unwrap_or_default();
                 (
                     "ask",

@@ -183,7 +183,8 @@ impl Dispatch {
                 say: words.to_owned(),
             }],
             ..Explain::default()
-        };
+        }
+        .of_cause(&at_hand.delivery.lane);
         let kept = serde_json::to_value(&explain).unwrap_or_default();
         let next = Next::Refused {
             code: "by_hand".to_owned(),

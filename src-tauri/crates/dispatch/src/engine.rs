@@ -20,6 +20,7 @@ use crate::error::DispatchError;
 use crate::exchange::Exchange;
 use crate::explain::blames_system;
 use crate::held::Held;
+use crate::keeping::{Keeping, TRY_AGAIN};
 use crate::system::System;
 
 /// The longest the loop sleeps: a clock that was set, or a laptop that slept, is noticed after this.
@@ -46,6 +47,7 @@ pub struct Dispatch {
     pub(crate) owner: String,
     systems: Mutex<BTreeMap<String, System>>,
     held: Held,
+    pub(crate) keeping: Keeping,
     /// The latest time that the clock showed.
     latest: Mutex<Timestamp>,
     offline: AtomicBool,
@@ -65,6 +67,7 @@ impl Dispatch {
             owner,
             systems: Mutex::default(),
             held: Held::default(),
+            keeping: Keeping::default(),
             latest: Mutex::new(Timestamp::MIN),
             offline: AtomicBool::new(false),
             wake: Notify::new(),
@@ -132,19 +135,30 @@ impl Dispatch {
             .collect()
     }
 
-    /// Delivers until `stop` turns true; then waits for what is being sent.
+    /// Delivers until `stop` turns true; then waits for what is being sent. A full disk or a held database is waited
+    /// for, see [`store_trouble`](Self::store_trouble).
     ///
     /// # Errors
-    /// When the store can no longer be read or written.
+    /// When the store is closed or damaged.
     pub async fn run(
         self: Arc<Self>,
         mut stop: watch::Receiver<bool>,
     ) -> Result<(), DispatchError> {
         let mut under_way = JoinSet::new();
+        self.keeping.begins();
         while !*stop.borrow() {
             let woken = self.wake.notified();
             let now = self.clock.now();
-            let leased = self.lease(now).await?;
+            let leased = match self.lease(now).await {
+                Ok(leased) => {
+                    self.keeping.works();
+                    leased
+                }
+                Err(error) => {
+                    self.keeping.failed(error)?;
+                    Vec::new()
+                }
+            };
             if !leased.is_empty() {
                 self.quiet.send_replace(Quiet::No);
                 let (gathered, single) = self.by_system(leased);
@@ -171,21 +185,25 @@ impl Dispatch {
             } else if under_way.is_empty() {
                 self.quiet.send_replace(Quiet::Yes);
             }
-            let nap = self.nap(now)?;
+            let nap = match self.keeping.why() {
+                Some(_) => TRY_AGAIN,
+                None => self.nap(now)?,
+            };
             tokio::select! {
                 // In this order: what happened decides what is next, not the runtime's dice.
                 biased;
                 () = woken => {}
                 Some(ended) = under_way.join_next() => {
                     // A panic in an attempt leaves it open: the outbox calls it unsure when its lease runs out.
-                    if let Ok(result) = ended {
-                        result?;
+                    if let Ok(Err(error)) = ended {
+                        self.keeping.failed(error)?;
                     }
                 }
                 () = tokio::time::sleep(nap) => {}
                 _ = stop.changed() => {}
             }
         }
+        self.keeping.ends();
         while under_way.join_next().await.is_some() {}
         Ok(())
     }
@@ -365,10 +383,17 @@ impl Dispatch {
     }
 
     /// The system cannot go on until somebody sees to it.
-    pub(crate) fn stop_system(&self, system: &str, reason: Reason) -> Result<(), OutboxError> {
-        self.outbox
-            .pause_system(system, &code_of(reason), "dispatch", self.clock.now())
-            .map(drop)
+    pub(crate) async fn stop_system(
+        &self,
+        system: &str,
+        reason: Reason,
+    ) -> Result<(), OutboxError> {
+        let (reason, now) = (code_of(reason), self.clock.now());
+        self.insist(|| {
+            let paused = self.outbox.pause_system(system, &reason, "dispatch", now);
+            std::future::ready(paused.map(drop))
+        })
+        .await
     }
 
     /// Takes in what a system answered. When that shows another interface, the system stops, and what it refused
@@ -389,7 +414,7 @@ impl Dispatch {
     }
 
     /// Stops a system whose interface has changed.
-    pub(crate) fn set_aside(
+    pub(crate) async fn set_aside(
         &self,
         drifted: Option<(String, BTreeSet<DeliveryId>)>,
     ) -> Result<(), OutboxError> {
@@ -402,9 +427,15 @@ impl Dispatch {
             "its interface seems to have changed"
         );
         let reason = code_of(Reason::Interface);
-        self.outbox
-            .set_aside(&system, &reason, shown, "dispatch", self.clock.now())
-            .map(drop)
+        let now = self.clock.now();
+        self.insist(|| {
+            let shown = shown.clone();
+            let aside = self
+                .outbox
+                .set_aside(&system, &reason, shown, "dispatch", now);
+            std::future::ready(aside.map(drop))
+        })
+        .await
     }
 
     /// A number in `0..1`, by the clock's own chance.

@@ -4,7 +4,10 @@
 //! personal data: who it is about is known to the screen, not to the sentence.
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sm3::{Digest, Sm3};
 use yilutong_adapter::{Decision, Fault, Follow, Reason};
+use yilutong_outbox::Lane;
 
 /// What is kept with a delivery that is not simply on its way.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -28,6 +31,9 @@ pub struct Explain {
     /// What the worker may enter next about it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub follow: Vec<Follow>,
+    /// One word for all deliveries that need the same of somebody; see [`Explain::of_cause`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<String>,
 }
 
 impl Explain {
@@ -37,6 +43,29 @@ impl Explain {
         Self {
             reason: Some(reason),
             ..Self::default()
+        }
+    }
+
+    /// Names the cause: the same for two deliveries of one kind of record that were refused with one code, by one
+    /// sentence, at one element, or that ask the same question. Numbers in a sentence (a row, a length) make no other.
+    #[must_use]
+    pub fn of_cause(self, lane: &Lane) -> Self {
+        let faults = self.faults.iter().map(|fault| {
+            let elements: Vec<_> = fault.places.iter().map(|place| &place.element).collect();
+            let say: String = fault.say.chars().filter(|c| !c.is_numeric()).collect();
+            json!([fault.member, elements, say])
+        });
+        let cause = json!([
+            lane.system,
+            lane.record,
+            self.code,
+            faults.collect::<Vec<_>>(),
+            self.decision.as_ref().map(|decision| &decision.id),
+        ]);
+        let digest = Sm3::digest(cause.to_string().as_bytes());
+        Self {
+            cause: digest.get(..8).map(hex::encode),
+            ..self
         }
     }
 }

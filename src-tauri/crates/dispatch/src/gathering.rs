@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use yilutong_adapter::{Batch, Carried, Errand, Member, Outcome, Reason, Receipt, Sealed};
 use yilutong_outbox::{
     AttemptEnd, AttemptId, BatchFile, BatchId, BatchMember, BeginAttempt, BeginBatch, DeliveryId,
-    Leased, Next, OutboxError, Release, State,
+    Leased, Next, OutboxError, State,
 };
 
 use crate::attempting::{Told, code_of, operation, order, told, word};
@@ -165,7 +165,8 @@ impl Dispatch {
             owner: self.owner.clone(),
             now: self.clock.now(),
         };
-        let begun = match self.outbox.begin_batch_async(begin).await {
+        let begun = self.insist(|| self.outbox.begin_batch_async(begin.clone()));
+        let begun = match begun.await {
             Ok((_, begun)) => begun,
             // Another dispatcher was quicker: its file goes first, and nothing of this one was sent.
             Err(OutboxError::BatchNamed { .. }) => {
@@ -176,15 +177,15 @@ impl Dispatch {
             Err(error) => return Err(error),
         };
         let carried = self.carry(counter, errand, batch, &gathered).await;
-        let told = self.hear(counter, &carried)?;
+        let told = self.hear(counter, &carried).await?;
         let drifted = self.watch_rows(&carried, &gathered);
         let spent = spent(&carried);
         let now = self.clock.now();
         let ends = self.concluded(carried, &gathered, now);
         let ends = begun.into_iter().zip(ends);
         try_join_all(ends.map(|(attempt, end)| self.end(attempt, end, now))).await?;
-        self.set_aside(drifted)?;
-        self.stop_for(counter, spent)?;
+        self.set_aside(drifted).await?;
+        self.stop_for(counter, spent).await?;
         Ok(told)
     }
 
@@ -198,7 +199,7 @@ impl Dispatch {
         let carried = self
             .carry(counter, Errand::AskAfter, batch, &gathered)
             .await;
-        let told = self.hear(counter, &carried)?;
+        let told = self.hear(counter, &carried).await?;
         // The system may have to stop; the file is still under review there.
         let carried = match carried {
             Carried::Whole(Outcome::Stop { reason, .. }) => Carried::Whole(Outcome::Wait {
@@ -213,15 +214,19 @@ impl Dispatch {
         let ends = self.concluded(carried, &gathered, now);
         let answered = gathered.iter().zip(ends);
         try_join_all(answered.map(|(one, end)| self.answer(&one.leased, end, now))).await?;
-        self.set_aside(drifted)?;
-        self.stop_for(counter, spent)?;
+        self.set_aside(drifted).await?;
+        self.stop_for(counter, spent).await?;
         Ok(told)
     }
 
     /// Stops a system that is done with a file; what stood in it rests, ready for another.
-    fn stop_for(&self, counter: &Counter<'_>, spent: Option<Reason>) -> Result<(), OutboxError> {
+    async fn stop_for(
+        &self,
+        counter: &Counter<'_>,
+        spent: Option<Reason>,
+    ) -> Result<(), OutboxError> {
         match spent {
-            Some(reason) => self.stop_system(counter.system, reason),
+            Some(reason) => self.stop_system(counter.system, reason).await,
             None => Ok(()),
         }
     }
@@ -243,7 +248,10 @@ impl Dispatch {
             sealed: serde_json::Value::Null,
             now,
         };
-        match self.outbox.begin_attempt_async(begin).await {
+        match self
+            .insist(|| self.outbox.begin_attempt_async(begin.clone()))
+            .await
+        {
             Ok(attempt) => self.end(attempt, end, now).await,
             Err(error) => theirs(Err::<(), _>(error)),
         }
@@ -279,14 +287,14 @@ impl Dispatch {
     }
 
     /// What an errand told about the system; one that cannot go on is stopped.
-    fn hear(&self, counter: &Counter<'_>, carried: &Carried) -> Result<Told, OutboxError> {
+    async fn hear(&self, counter: &Counter<'_>, carried: &Carried) -> Result<Told, OutboxError> {
         let outcome = match carried {
             Carried::Whole(outcome) => outcome,
             Carried::Worked(_) => return Ok(Told::Answered),
             Carried::Spent { reason, .. } => return Ok(Told::Failed(*reason)),
         };
         if let Outcome::Stop { reason, .. } = outcome {
-            self.stop_system(counter.system, *reason)?;
+            self.stop_system(counter.system, *reason).await?;
         }
         Ok(told(outcome))
     }
@@ -343,7 +351,7 @@ impl Dispatch {
         (outcome, detail, next): (&'static str, Explain, Next),
         now: Timestamp,
     ) -> Result<(), OutboxError> {
-        let ended = self.outbox.end_attempt_async(AttemptEnd {
+        let ended = self.write_end(AttemptEnd {
             attempt,
             now,
             outcome: outcome.to_owned(),
@@ -354,13 +362,7 @@ impl Dispatch {
     }
 
     async fn give_back(&self, leased: &Leased, next: Option<Next>) -> Result<(), OutboxError> {
-        let released = self.outbox.release_async(Release {
-            delivery: leased.delivery,
-            owner: self.owner.clone(),
-            now: self.clock.now(),
-            next,
-        });
-        theirs(released.await)
+        theirs(self.release(leased, next).await)
     }
 
     async fn put_back(&self, leased: &[Leased]) -> Result<(), OutboxError> {
@@ -389,7 +391,7 @@ impl Dispatch {
             other => other,
         };
         let carried = Carried::Whole(outcome);
-        let told = self.hear(counter, &carried)?;
+        let told = self.hear(counter, &carried).await?;
         let ends = self.concluded(carried, &gathered, self.clock.now());
         let releases = gathered.iter().zip(ends);
         try_join_all(releases.map(|(one, (_, _, next))| self.give_back(&one.leased, Some(next))))
@@ -432,7 +434,7 @@ impl Dispatch {
             }
             Err(error) => {
                 tracing::error!(system = counter.system, %error, "an order cannot be sealed");
-                self.stop_system(counter.system, Reason::Interface)?;
+                self.stop_system(counter.system, Reason::Interface).await?;
                 let next = Next::Pause {
                     reason: code_of(Reason::Interface),
                 };

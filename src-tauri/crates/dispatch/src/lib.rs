@@ -18,6 +18,7 @@ mod explain;
 mod gathering;
 mod held;
 mod hours;
+mod keeping;
 mod reviewing;
 mod system;
 

@@ -50,15 +50,15 @@ impl Dispatch {
             }
             Next::Reviewing { .. } => {}
             _ => {
+                let begin = BeginAttempt {
+                    delivery: leased.delivery,
+                    owner: self.owner.clone(),
+                    operation: REVIEW.to_owned(),
+                    sealed: serde_json::Value::Null,
+                    now,
+                };
                 let attempt = self
-                    .outbox
-                    .begin_attempt_async(BeginAttempt {
-                        delivery: leased.delivery,
-                        owner: self.owner.clone(),
-                        operation: REVIEW.to_owned(),
-                        sealed: serde_json::Value::Null,
-                        now,
-                    })
+                    .insist(|| self.outbox.begin_attempt_async(begin.clone()))
                     .await?;
                 let end = AttemptEnd {
                     attempt,
@@ -67,11 +67,11 @@ impl Dispatch {
                     detail: serde_json::to_value(&detail).ok(),
                     next,
                 };
-                self.outbox.end_attempt_async(end).await?;
+                self.write_end(end).await?;
                 return Ok(told);
             }
         }
-        self.release(leased, Some(next))?;
+        self.release(leased, Some(next)).await?;
         Ok(told)
     }
 }

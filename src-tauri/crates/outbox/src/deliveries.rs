@@ -158,7 +158,7 @@ pub(crate) fn intent(row: &Row<'_>) -> Stored<Intent> {
 pub(crate) struct Change<'a> {
     /// Why, as a code.
     pub(crate) note: Option<&'a str>,
-    /// And its particulars.
+    /// And its particulars; their `cause` is what gathers deliveries that need the same.
     pub(crate) explain: Option<&'a Value>,
     /// When it is due again.
     pub(crate) due: Timestamp,
@@ -202,7 +202,7 @@ pub(crate) fn shift(
     let moved = c
         .prepare_cached(
             "UPDATE deliveries SET state = ?3, note = ?4, explain = ?5, due = ?6, lease_owner = ?7, lease_until = ?8,
-                    lease_from = ?9, updated_at = ?10 WHERE id = ?1 AND state = ?2",
+                    lease_from = ?9, updated_at = ?10, cause = ?11 WHERE id = ?1 AND state = ?2",
         )?
         .execute(params![
             id.0,
@@ -214,7 +214,8 @@ pub(crate) fn shift(
             owner,
             until.map(micros),
             owner.map(|_| from.as_str()),
-            micros(now)
+            micros(now),
+            change.explain.and_then(|explain| explain.get("cause")?.as_str())
         ])?;
     if moved == 0 {
         let (found, _) = Delivery::standing(c, id)?;

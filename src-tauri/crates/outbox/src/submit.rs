@@ -204,10 +204,17 @@ fn insert(
     ])?;
     let id = DeliveryId(c.last_insert_rowid());
     for wait in &new.waits {
-        c.prepare_cached(
-            "INSERT OR IGNORE INTO waits (delivery, system, record, lane, receipt) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?
-        .execute(params![id.0, wait.lane.system, wait.lane.record, wait.lane.key, wait.receipt])?;
+        wait_for(c, id, wait)?;
     }
     Ok(id)
+}
+
+/// Has a delivery wait for a receipt.
+pub(crate) fn wait_for(c: &Connection, id: DeliveryId, wait: &Wait) -> Stored<()> {
+    let lane = &wait.lane;
+    c.prepare_cached(
+        "INSERT OR IGNORE INTO waits (delivery, system, record, lane, receipt) VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![id.0, lane.system, lane.record, lane.key, wait.receipt])?;
+    Ok(())
 }

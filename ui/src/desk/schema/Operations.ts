@@ -6,6 +6,7 @@ import type { CardSheet } from "./CardSheet";
 import type { CardSheetRequest } from "./CardSheetRequest";
 import type { CardView } from "./CardView";
 import type { CarriedIn } from "./CarriedIn";
+import type { CausesView } from "./CausesView";
 import type { CollectView } from "./CollectView";
 import type { ComputerCard } from "./ComputerCard";
 import type { ComputerCardGiven } from "./ComputerCardGiven";
@@ -39,6 +40,8 @@ import type { ImportRun } from "./ImportRun";
 import type { ImportView } from "./ImportView";
 import type { MatrixRequest } from "./MatrixRequest";
 import type { MatrixView } from "./MatrixView";
+import type { MendRequest } from "./MendRequest";
+import type { Mended } from "./Mended";
 import type { Nothing } from "./Nothing";
 import type { OfflineSwitch } from "./OfflineSwitch";
 import type { ParcelAgain } from "./ParcelAgain";
@@ -60,6 +63,7 @@ import type { RecallView } from "./RecallView";
 import type { Recalled } from "./Recalled";
 import type { RecogniseRequest } from "./RecogniseRequest";
 import type { RecognisedView } from "./RecognisedView";
+import type { Recovered } from "./Recovered";
 import type { RegisterRef } from "./RegisterRef";
 import type { RegisterRequest } from "./RegisterRequest";
 import type { RegisterSheet } from "./RegisterSheet";
@@ -88,6 +92,8 @@ export interface Operations {
   "profile.create": { request: Passphrase; reply: ProfileState };
   /** Opens the profile. */
   "profile.unlock": { request: Passphrase; reply: ProfileState };
+  /** Makes a damaged profile good again, and tells what came back. */
+  "profile.recover": { request: Passphrase; reply: Recovered };
   /** Closes it; deliveries stop until it is opened again. */
   "profile.lock": { request: Nothing; reply: ProfileState };
   /** Opens a practice in a window of its own. */
@@ -136,6 +142,10 @@ export interface Operations {
   "photo.open": { request: PhotoRef; reply: PhotoImage };
   /** Entries down, systems across. */
   "outbox.matrix": { request: MatrixRequest; reply: MatrixView };
+  /** What needs somebody, by cause. */
+  "outbox.causes": { request: Nothing; reply: CausesView };
+  /** Does one thing about all deliveries of a cause, a stretch of them at a time. */
+  "outbox.mend": { request: MendRequest; reply: Mended };
   /** Tries everything that waits, now. */
   "outbox.retry": { request: Nothing; reply: Done };
   /** One delivery in full. */

@@ -42,6 +42,10 @@ unreachable: Array<string>,
  */
 zones: Array<ZonePulse>, 
 /**
+ * Why nothing can be kept just now, in one sentence: the disk is full, another program holds the database.
+ */
+notKept: string | null, 
+/**
  * Deliveries brought here from elsewhere that have ended and are in no reply yet.
  */
 toBringBack: number, };

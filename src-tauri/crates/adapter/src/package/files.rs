@@ -116,6 +116,14 @@ impl Files {
         })
     }
 
+    /// What decides how an entry reads on the wire: the members and the code lists.
+    pub(crate) fn worded(&self) -> impl Iterator<Item = (&str, &str)> {
+        let texts = self.texts.iter();
+        texts
+            .filter(|(path, _)| *path == SYSTEM || path.starts_with("codes/"))
+            .map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
     /// The code lists, by name.
     pub(crate) fn code_lists(&self) -> impl Iterator<Item = (&str, &str)> {
         self.texts.iter().filter_map(|(path, text)| {

@@ -126,7 +126,7 @@ async fn every_reply_to_a_save_means_one_thing() {
         (saved("X"), "unsure interface".to_owned()),
         (
             answered("queryRecord", &ok("I")),
-            "unsure replylost".to_owned(),
+            "unsure interface".to_owned(),
         ),
         (
             answered("saveRecord", &ok("I").replace(NUMBER, "QY1")),

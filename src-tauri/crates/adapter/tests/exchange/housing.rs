@@ -107,10 +107,10 @@ async fn every_reply_to_a_create_means_one_thing() {
             "unsure notthissystem",
         ),
         (page, "unsure notthissystem"),
-        (Canned::json(r#"{"ok":true}"#), "unsure replylost"),
+        (Canned::json(r#"{"ok":true}"#), "unsure interface"),
         (
             Canned::json(r#"{"success":"true","code":"H000"}"#),
-            "unsure replylost",
+            "unsure interface",
         ),
         (
             Canned::json(r#"{"success":true,"code":"H000","data":{"houseCode":"12"}}"#),

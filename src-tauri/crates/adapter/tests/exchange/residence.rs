@@ -164,7 +164,7 @@ async fn every_reply_to_a_registration_means_one_thing() {
             Canned::new(502, &[], b"bad gateway"),
             "unsure internal".to_owned(),
         ),
-        (Canned::json(r#"{"code":0}"#), "unsure replylost".to_owned()),
+        (Canned::json(r#"{"code":0}"#), "unsure interface".to_owned()),
         (
             Canned::json(r#"{"code":"0","data":{"djbh":"DJ1","zt":"1"}}"#),
             "unsure interface".to_owned(),

@@ -1,6 +1,7 @@
 //! One function per command: decode, one call to the desk, show.
 
 mod cards;
+mod causes;
 mod delivering;
 mod departure;
 mod dictionary;
@@ -71,6 +72,7 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Outbox { needs_me } => {
             delivering::outbox(json, &*open(&cli).await?, *needs_me).await
         }
+        Command::Causes(wanted) => causes::run(json, &*open(&cli).await?, wanted).await,
         Command::Register {
             text,
             xlsx: Some(file),

@@ -4,6 +4,7 @@
 //! on the outside, except inside an entry, whose names are those of an entry file.
 
 mod card;
+mod causes;
 mod collected;
 mod departure;
 mod entry;
@@ -20,6 +21,7 @@ mod systems;
 mod zones;
 
 pub use card::*;
+pub use causes::*;
 pub use collected::*;
 pub use departure::*;
 pub use entry::*;

@@ -48,6 +48,14 @@ pub struct Passphrase {
     pub passphrase: String,
 }
 
+/// What came back of a damaged profile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Recovered {
+    /// The account, sentence by sentence.
+    pub account: Vec<String>,
+}
+
 /// What the frame of the window shows at a glance; asked for every second or two.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -71,6 +79,8 @@ pub struct Pulse {
     pub unreachable: Vec<String>,
     /// Networks that cannot be reached from here and for which something waits.
     pub zones: Vec<ZonePulse>,
+    /// Why nothing can be kept just now, in one sentence: the disk is full, another program holds the database.
+    pub not_kept: Option<String>,
     /// Deliveries brought here from elsewhere that have ended and are in no reply yet.
     pub to_bring_back: u32,
 }

@@ -20,6 +20,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("0007_parcels.sql")),
     M::up(include_str!("0008_imported.sql")),
     M::up(include_str!("0009_likenesses.sql")),
+    M::up(include_str!("0010_causes.sql")),
 ];
 
 /// The newest schema this program knows.

@@ -10,6 +10,7 @@ mod attachments;
 mod audit;
 mod batches;
 mod by_hand;
+mod causes;
 mod collected;
 mod damage;
 mod desk;

@@ -249,6 +249,7 @@ fn weigh(core: &Core, spec: &JsonSpec, heard: Heard, writes: bool) -> Got {
         Ok(text) => serde_json::from_str::<Value>(text).ok(),
         Err(_) => None,
     };
+    let whole = matches!(reply, Some(Value::Object(_)));
     if let Some(got) = reply.and_then(|reply| ours(core, spec, reply, &heard, heard.date)) {
         return got;
     }
@@ -256,6 +257,8 @@ fn weigh(core: &Core, spec: &JsonSpec, heard: Heard, writes: bool) -> Got {
     let reason = match heard.status {
         503 => Reason::Maintenance,
         500.. => Reason::Internal,
+        // Whole, and in other words than were agreed: half of an answer is another matter.
+        _ if whole => Reason::Interface,
         status if spec.answer.statuses.contains(&status) && text.trim_start().starts_with('{') => {
             Reason::ReplyLost
         }

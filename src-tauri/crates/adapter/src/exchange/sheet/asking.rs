@@ -141,6 +141,7 @@ impl Asking<'_> {
         }
         let status = Value::from(heard.status);
         let reply = serde_json::from_slice::<Value>(&heard.body).ok();
+        let whole = matches!(reply, Some(Value::Object(_)));
         if let Some(reply) = reply
             && job.ours.holds(&[("reply", &reply), ("status", &status)])
         {
@@ -162,6 +163,7 @@ impl Asking<'_> {
         let reason = match heard.status {
             503 => Reason::Maintenance,
             500.. => Reason::Internal,
+            200..=299 if whole => Reason::Interface,
             200..=299 if text.trim_start().starts_with('{') => Reason::ReplyLost,
             _ => Reason::NotThisSystem,
         };

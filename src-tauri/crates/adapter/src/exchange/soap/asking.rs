@@ -11,7 +11,7 @@ use super::super::transport::Missed;
 use super::document;
 use super::envelope::{self, Content};
 use super::sealing;
-use super::tree::Node;
+use super::tree::{self, Node};
 use crate::order::{Order, Outcome, Reason};
 use crate::wire::{Receipt, Wire};
 
@@ -75,9 +75,8 @@ pub(super) async fn ask(
         404 | 405 | 413 | 415 => return stop(),
         _ => {}
     }
-    let content = std::str::from_utf8(&heard.body)
-        .ok()
-        .and_then(|text| envelope::open(spec, operation, text));
+    let text = std::str::from_utf8(&heard.body).ok();
+    let content = text.and_then(|text| envelope::open(spec, operation, text));
     match (heard.status, content) {
         (
             500,
@@ -100,7 +99,14 @@ pub(super) async fn ask(
             read(spec, response, heard.date).unwrap_or_else(|| unknown(Reason::Interface))
         }
         (500.., _) => unknown(Reason::Internal),
-        (200, None) if heard.body.starts_with(b"<?xml") => unknown(Reason::ReplyLost),
+        (200, None) if heard.body.starts_with(b"<?xml") => {
+            // Whole, and in another envelope than was agreed: half of an answer is another matter.
+            let whole = text.is_some_and(|text| tree::read(text).is_some());
+            unknown(match whole {
+                true => Reason::Interface,
+                false => Reason::ReplyLost,
+            })
+        }
         _ => unknown(Reason::NotThisSystem),
     }
 }
