@@ -59,6 +59,17 @@ impl Bare {
     }
 }
 
+impl Bare {
+    /// All of them in one transaction: what bulk saving cannot beat.
+    pub(crate) fn save_all(&mut self, submissions: &[Submission]) {
+        let transaction = self.0.transaction().unwrap();
+        for submission in submissions {
+            write(&transaction, submission);
+        }
+        transaction.commit().unwrap();
+    }
+}
+
 fn run(c: &Connection, sql: &str, values: impl rusqlite::Params) {
     c.prepare_cached(sql).unwrap().execute(values).unwrap();
 }

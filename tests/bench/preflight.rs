@@ -44,7 +44,7 @@ pub(crate) fn scope(packages: &Packages) -> Scope {
 }
 
 /// Preflight of a household of five against all packages.
-pub(crate) fn figure() -> Figure {
+pub(crate) fn figures() -> Vec<Figure> {
     let packages = Packages::builtin().unwrap();
     let entry: Entry = serde_json::from_value(households::make(0)).unwrap();
     assert_eq!(
@@ -63,10 +63,10 @@ pub(crate) fn figure() -> Figure {
         let _ = once();
     }
     let time = median((0..ROUNDS).map(|_| once()).collect());
-    Figure {
-        what: "preflight of a household of five against all packages, median",
+    vec![Figure {
+        what: "preflight of a household of five against all packages, median".to_owned(),
         value: format!("{:.3} ms", time.as_secs_f64() * 1e3),
         aim: "< 1 ms",
         reached: time < AIM,
-    }
+    }]
 }

@@ -85,8 +85,14 @@ enum Task {
         #[arg(long, default_value_t = 1)]
         seed: u64,
     },
-    /// Measure saving, preflight and draining against their limits.
-    Bench,
+    /// Measure what is promised to be fast against what cannot be avoided.
+    Bench {
+        /// Only these sections: saving, bulk, preflight, settling, draining, isolation, register, departments, household.
+        sections: Vec<String>,
+        /// Put the figures into the table of docs/performance.md.
+        #[arg(long)]
+        write: bool,
+    },
     /// Draw the icons again from icons/icon.svg.
     Icons,
     /// Write again what is made from types and packages: TypeScript, JSON Schemas, the reference, the matrix, the data flow.
@@ -127,7 +133,7 @@ fn run(task: Task) -> Result<(), Fault> {
             seconds,
             seed,
         } => orders::fuzz(&ground, &targets, seconds, seed),
-        Task::Bench => orders::bench(&ground),
+        Task::Bench { sections, write } => orders::bench(&ground, &sections, write),
         Task::Icons => picture::icons(&ground),
         Task::Schema => orders::schema(&ground),
         Task::Screenshots => picture::screenshots(&ground),

@@ -59,15 +59,18 @@ fn newest(path: &Path) -> Option<SystemTime> {
 }
 
 /// `cargo xtask bench`: as shipped, so optimised; but without the window, which it does not measure.
-pub(crate) fn bench(ground: &Ground) -> Result<(), Fault> {
+pub(crate) fn bench(ground: &Ground, sections: &[String], write: bool) -> Result<(), Fault> {
     setup::packages(&[setup::BUILD])?;
-    steps::run_here(&mut ground.cargo(&[
+    let mut bench = ground.cargo(&[
         "bench",
         "--package",
         "yilutong-tests",
         "--bench",
         "limits",
-    ]))
+        "--",
+    ]);
+    bench.args(sections).args(write.then_some("--write"));
+    steps::run_here(&mut bench)
 }
 
 /// `cargo xtask days`
@@ -80,12 +83,14 @@ pub(crate) fn accept(ground: &Ground, households: u64, seed: u64) -> Result<(), 
     many(ground, "acceptance", "enter", households, seed)
 }
 
-/// One of the tests that can be told to do much more than it does among the others.
+/// One of the tests that can be told to do much more than it does among the others: optimised then, as the benches are.
 fn many(ground: &Ground, test: &str, verb: &str, number: u64, seed: u64) -> Result<(), Fault> {
     setup::packages(&[setup::BUILD])?;
     let (number, seed) = (number.to_string(), seed.to_string());
     steps::run_here(&mut ground.cargo(&[
         "test",
+        "--profile",
+        "bench",
         "--package",
         "yilutong-tests",
         "--test",
