@@ -5,11 +5,13 @@ use std::path::Path;
 
 use rusqlite::{Connection, params};
 
-use yilutong_outbox::{NewDelivery, RegisterRow, Submission};
+use yilutong_outbox::{FACTS, NewDelivery, RegisterRow, Stay, Submission, Surveyed};
 
-const SCHEMA: [&str; 2] = [
+const SCHEMA: [&str; 4] = [
     include_str!("../../src-tauri/crates/outbox/src/migrations/0001_outbox.sql"),
     include_str!("../../src-tauri/crates/outbox/src/migrations/0002_register.sql"),
+    include_str!("../../src-tauri/crates/outbox/src/migrations/0005_departures.sql"),
+    include_str!("../../src-tauri/crates/outbox/src/migrations/0010_stays.sql"),
 ];
 
 /// An open database.
@@ -188,7 +190,30 @@ fn write_row(c: &Connection, entry: &str, row: &RegisterRow, now: i64) {
             );
             run(c, seen, params!["dwelling", dwelling.key, entry]);
         }
-        // The bench saves households: nobody leaves in them.
-        RegisterRow::Departure(_) => {}
+        RegisterRow::Surveyed(Surveyed::Stay(stay)) => write_stay(c, entry, stay, now),
+        // The bench saves households: nobody leaves in them, and nothing is inspected.
+        RegisterRow::Departure(_) | RegisterRow::Surveyed(_) => {}
     }
+}
+
+fn write_stay(c: &Connection, entry: &str, stay: &Stay, now: i64) {
+    let columns = FACTS.map(|fact| fact.replace('.', "_")).join(", ");
+    let facts = FACTS.map(|fact| stay.facts.get(fact).cloned().unwrap_or_default());
+    let marks = vec!["?"; 9 + FACTS.len()].join(", ");
+    let sql = format!(
+        "INSERT INTO stays (entry, resident, person, dwelling, name, address, told_at, told_left, standing, {columns}) VALUES ({marks})"
+    );
+    let head = [
+        entry,
+        stay.resident.as_str(),
+        &stay.person,
+        &stay.dwelling,
+        &stay.name,
+        &stay.address,
+        &now.to_string(),
+        "",
+        "3",
+    ];
+    let values = head.into_iter().chain(facts.iter().map(String::as_str));
+    run(c, &sql, rusqlite::params_from_iter(values));
 }

@@ -8,7 +8,7 @@ use yilutong_adapter::Packages;
 use yilutong_dictionary::{Dictionary, Entry, Group, initials};
 use yilutong_outbox::{
     DraftSave, Dwelling, EntryId, Intent, Lane, NewDelivery, Outbox, Person, Profile, RegisterRow,
-    Submission, Wait,
+    Submission, Surveyed, Wait,
 };
 
 use crate::bare::Bare;
@@ -209,6 +209,11 @@ impl Sample {
                 }
                 RegisterRow::Dwelling(dwelling) => dwelling.key.push_str(&mark),
                 RegisterRow::Departure(departure) => departure.person.push_str(&mark),
+                RegisterRow::Surveyed(Surveyed::Stay(stay)) => {
+                    stay.person.push_str(&mark);
+                    stay.dwelling.push_str(&mark);
+                }
+                RegisterRow::Surveyed(_) => {}
             }
         }
         Submission {

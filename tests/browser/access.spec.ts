@@ -1,7 +1,7 @@
 // Everybody can use every page: axe-core finds nothing serious, on both screens, in both languages, with big type.
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Office, examples, household, ledger, openOffice, scene, smallHousehold } from './office'
+import { type Office, examples, household, ledger, noticed, openOffice, scene, smallHousehold } from './office'
 import { type Desk, barriers, launch, openDesk, sizes } from './window'
 
 let browser: Browser
@@ -11,6 +11,7 @@ beforeAll(async () => {
   office = await openOffice([examples])
   await office.settle()
   await office.ask('entry.submit', { id: null, body: household(), skip: [] })
+  for (const body of noticed()) await office.ask('entry.submit', { id: null, body, skip: [] })
   await office.ask('entry.save', { id: null, body: smallHousehold('4101'), skip: [] })
   await office.ask('entry.submit', { id: null, body: smallHousehold('4201'), skip: [] })
   browser = await launch()
@@ -154,6 +155,26 @@ const sights: Sight[] = [
       await desk.at('check').click()
       await desk.at('run').waitFor()
     },
+  },
+  {
+    name: 'lists of the register',
+    place: '/register?show=lists',
+    show: (desk) => desk.at('listed').waitFor(),
+  },
+  {
+    name: 'service hints',
+    place: '/care/hints',
+    show: (desk) => desk.at('hints').locator('tbody tr').first().waitFor(),
+  },
+  {
+    name: 'data checks',
+    place: '/care/checks',
+    show: (desk) => desk.page.locator('[data-test^="finding-"]').first().waitFor(),
+  },
+  {
+    name: 'the tables of a month',
+    place: '/reports',
+    show: (desk) => desk.at('chart').locator('canvas').first().waitFor(),
   },
   {
     name: 'my settings',

@@ -253,3 +253,32 @@ export function smallHousehold(room: string, residents = 1, family = Number(room
     residents: whole.residents.slice(0, residents),
   }
 }
+
+/** Households of which the register has something to tell: a permit to endorse, a company in two spellings, a full flat, a move. */
+export function noticed(): EntryData[] {
+  const day = (days: number): string => new Date(Date.now() + 8 * 3_600_000 + days * 86_400_000).toISOString().slice(0, 10)
+  const [permit, spelt, spelled, full] = [
+    smallHousehold('2201', 3),
+    smallHousehold('2302', 2),
+    smallHousehold('2403', 2),
+    smallHousehold('2504', 3),
+  ]
+  const husband = permit.residents[0]
+  if (husband) {
+    husband.stay.arrived_on = day(-400)
+    husband.stay.permit_on = day(-365 + 12)
+  }
+  const names: [EntryData, string][] = [
+    [permit, 'S市示例餐饮管理有限公司'],
+    [spelt, '示例餐饮公司'],
+    [spelled, 'S市示例餐饮管理有限公司'],
+    [full, 'S市示例餐饮管理有限公司'],
+  ]
+  for (const [entry, name] of names) if (entry.residents[1]?.work) entry.residents[1].work.employer = name
+  full.dwelling.area = 12
+  // Who lives in 2605 was found in another flat; nobody told that they left the first.
+  const before = smallHousehold('2605', 1, 2605 % 43)
+  const after = smallHousehold('2706', 1, 2605 % 43)
+  if (after.residents[0]) after.residents[0].stay.arrived_on = day(-3)
+  return [permit, spelt, spelled, full, before, after]
+}

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, it } from 'vitest'
-import { type Office, examples, household, ledger, openOffice, premises, scene, smallHousehold, streetEvent } from './office'
+import { type Office, examples, household, ledger, noticed, openOffice, premises, scene, smallHousehold, streetEvent } from './office'
 import { type Desk, eventually, launch, openDesk, statesShown, typeSheets, unlock } from './window'
 
 const folder = fileURLToPath(new URL('../../docs/screenshots', import.meta.url))
@@ -204,6 +204,36 @@ it('takes pictures of an import', async () => {
     await desk.at('check').click()
     await desk.at('run').waitFor()
     await picture(desk, '18-import-result')
+    await desk.close()
+  } finally {
+    await by.close()
+  }
+})
+
+it('takes pictures of what the register tells by itself', async () => {
+  const by = await openOffice()
+  try {
+    await by.settle()
+    await by.ask('entry.submit', { id: null, body: household(), skip: [] })
+    for (const body of noticed()) await by.ask('entry.submit', { id: null, body, skip: [] })
+    await eventually(
+      'the households have been to every department',
+      async () => (await by.ask('desk.pulse', {})).onTheWay,
+      (count) => count === 0,
+      60,
+    )
+    const desk = await openDesk(browser, by, '/care/hints')
+    await desk.at('hints').locator('tbody tr').first().waitFor()
+    await picture(desk, '19-hints')
+    await desk.page.goto(`${by.url}#/care/checks`)
+    await desk.at('finding-spelling').waitFor()
+    await picture(desk, '20-checks')
+    await desk.page.goto(`${by.url}#/register?show=lists`)
+    await desk.at('listed').waitFor()
+    await picture(desk, '21-lists')
+    await desk.page.goto(`${by.url}#/reports`)
+    await desk.at('chart').locator('canvas').first().waitFor()
+    await picture(desk, '22-reports')
     await desk.close()
   } finally {
     await by.close()

@@ -13,6 +13,8 @@ export const router = createRouter({
     { path: '/register/person/:id(\\d+)', name: 'person', component: () => import('./register/PersonPage.vue') },
     { path: '/register/dwelling/:id(\\d+)', name: 'dwelling', component: () => import('./register/DwellingPage.vue') },
     { path: '/import', name: 'import', component: () => import('./importing/ImportPage.vue') },
+    { path: '/care/:part?', name: 'care', component: () => import('./care/CarePage.vue') },
+    { path: '/reports', name: 'reports', component: () => import('./reports/ReportsPage.vue') },
     { path: '/settings/:part?', name: 'settings', component: () => import('./settings/SettingsPage.vue') },
     { path: '/:rest(.*)*', redirect: '/' },
   ],

@@ -9,6 +9,7 @@ mod card;
 mod card_reader;
 pub mod charset;
 mod collected;
+mod condition;
 mod error;
 mod exchange;
 mod grids;
@@ -33,6 +34,7 @@ pub use card::{Asked, Card, CardRow, Mistyped, Workbook};
 pub use card_reader::{CardReaderError, IdentityCard, is_reader_address, read_card};
 pub use charset::Charset;
 pub use collected::{Collected, CollectedRow, Reading, Taken, Understood, Unread};
+pub use condition::{Asks, Condition, Narrowing, Standpoint};
 pub use error::AdapterError;
 pub use exchange::{
     Abilities, Changing, CheckReport, Clock, Closed, Credentials, ExchangeFault, ExchangeSpec,

@@ -118,6 +118,34 @@ pub(crate) enum Command {
         #[arg(long, requires = "xlsx")]
         uncover: bool,
     },
+    /// Whom policies concern: school age, allowances, permits to endorse, births to register
+    Hints {
+        /// Only those of one rule
+        #[arg(long, value_name = "ID")]
+        rule: Option<String>,
+        /// Write them to an Excel sheet, as a list for visits
+        #[arg(long, value_name = "FILE")]
+        sheet: Option<PathBuf>,
+    },
+    /// The lists of the register, or who stands in one of them
+    Lists {
+        /// The list
+        list: Option<String>,
+        /// Write it to an Excel sheet
+        #[arg(long, value_name = "FILE", requires = "list")]
+        sheet: Option<PathBuf>,
+    },
+    /// Check the register against itself: one number at two addresses, one company spelt in several ways
+    CheckRegister,
+    /// The tables of a month, a quarter or a year: population, acceptance, what is overdue, burden saved
+    Statistics {
+        /// 2026-11, 2026-Q4 or 2026; without it, the present month
+        #[arg(default_value = "")]
+        period: String,
+        /// Write them to an Excel workbook
+        #[arg(long, value_name = "FILE")]
+        sheet: Option<PathBuf>,
+    },
     /// Explain one delivery: state, advice, attempts
     Explain {
         /// The delivery's number

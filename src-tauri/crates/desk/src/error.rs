@@ -104,6 +104,26 @@ pub enum DeskError {
     /// Nobody and nothing is kept in the register under this number, or not this value.
     #[error("the register keeps nothing under this number; search again")]
     NotRegistered,
+    /// A rule, a list or a word that does not exist.
+    #[error("there is no such rule or list; `yilu hints` and `yilu lists` show them")]
+    UnknownRule,
+    /// A list without a name, or with one that is too long.
+    #[error("a list of one's own needs a name of 1 to 30 characters")]
+    UnnamedList,
+    /// A finding that is settled, or that has changed.
+    #[error("this finding is gone or has changed; check the register again")]
+    FindingGone,
+    /// A period that is none, or that has not begun.
+    #[error(
+        "no report can be made of this period; say 2026-11, 2026-Q4 or 2026, not in the future"
+    )]
+    UnknownPeriod,
+    /// A sheet that could not be written.
+    #[error("the sheet cannot be written: {said}; try fewer lines")]
+    NoSheet {
+        /// Why, in the library's words.
+        said: String,
+    },
     /// A form that does not exist.
     #[error("there is no form {form:?}")]
     UnknownForm {
@@ -386,6 +406,14 @@ impl DeskError {
                 "读卡器的回答读不懂，没有填入。请在设置里核对读卡器地址，或改为手工填写",
             ),
             Self::NotRegistered => ("not_registered", "台账里没有这条记录了，请重新查找"),
+            Self::UnknownRule => ("unknown_rule", "没有这份名单或这条规则，请刷新后再选"),
+            Self::UnnamedList => ("unnamed_list", "请给名单起个名字，不超过 30 个字"),
+            Self::FindingGone => ("finding_gone", "这条已经改好或者有了变化，请刷新后再看"),
+            Self::UnknownPeriod => (
+                "unknown_period",
+                "没有这个统计期，请选已经开始的月份、季度或年份",
+            ),
+            Self::NoSheet { .. } => ("no_sheet", "表格没能写出来，请缩小范围后再试"),
             Self::UnknownForm { .. } => ("unknown_form", "没有这种表单"),
             Self::UnknownSystem { .. } => ("unknown_system", "没有安装这个业务系统"),
             Self::UnknownSetting { .. } => ("unknown_setting", "没有这一项设置"),

@@ -18,6 +18,7 @@ use yilutong_outbox::{
 use crate::DeskError;
 use crate::desk::Desk;
 use crate::entries::line as entry_line;
+use crate::insight::of_person;
 use crate::kept::Kept;
 use crate::register::{is_household, person_key, text};
 use crate::schema::{
@@ -92,19 +93,21 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Locked`], [`DeskError::NotRegistered`], or the store cannot be read.
     pub async fn register_person(&self, request: RegisterRef) -> Result<PersonView, DeskError> {
-        let open = self.profile().await?;
+        let open = self.census().await?;
+        let today = self.today();
         let found = open
             .keep(move |outbox| {
                 let Some(person) = outbox.person_kept_as(request.id)? else {
                     return Ok(None);
                 };
                 let line = person_line(outbox, &person)?;
+                let hints = of_person(outbox, &person.key, today)?;
                 let tellings = tellings(outbox, &Subject::Person(person.key.clone()))?;
                 let dwelling = outbox.dwelling(&person.dwelling)?.and_then(|d| d.id);
-                Ok(Some((person, line, tellings, dwelling)))
+                Ok(Some((person, line, tellings, dwelling, hints)))
             })
             .await?;
-        let (person, line, tellings, dwelling) = found.ok_or(DeskError::NotRegistered)?;
+        let (person, line, tellings, dwelling, hints) = found.ok_or(DeskError::NotRegistered)?;
         let of_them = |delivery: &Delivery, entry: &Entry| {
             let reference = delivery.resident.as_deref();
             resident(entry, &person.key)
@@ -121,6 +124,7 @@ impl Desk {
             entry: visit.map(|visit| visit.summary.id.0.clone()),
             resident: latest.map(|resident| resident.reference.clone()),
             line,
+            hints,
             dwelling,
         })
     }

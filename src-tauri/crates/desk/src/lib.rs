@@ -24,6 +24,7 @@ mod following;
 mod form;
 mod gridding;
 mod importing;
+mod insight;
 mod kept;
 mod known;
 mod likeness;

@@ -177,6 +177,32 @@ operations! {
     "import.cancel" => import_cancel(ImportRef) -> Done;
     /// The rows that have to be mended, in the same sheet with a column of reasons.
     "import.returned" => import_returned(ImportRef) -> ImportReturned;
+    /// Whom policies concern.
+    "hints.list" => hints(HintsRequest) -> HintsView;
+    /// A worker saw to a hint.
+    "hints.see" => hint_see(HintSeen) -> Done;
+    /// Hints as a list for visits.
+    "hints.sheet" => hints_sheet(HintsRequest) -> SheetView;
+    /// The lists of the register.
+    "lists.open" => lists(Nothing) -> ListsView;
+    /// Who stands in a list.
+    "lists.listed" => listed(ListRequest) -> ListedView;
+    /// A list in a sheet.
+    "lists.sheet" => listed_sheet(ListRequest) -> SheetView;
+    /// Keeps a narrowed list under a name.
+    "lists.save" => list_save(ListSave) -> ListRef;
+    /// Forgets a list of one's own.
+    "lists.drop" => list_drop(ListRef) -> Done;
+    /// What in the register does not agree with itself.
+    "checks.open" => checks(ChecksRequest) -> ChecksView;
+    /// A worker says that a finding is so.
+    "checks.see" => check_see(FindingSeen) -> Done;
+    /// Chooses one side of a finding for all.
+    "checks.mend" => check_mend(FindingMend) -> Done;
+    /// The tables of a month, a quarter or a year.
+    "reports.open" => report(ReportRequest) -> ReportView;
+    /// The same in a sheet.
+    "reports.sheet" => report_sheet(ReportRequest) -> SheetView;
     /// Everything on the settings page.
     "settings.open" => settings_open(Nothing) -> SettingsView;
     /// Changes settings; what is not named stays.

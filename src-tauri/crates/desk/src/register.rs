@@ -7,6 +7,7 @@ use yilutong_outbox::{Dwelling, Person, RegisterRow};
 
 use crate::departures;
 use crate::likeness;
+use crate::insight::surveyed;
 
 /// The form whose address is somebody's dwelling; that of the others says where something is or happened.
 pub(crate) const HOUSEHOLD: &str = "household";
@@ -35,13 +36,16 @@ pub(crate) fn rows(entry: &Entry, departed: &BTreeMap<String, String>) -> Vec<Re
     if departures::ends(&entry.form) {
         return departures::rows(entry);
     }
+    let mut rows: Vec<RegisterRow> = surveyed(entry)
+        .into_iter()
+        .map(RegisterRow::Surveyed)
+        .collect();
     if !is_household(entry) {
-        return Vec::new();
+        return rows;
     }
     let derived = Dictionary::builtin().derive(entry);
     let key = text(&derived.dwelling, "key");
     let address = text(&derived.dwelling, "full_address");
-    let mut rows = Vec::new();
     if !key.is_empty() {
         let values: BTreeMap<_, _> =
             [("dwelling", &entry.dwelling), ("owner", &entry.owner)].into();

@@ -61,9 +61,9 @@ pub(crate) fn upsert(c: &Connection, departure: &Departure, entry: &EntryId) -> 
     Ok(())
 }
 
-/// Forgets what an earlier revision of the entry told: the new one tells all of it.
-pub(crate) fn forget(c: &Connection, entry: &EntryId) -> Stored<()> {
-    c.prepare_cached("DELETE FROM departures WHERE entry = ?1")?
-        .execute([&entry.0])?;
-    Ok(())
+/// Forgets what an earlier revision of the entry told, as the new one tells all of it; whom it told of.
+pub(crate) fn forget(c: &Connection, entry: &EntryId) -> Stored<Vec<String>> {
+    let mut told = c.prepare_cached("DELETE FROM departures WHERE entry = ?1 RETURNING person")?;
+    let people = told.query_map([&entry.0], |row| row.get(0))?;
+    Ok(people.collect::<Result<_, _>>()?)
 }

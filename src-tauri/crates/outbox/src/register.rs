@@ -12,7 +12,9 @@ use crate::departures::{self, Departure};
 use crate::entries::{self, EntrySummary};
 use crate::error::OutboxError;
 use crate::likenesses;
+use crate::hazards;
 use crate::outbox::Outbox;
+use crate::stays::{self, Surveyed};
 use crate::store::{Stored, int, json, micros, time};
 use crate::values::EntryId;
 
@@ -26,6 +28,8 @@ pub enum RegisterRow {
     Dwelling(Dwelling),
     /// Somebody left.
     Departure(Departure),
+    /// Something that is found by asking.
+    Surveyed(Surveyed),
 }
 
 /// A person known locally. Empty texts are never found.
@@ -268,13 +272,29 @@ impl Outbox {
     }
 }
 
-/// Stores what a submission tells of a person or a dwelling.
-pub(crate) fn upsert(
+/// Replaces what an earlier revision of an entry told by what the present one tells.
+pub(crate) fn tell(
     c: &Connection,
-    row: &RegisterRow,
+    rows: &[RegisterRow],
     entry: &EntryId,
     now: Timestamp,
 ) -> Stored<()> {
+    let mut people = stays::forget(c, entry)?;
+    people.extend(departures::forget(c, entry)?);
+    hazards::forget(c, entry)?;
+    for row in rows {
+        upsert(c, row, entry, now)?;
+        match row {
+            RegisterRow::Surveyed(Surveyed::Stay(stay)) => people.insert(stay.person.clone()),
+            RegisterRow::Departure(departure) => people.insert(departure.person.clone()),
+            _ => false,
+        };
+    }
+    stays::settle(c, &people)
+}
+
+/// Stores what a submission tells of a person or a dwelling.
+fn upsert(c: &Connection, row: &RegisterRow, entry: &EntryId, now: Timestamp) -> Stored<()> {
     let (kind, key) = match row {
         RegisterRow::Person(person) => {
             c.prepare_cached(
@@ -308,6 +328,13 @@ pub(crate) fn upsert(
         RegisterRow::Departure(departure) => {
             departures::upsert(c, departure, entry)?;
             ("person", &departure.person)
+        }
+        RegisterRow::Surveyed(surveyed) => {
+            return match surveyed {
+                Surveyed::Stay(stay) => stays::tell(c, stay, entry, now),
+                Surveyed::Hazard(hazard) => hazards::tell(c, hazard, entry),
+                Surveyed::Review(review) => hazards::review(c, review, entry),
+            };
         }
     };
     c.prepare_cached("INSERT OR IGNORE INTO sightings (kind, subject, entry) VALUES (?1, ?2, ?3)")?

@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use crate::audit::{self, NewAuditLine};
 use crate::deliveries::{Change, Delivery, SUPERSEDED, may_give_way, shift, start};
-use crate::departures;
 use crate::error::OutboxError;
 use crate::outbox::Outbox;
 use crate::register::{self, RegisterRow};
@@ -124,10 +123,7 @@ fn store(c: &Connection, submission: &Submission) -> Stored<Submitted> {
                 (SELECT 1 FROM deliveries d WHERE d.entry = ?1 AND d.state NOT IN ('accepted', 'withdrawn'))",
     )?
     .execute([&entry.0])?;
-    departures::forget(c, entry)?;
-    for row in &submission.register {
-        register::upsert(c, row, entry, *now)?;
-    }
+    register::tell(c, &submission.register, entry, *now)?;
     audit::add(
         c,
         &NewAuditLine {

@@ -7,6 +7,8 @@ import type { CardSheetRequest } from "./CardSheetRequest";
 import type { CardView } from "./CardView";
 import type { CarriedIn } from "./CarriedIn";
 import type { CausesView } from "./CausesView";
+import type { ChecksRequest } from "./ChecksRequest";
+import type { ChecksView } from "./ChecksView";
 import type { CollectView } from "./CollectView";
 import type { ComputerCard } from "./ComputerCard";
 import type { ComputerCardGiven } from "./ComputerCardGiven";
@@ -22,12 +24,17 @@ import type { EntriesView } from "./EntriesView";
 import type { EntryBody } from "./EntryBody";
 import type { EntryRef } from "./EntryRef";
 import type { EntryView } from "./EntryView";
+import type { FindingMend } from "./FindingMend";
+import type { FindingSeen } from "./FindingSeen";
 import type { FollowRequest } from "./FollowRequest";
 import type { FormRequest } from "./FormRequest";
 import type { FormView } from "./FormView";
 import type { FormsView } from "./FormsView";
 import type { GridsImport } from "./GridsImport";
 import type { GridsImported } from "./GridsImported";
+import type { HintSeen } from "./HintSeen";
+import type { HintsRequest } from "./HintsRequest";
+import type { HintsView } from "./HintsView";
 import type { ImportDone } from "./ImportDone";
 import type { ImportMap } from "./ImportMap";
 import type { ImportPart } from "./ImportPart";
@@ -38,6 +45,11 @@ import type { ImportRef } from "./ImportRef";
 import type { ImportReturned } from "./ImportReturned";
 import type { ImportRun } from "./ImportRun";
 import type { ImportView } from "./ImportView";
+import type { ListRef } from "./ListRef";
+import type { ListRequest } from "./ListRequest";
+import type { ListSave } from "./ListSave";
+import type { ListedView } from "./ListedView";
+import type { ListsView } from "./ListsView";
 import type { MatrixRequest } from "./MatrixRequest";
 import type { MatrixView } from "./MatrixView";
 import type { MendRequest } from "./MendRequest";
@@ -68,12 +80,15 @@ import type { RegisterRef } from "./RegisterRef";
 import type { RegisterRequest } from "./RegisterRequest";
 import type { RegisterSheet } from "./RegisterSheet";
 import type { RegisterView } from "./RegisterView";
+import type { ReportRequest } from "./ReportRequest";
+import type { ReportView } from "./ReportView";
 import type { ResolveRequest } from "./ResolveRequest";
 import type { RevisitBegin } from "./RevisitBegin";
 import type { Saved } from "./Saved";
 import type { SettingsChange } from "./SettingsChange";
 import type { SettingsView } from "./SettingsView";
 import type { Sheet } from "./Sheet";
+import type { SheetView } from "./SheetView";
 import type { Submitted } from "./Submitted";
 import type { SystemRef } from "./SystemRef";
 import type { TakenIn } from "./TakenIn";
@@ -196,6 +211,32 @@ export interface Operations {
   "import.cancel": { request: ImportRef; reply: Done };
   /** The rows that have to be mended, in the same sheet with a column of reasons. */
   "import.returned": { request: ImportRef; reply: ImportReturned };
+  /** Whom policies concern. */
+  "hints.list": { request: HintsRequest; reply: HintsView };
+  /** A worker saw to a hint. */
+  "hints.see": { request: HintSeen; reply: Done };
+  /** Hints as a list for visits. */
+  "hints.sheet": { request: HintsRequest; reply: SheetView };
+  /** The lists of the register. */
+  "lists.open": { request: Nothing; reply: ListsView };
+  /** Who stands in a list. */
+  "lists.listed": { request: ListRequest; reply: ListedView };
+  /** A list in a sheet. */
+  "lists.sheet": { request: ListRequest; reply: SheetView };
+  /** Keeps a narrowed list under a name. */
+  "lists.save": { request: ListSave; reply: ListRef };
+  /** Forgets a list of one's own. */
+  "lists.drop": { request: ListRef; reply: Done };
+  /** What in the register does not agree with itself. */
+  "checks.open": { request: ChecksRequest; reply: ChecksView };
+  /** A worker says that a finding is so. */
+  "checks.see": { request: FindingSeen; reply: Done };
+  /** Chooses one side of a finding for all. */
+  "checks.mend": { request: FindingMend; reply: Done };
+  /** The tables of a month, a quarter or a year. */
+  "reports.open": { request: ReportRequest; reply: ReportView };
+  /** The same in a sheet. */
+  "reports.sheet": { request: ReportRequest; reply: SheetView };
   /** Everything on the settings page. */
   "settings.open": { request: Nothing; reply: SettingsView };
   /** Changes settings; what is not named stays. */

@@ -85,6 +85,11 @@ impl Expression {
         })
     }
 
+    /// Its short form, where it has one.
+    pub(crate) fn native(&self) -> Option<&Node> {
+        self.native.as_ref()
+    }
+
     /// The expression as it was written.
     pub(crate) fn source(&self) -> &str {
         &self.source
@@ -336,8 +341,22 @@ mod tests {
             ("first(\"海棠路\", 2) == \"海棠\"", Some(true)),
             ("citizen_sex(person.id_number) == person.sex", Some(true)),
             ("citizen_birth(\"12\") == \"x\"", None),
+            ("in_days(today, 10) == \"2026-12-02\"", Some(true)),
+            ("in_years(today, -80) == \"1946-11-22\"", Some(true)),
+            (
+                "in_months(month_end(today), 3) == \"2027-02-28\"",
+                Some(true),
+            ),
+            ("month_begin(today) == \"2026-11-01\"", Some(true)),
+            (
+                "anniversary(\"2025-11-21\", today) == \"2027-11-21\"",
+                Some(true),
+            ),
+            ("in_days(person.guardian_name, 1) == today", None),
         ] {
             assert_eq!(judge(expression, Expression::holds), wanted, "{expression}");
+            let interpreted = judge(expression, Expression::interpreted_truth);
+            assert_eq!(interpreted, wanted, "by the interpreter: {expression}");
         }
     }
 

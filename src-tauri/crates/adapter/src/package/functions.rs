@@ -4,15 +4,14 @@
 
 use std::sync::{Arc, LazyLock};
 
+use super::day::{self, date};
+use super::rule::Rule;
 use cel::common::types::{CelBool, CelInt, CelString, INT_TYPE, STRING_TYPE};
 use cel::common::value::CowVal;
 use cel::{Env, ExecutionError};
-use jiff::civil::Date;
-
-use super::rule::Rule;
 
 /// Functions of packages, and how many arguments each takes.
-pub(crate) const OWN: [(&str, usize); 9] = [
+pub(crate) const OWN: [(&str, usize); 15] = [
     ("age", 2),
     ("days", 2),
     ("chars", 1),
@@ -22,6 +21,12 @@ pub(crate) const OWN: [(&str, usize); 9] = [
     ("citizen_birth", 1),
     ("citizen_sex", 1),
     ("citizen_number", 1),
+    ("in_days", 2),
+    ("in_months", 2),
+    ("in_years", 2),
+    ("month_begin", 1),
+    ("month_end", 1),
+    ("anniversary", 2),
 ];
 
 /// CEL's own functions that packages may use.
@@ -101,20 +106,6 @@ fn citizen_digits(number: &str) -> Option<&str> {
     digits.then_some(number).filter(|n| n.is_ascii())
 }
 
-/// An ISO date, strictly `yyyy-mm-dd`.
-fn date(text: &str) -> Option<Date> {
-    let bytes = text.as_bytes();
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' || !text.is_ascii() {
-        return None;
-    }
-    Date::new(
-        text[..4].parse().ok()?,
-        text[5..7].parse().ok()?,
-        text[8..].parse().ok()?,
-    )
-    .ok()
-}
-
 /// CEL with the functions above.
 pub(crate) static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| {
     let mut env = Env::stdlib();
@@ -154,6 +145,31 @@ pub(crate) static ENVIRONMENT: LazyLock<Arc<Env>> = LazyLock::new(|| {
             &args, 0,
         )?))))
     });
+    let counted = || vec![STRING_TYPE, INT_TYPE];
+    let _ = env.add_overload("in_days", "in_days", counted(), |args| {
+        string("in_days", day::in_days(text(&args, 0)?, count(&args, 1)?))
+    });
+    let _ = env.add_overload("in_months", "in_months", counted(), |args| {
+        string(
+            "in_months",
+            day::in_months(text(&args, 0)?, count(&args, 1)?),
+        )
+    });
+    let _ = env.add_overload("in_years", "in_years", counted(), |args| {
+        string("in_years", day::in_years(text(&args, 0)?, count(&args, 1)?))
+    });
+    let _ = env.add_overload("month_begin", "month_begin", one(), |args| {
+        string("month_begin", day::month_begin(text(&args, 0)?))
+    });
+    let _ = env.add_overload("month_end", "month_end", one(), |args| {
+        string("month_end", day::month_end(text(&args, 0)?))
+    });
+    let _ = env.add_overload("anniversary", "anniversary", two(), |args| {
+        string(
+            "anniversary",
+            day::anniversary(text(&args, 0)?, text(&args, 1)?),
+        )
+    });
     Arc::new(env)
 });
 
@@ -163,6 +179,13 @@ fn text<'n>(args: &'n [CowVal<'_, '_>], index: usize) -> Result<&'n str, Executi
     args.get(index)
         .and_then(|arg| arg.downcast_ref::<CelString<'_>>())
         .map(CelString::inner)
+        .ok_or_else(ExecutionError::missing_argument_or_target)
+}
+
+fn count(args: &[CowVal<'_, '_>], index: usize) -> Result<i64, ExecutionError> {
+    args.get(index)
+        .and_then(|arg| arg.downcast_ref::<CelInt>())
+        .map(|n| *n.inner())
         .ok_or_else(ExecutionError::missing_argument_or_target)
 }
 

@@ -8,6 +8,7 @@
 mod card_cases;
 mod cases;
 mod codes;
+mod day;
 mod described;
 mod expression;
 mod facts;
@@ -22,6 +23,7 @@ mod lint;
 mod model;
 #[cfg(test)]
 mod mutations;
+mod narrows;
 mod native;
 mod paths;
 mod placeholder;
@@ -46,13 +48,14 @@ pub use placeholder::Placeholder;
 pub use trial::{Trial, tried};
 
 pub(crate) use described::described;
-pub(crate) use expression::{Judge, is_element_name};
+pub(crate) use expression::{Expression, Judge, is_element_name};
 pub(crate) use facts::{Circumstances, Facts, Spread};
 pub(crate) use family::{Families, lint as lint_family};
 pub(crate) use fault::{nearest, syntax};
 pub(crate) use files::{Files, name_of};
 pub(crate) use lint::load;
 pub(crate) use model::{Codes, ElementPath, Required, Source};
+pub(crate) use narrows::Narrows;
 pub(crate) use placeholder::PHOTO;
 pub(crate) use rendering::{About, Complaint, Renderer, Rendering};
 pub(crate) use standing::Standing;

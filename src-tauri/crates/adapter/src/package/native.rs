@@ -11,8 +11,8 @@ use cel::common::ast::{CallExpr, Expr, IdedExpr, LiteralValue, operators};
 use serde_json::Value;
 
 use super::facts::Facts;
-use super::functions;
 use super::model::ElementPath;
+use super::{day, functions};
 
 /// An expression, ready to be evaluated.
 #[derive(Debug)]
@@ -62,6 +62,12 @@ pub(crate) enum Function {
     EndsWith,
     Contains,
     Size,
+    InDays,
+    InMonths,
+    InYears,
+    MonthBegin,
+    MonthEnd,
+    Anniversary,
 }
 
 /// A value on the way.
@@ -246,6 +252,12 @@ impl Function {
             ("endsWith", true, 1) => Self::EndsWith,
             ("contains", true, 1) => Self::Contains,
             ("size", false, 1) | ("size", true, 0) => Self::Size,
+            ("in_days", false, 2) => Self::InDays,
+            ("in_months", false, 2) => Self::InMonths,
+            ("in_years", false, 2) => Self::InYears,
+            ("month_begin", false, 1) => Self::MonthBegin,
+            ("month_end", false, 1) => Self::MonthEnd,
+            ("anniversary", false, 2) => Self::Anniversary,
             _ => return None,
         })
     }
@@ -259,19 +271,25 @@ impl Function {
             return None;
         };
         let second = || arguments.get(1)?.eval(facts)?.into_text();
+        let count = || match arguments.get(1)?.eval(facts)? {
+            Seen::Int(count) => Some(count),
+            _ => None,
+        };
+        let owned = |text: String| Seen::Text(Cow::Owned(text));
         Some(match self {
             Self::Age => Seen::Int(functions::age(&subject, &second()?)?),
             Self::Days => Seen::Int(functions::days(&subject, &second()?)?),
             Self::Chars | Self::Size => Seen::Int(functions::chars(&subject)),
-            Self::First => {
-                let Seen::Int(count) = arguments.get(1)?.eval(facts)? else {
-                    return None;
-                };
-                Seen::Text(match subject {
-                    Cow::Borrowed(text) => Cow::Borrowed(functions::first(text, count)?),
-                    Cow::Owned(text) => Cow::Owned(functions::first(&text, count)?.to_owned()),
-                })
-            }
+            Self::First => Seen::Text(match subject {
+                Cow::Borrowed(text) => Cow::Borrowed(functions::first(text, count()?)?),
+                Cow::Owned(text) => Cow::Owned(functions::first(&text, count()?)?.to_owned()),
+            }),
+            Self::InDays => owned(day::in_days(&subject, count()?)?),
+            Self::InMonths => owned(day::in_months(&subject, count()?)?),
+            Self::InYears => owned(day::in_years(&subject, count()?)?),
+            Self::MonthBegin => owned(day::month_begin(&subject)?),
+            Self::MonthEnd => owned(day::month_end(&subject)?),
+            Self::Anniversary => owned(day::anniversary(&subject, &second()?)?),
             Self::Before => Seen::Text(functions::before(&subject, &second()?)?.to_owned().into()),
             Self::After => Seen::Text(functions::after(&subject, &second()?)?.to_owned().into()),
             Self::CitizenBirth => Seen::Text(Cow::Owned(functions::citizen_birth(&subject)?)),

@@ -8,6 +8,7 @@ mod dictionary;
 mod entries;
 mod export;
 mod import;
+mod insight;
 mod matrix;
 mod register;
 mod scaffold;
@@ -86,6 +87,17 @@ pub(crate) async fn run(cli: Cli) -> Result<(), Failure> {
             dwelling,
             ..
         } => register::look_up(json, &*open(&cli).await?, text, *person, *dwelling).await,
+        Command::Hints { rule, sheet } => {
+            insight::hints(json, &*open(&cli).await?, rule.clone(), sheet.as_deref()).await
+        }
+        Command::Lists { list, sheet } => {
+            insight::lists(json, &*open(&cli).await?, list.clone(), sheet.as_deref()).await
+        }
+        Command::CheckRegister => insight::checks(json, &*open(&cli).await?).await,
+        Command::Statistics { period, sheet } => {
+            let desk = open(&cli).await?;
+            insight::statistics(json, &desk, period.clone(), sheet.as_deref()).await
+        }
         Command::Explain { delivery } => {
             delivering::explain(json, &*open(&cli).await?, *delivery).await
         }

@@ -12,6 +12,7 @@ mod collecting;
 mod delivering;
 mod events;
 mod importing;
+mod insight;
 mod inspections;
 mod leaving;
 mod packages;

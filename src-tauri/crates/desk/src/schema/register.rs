@@ -125,6 +125,8 @@ pub struct PersonView {
     pub facts: Vec<FactsView>,
     /// Where they have lived, the latest first.
     pub stays: Vec<StayView>,
+    /// Policies that concern them.
+    pub hints: Vec<super::HintLine>,
     /// Who was told what, the latest first.
     pub told: Vec<ToldView>,
     /// The household visit that told of them last.

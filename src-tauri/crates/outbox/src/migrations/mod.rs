@@ -21,6 +21,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("0008_imported.sql")),
     M::up(include_str!("0009_likenesses.sql")),
     M::up(include_str!("0010_causes.sql")),
+    M::up(include_str!("0011_stays.sql")),
 ];
 
 /// The newest schema this program knows.
