@@ -4,7 +4,18 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, it } from 'vitest'
-import { type Office, examples, household, ledger, noticed, openOffice, premises, scene, smallHousehold, streetEvent } from './office'
+import {
+  type Office,
+  examples,
+  household,
+  ledger,
+  noticed,
+  openOffice,
+  premises,
+  scene,
+  smallHousehold,
+  streetEvent,
+} from './office'
 import { type Desk, eventually, launch, openDesk, statesShown, typeSheets, unlock } from './window'
 
 const folder = fileURLToPath(new URL('../../docs/screenshots', import.meta.url))

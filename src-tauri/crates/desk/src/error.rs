@@ -118,12 +118,6 @@ pub enum DeskError {
         "no report can be made of this period; say 2026-11, 2026-Q4 or 2026, not in the future"
     )]
     UnknownPeriod,
-    /// A sheet that could not be written.
-    #[error("the sheet cannot be written: {said}; try fewer lines")]
-    NoSheet {
-        /// Why, in the library's words.
-        said: String,
-    },
     /// A form that does not exist.
     #[error("there is no form {form:?}")]
     UnknownForm {
@@ -413,7 +407,6 @@ impl DeskError {
                 "unknown_period",
                 "没有这个统计期，请选已经开始的月份、季度或年份",
             ),
-            Self::NoSheet { .. } => ("no_sheet", "表格没能写出来，请缩小范围后再试"),
             Self::UnknownForm { .. } => ("unknown_form", "没有这种表单"),
             Self::UnknownSystem { .. } => ("unknown_system", "没有安装这个业务系统"),
             Self::UnknownSetting { .. } => ("unknown_setting", "没有这一项设置"),

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use rusqlite::Connection;
 
 use crate::error::OutboxError;
+use crate::narrow::{Is, Narrow};
 use crate::outbox::Outbox;
-use crate::stays::{Among, Is, Narrow, StayRow};
+use crate::stays::{Among, StayRow};
 use crate::store::Stored;
 
 /// A stay, as tables count it.

@@ -1,8 +1,11 @@
-//! Lists and tables as an Excel workbook: text stays text, numbers are numbers, the head stands still.
+//! Lists and tables as an Excel workbook: text stays text, the head stands still. Unlike the register's own sheets, these
+//! hold figures to be reckoned with, so numbers are numbers.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
+
+use yilutong_sheets::NoSheet;
 
 use super::hints::count;
 use crate::DeskError;
@@ -60,9 +63,7 @@ impl Cell {
 
 /// Writes a workbook of these sheets.
 pub(crate) fn workbook(name: &str, sheets: &[Sheet]) -> Result<SheetView, DeskError> {
-    let bytes = write(sheets).map_err(|error| DeskError::NoSheet {
-        said: error.to_string(),
-    })?;
+    let bytes = write(sheets).map_err(|_| NoSheet::NotWritten)?;
     Ok(SheetView {
         name: name.to_owned(),
         base64: STANDARD.encode(bytes),
