@@ -6,8 +6,8 @@ use yilutong_dictionary::{Dictionary, Entry, Group, name_initials};
 use yilutong_outbox::{Dwelling, Person, RegisterRow};
 
 use crate::departures;
-use crate::likeness;
 use crate::insight::surveyed;
+use crate::likeness;
 
 /// The form whose address is somebody's dwelling; that of the others says where something is or happened.
 pub(crate) const HOUSEHOLD: &str = "household";
