@@ -94,6 +94,7 @@ impl Desk {
             id: Some(id.0),
             body: kept.entry,
             skip: kept.skip,
+            marks: kept.marks,
         })
         .await?;
         Ok(true)

@@ -111,6 +111,7 @@ impl Office {
             id,
             body,
             skip: Vec::new(),
+            marks: Vec::new(),
         };
         let looked = self.desk.entry_preflight(asked.clone()).await.unwrap();
         match self.desk.entry_submit(asked).await {
