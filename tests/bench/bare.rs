@@ -11,7 +11,7 @@ const SCHEMA: [&str; 4] = [
     include_str!("../../src-tauri/crates/outbox/src/migrations/0001_outbox.sql"),
     include_str!("../../src-tauri/crates/outbox/src/migrations/0002_register.sql"),
     include_str!("../../src-tauri/crates/outbox/src/migrations/0005_departures.sql"),
-    include_str!("../../src-tauri/crates/outbox/src/migrations/0010_stays.sql"),
+    include_str!("../../src-tauri/crates/outbox/src/migrations/0011_stays.sql"),
 ];
 
 /// An open database.

@@ -81,6 +81,7 @@ impl Office {
                 worker: BTreeMap::new(),
                 systems: systems.collect(),
                 zones: BTreeMap::new(),
+                card_reader: None,
             })
             .await
             .unwrap();
