@@ -41,6 +41,7 @@ mod recovering;
 mod register;
 mod renewing;
 mod revisiting;
+mod saying;
 pub mod schema;
 mod settings;
 mod submitting;
