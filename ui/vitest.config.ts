@@ -30,6 +30,7 @@ export default defineConfig({
           dir: browser,
           include: ['**/*.spec.ts'],
           fileParallelism: false,
+          expect: { poll: { timeout: 20_000 } },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

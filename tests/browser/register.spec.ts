@@ -50,7 +50,7 @@ it('leads from initials to a person, their dwelling and their entry', async () =
 
 it('says so when nobody is found', async () => {
   const desk = await openDesk(browser, office, '/register')
-  await desk.page.locator('[data-test^="person-"]').first().waitFor()
+  await desk.page.locator('[data-test="page-register"] input:focus').waitFor()
   await desk.page.keyboard.type('查无此人')
   await desk.at('register-empty').waitFor()
   await desk.close()

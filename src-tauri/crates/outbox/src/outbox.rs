@@ -46,7 +46,7 @@ impl Outbox {
         self.home.dir()
     }
 
-    /// A number that grows with every commit: when it is the same, nothing has changed.
+    /// A number that grows with every commit that changed something: when it is the same, nothing has changed.
     #[must_use]
     pub fn change_counter(&self) -> u64 {
         self.changes.count()

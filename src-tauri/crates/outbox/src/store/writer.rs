@@ -67,7 +67,7 @@ impl<T: Send, F: FnOnce(&Connection) -> Stored<T> + Send> Job for Task<T, F> {
     }
 }
 
-/// Counts commits, and wakes those who wait for the next.
+/// Counts commits that changed something, and wakes those who wait for the next.
 #[derive(Default)]
 pub(crate) struct Changes {
     count: Mutex<u64>,
@@ -173,6 +173,7 @@ struct Loop {
 impl Loop {
     fn run(self, jobs: &Receiver<Box<dyn Job>>) {
         while let Ok(first) = jobs.recv() {
+            let before = self.connection.total_changes();
             let mut batch = vec![first];
             batch.extend(std::iter::from_fn(|| jobs.try_recv().ok()).take(BATCH - 1));
             let committed = self
@@ -186,7 +187,10 @@ impl Loop {
                 batch
                     .iter()
                     .for_each(|job| yilutong_killpoint::after(job.name()));
-                self.changes.add_one();
+                // A lease that found nothing due is no change: whoever shows the outbox need not look again.
+                if self.connection.total_changes() != before {
+                    self.changes.add_one();
+                }
             }
             for job in batch {
                 job.answer(committed.clone());

@@ -318,3 +318,21 @@ fn a_commit_wakes_whoever_waits_for_one() {
         );
     });
 }
+
+#[test]
+fn a_lease_that_finds_nothing_due_wakes_nobody() {
+    let desk = Desk::new();
+    desk.send_one(put("grid", "a"), at(1));
+    desk.take(at(2));
+    let seen = desk.change_counter();
+    assert_eq!(
+        desk.lease(request(at(3))).unwrap(),
+        [],
+        "the only one is under way"
+    );
+    assert_eq!(
+        desk.change_counter(),
+        seen,
+        "a window that shows the outbox would read it anew for nothing"
+    );
+}
