@@ -28,6 +28,8 @@ export interface Office {
   control: (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) => Promise<unknown>
   /** Sets a passphrase and fills in every setting, so that a test may begin at work. */
   settle: () => Promise<void>
+  /** The same settings as an administrator hands them over in a file. */
+  settingsFile: () => string
   /** Ends the desk without a word, as a power cut does. */
   cutOff: () => Promise<void>
   /** Starts the desk again on the same profile; it is locked then. */
@@ -77,8 +79,8 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 /** The packages that the guide speaks of; among them a department without an interface. */
 export const examples = join(repository, 'docs/examples')
 
-/** Opens an office with a fresh profile, and with the packages in these folders. */
-export async function openOffice(packages: string[] = []): Promise<Office> {
+/** Opens an office with a fresh profile, and with the packages in these folders; `real` is one that is no practice. */
+export async function openOffice(packages: string[] = [], real = false): Promise<Office> {
   const yilu = program('YILU_BIN', 'cargo build -p yilutong-cli')
   const departments = program('DEPARTMENTS_BIN', 'cargo build -p practice-departments')
   const dist = builtPages()
@@ -109,7 +111,7 @@ export async function openOffice(packages: string[] = []): Promise<Office> {
         dist,
         '--announce',
         join(home, 'desk.json'),
-        '--practice',
+        ...(real ? [] : ['--practice']),
       ],
       join(home, 'desk.json'),
     )
@@ -158,6 +160,7 @@ export async function openOffice(packages: string[] = []): Promise<Office> {
       await ask('profile.create', { passphrase })
       await ask('settings.change', practiceSettings(town.said.systems, town.said.host_keys))
     },
+    settingsFile: () => JSON.stringify(practiceSettings(town.said.systems, town.said.host_keys)),
     cutOff: () => end(desk.child, 'SIGKILL'),
     restart: async () => {
       await end(desk.child, 'SIGTERM')

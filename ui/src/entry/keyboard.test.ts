@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { fieldAfter, fieldsIn } from './keyboard'
+import { fieldAfter, fieldsIn, firstEmpty } from './keyboard'
 
 describe('where Enter goes', () => {
   beforeEach(() => {
@@ -31,5 +31,28 @@ describe('where Enter goes', () => {
 
   it('goes nowhere from outside the form', () => {
     expect(fieldAfter(at('form'), at('outside'))).toBeNull()
+  })
+})
+
+describe('where the cursor stands when a sheet opens', () => {
+  const first = (html: string): string | undefined => {
+    document.body.innerHTML = html
+    return firstEmpty(document.body)?.id
+  }
+
+  it('is the first field that is called for and empty', () => {
+    const community = '<div data-called><input id="community" data-field value="海棠社区" /></div>'
+    const floor = '<div><input id="floor" data-field /></div>'
+    const road = '<div data-called><input id="road" data-field /></div>'
+    expect(first(community + floor + road), 'what is filled in or may stay empty is not in the way').toBe('road')
+    expect(first(community + floor), 'when nothing is called for, one begins at the top').toBe('community')
+  })
+
+  it('is a choice that nobody has made', () => {
+    const choice = (checked: string): string =>
+      `<div data-called role="radiogroup"><input id="yes" type="radio" data-field /><input type="radio" ${checked} /></div>`
+    const note = '<div data-called><input id="note" data-field /></div>'
+    expect(first(choice('') + note)).toBe('yes')
+    expect(first(choice('checked') + note)).toBe('note')
   })
 })

@@ -16,6 +16,18 @@ export function fieldAfter(within: ParentNode, from: HTMLElement, step: 1 | -1 =
   return at < 0 ? null : (fields[at + step] ?? null)
 }
 
+function saysNothing(field: HTMLElement): boolean {
+  if (!(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement)) return false
+  if (field.type !== 'radio') return field.value.trim() === ''
+  return field.closest('[role=radiogroup]')?.querySelector('input:checked') == null
+}
+
+/** The first field that is called for and says nothing yet; else the first of all. */
+export function firstEmpty(within: ParentNode): HTMLElement | null {
+  const fields = fieldsIn(within)
+  return fields.find((field) => field.closest('[data-called]') !== null && saysNothing(field)) ?? fields[0] ?? null
+}
+
 /** Puts the cursor into a field and what it holds under selection, so that typing replaces it. */
 export function focusField(field: HTMLElement): void {
   field.focus()

@@ -12,13 +12,21 @@ function mark(element: string, value: string, more: Partial<Mark> = {}): Mark {
 
 beforeEach(() => {
   setActivePinia(createPinia())
-  useTransport((operation) => Promise.resolve(operation === 'entry.save' ? { id: 'e1', at: '' } : clean))
+  useTransport((operation) =>
+    Promise.resolve(
+      operation === 'entry.save'
+        ? { id: 'e1', at: '' }
+        : operation === 'entry.begin'
+          ? { body: { form: 'household' }, marks: [] }
+          : clean,
+    ),
+  )
 })
 
 describe('values that nobody typed', () => {
-  it('are filled in together and go with the entry until they are typed over', () => {
+  it('are filled in together and go with the entry until they are typed over', async () => {
     const work = useWorkingEntry()
-    work.start('household')
+    await work.start('household')
     work.fill([mark('dwelling.road', '海棠路12号'), mark('dwelling.room', '1203')])
     expect(work.body.dwelling, 'both are there').toEqual({ road: '海棠路12号', room: '1203' })
     expect(work.unsure.length).toBe(2)
@@ -27,18 +35,18 @@ describe('values that nobody typed', () => {
     expect(work.request().marks?.length, 'nor does the desk hear of it').toBe(1)
   })
 
-  it('never take the place of what stands there', () => {
+  it('never take the place of what stands there', async () => {
     const work = useWorkingEntry()
-    work.start('household')
+    await work.start('household')
     work.set({ element: 'dwelling.room' }, '1204')
     work.fill([mark('dwelling.room', '1204', { source: 'register', was: '1203', sure: true })])
     expect(work.body.dwelling.room).toBe('1204')
     expect(work.markAt({ element: 'dwelling.room' })?.was, 'but the other value is told').toBe('1203')
   })
 
-  it('are confirmed one by one or all at once', () => {
+  it('are confirmed one by one or all at once', async () => {
     const work = useWorkingEntry()
-    work.start('household')
+    await work.start('household')
     work.fill([mark('dwelling.road', '海棠路12号'), mark('dwelling.room', '1203')])
     work.confirm({ element: 'dwelling.road' })
     expect(work.unsure.map((one) => one.place.element)).toEqual(['dwelling.room'])
@@ -46,9 +54,9 @@ describe('values that nobody typed', () => {
     expect(work.unsure).toEqual([])
   })
 
-  it('come with the people they are about', () => {
+  it('come with the people they are about', async () => {
     const work = useWorkingEntry()
-    work.start('household')
+    await work.start('household')
     work.fill([{ ...mark('person.name', '李样本'), place: { resident: 'r1', element: 'person.name' } }], ['r1'])
     expect(work.body.residents.map((one) => one.person.name)).toEqual(['李样本'])
     expect(work.undo(), 'and one step takes all of it back').toBe(true)

@@ -6,12 +6,13 @@ import { useWorkingEntry } from './working-entry'
 type Answer = (operation: string, request: never) => unknown
 
 const clean = { problems: [], systems: [], derived: [], ready: true }
+const begun = { body: { form: 'household', visit: { on: '2026-11-22' } }, marks: [] }
 let asked: { operation: string; request: unknown }[]
 
 function desk(answer: Answer): void {
   useTransport((operation, request) => {
     asked.push({ operation, request: structuredClone(JSON.parse(JSON.stringify(request))) })
-    return Promise.resolve(answer(operation, request as never))
+    return Promise.resolve(operation === 'entry.begin' ? begun : answer(operation, request as never))
   })
 }
 
@@ -26,7 +27,7 @@ describe('keeping what is typed', () => {
   it('saves a moment after the last keystroke, once, with everything', async () => {
     desk((operation) => (operation === 'entry.save' ? { id: 'e1', at: '2026-11-22T14:03:00+08:00' } : clean))
     const work = useWorkingEntry()
-    work.start('household')
+    await work.start('household')
     work.set({ element: 'dwelling.road' }, '海')
     work.set({ element: 'dwelling.road' }, '海棠路12号')
     await vi.advanceTimersByTimeAsync(700)
@@ -39,12 +40,12 @@ describe('keeping what is typed', () => {
 
   it('does not save an entry in which nothing was typed', async () => {
     desk(() => clean)
-    useWorkingEntry().start('household')
+    await useWorkingEntry().start('household')
     await vi.advanceTimersByTimeAsync(2000)
     expect(
       asked.map((one) => one.operation),
       'looking at an empty form makes no draft',
-    ).toEqual(['entry.preflight'])
+    ).toEqual(['entry.begin', 'entry.preflight'])
   })
 
   it('stays unsaved, and says why, when the disk does not take it', async () => {
@@ -53,7 +54,7 @@ describe('keeping what is typed', () => {
       return clean
     })
     const work = useWorkingEntry()
-    work.start('household')
+    await work.start('household')
     work.set({ element: 'dwelling.room' }, '301')
     await vi.advanceTimersByTimeAsync(700)
     expect(work.unsaved, 'it must not look saved').toBe(true)
@@ -64,13 +65,14 @@ describe('keeping what is typed', () => {
     let finish: (() => void) | undefined
     useTransport((operation, request) => {
       asked.push({ operation, request: JSON.parse(JSON.stringify(request)) })
+      if (operation === 'entry.begin') return Promise.resolve(begun)
       if (operation !== 'entry.save') return Promise.resolve(clean)
       return new Promise((done) => {
         finish = () => done({ id: 'e1', at: '2026-11-22T14:03:00+08:00' })
       })
     })
     const work = useWorkingEntry()
-    work.start('household')
+    await work.start('household')
     work.set({ element: 'dwelling.room' }, '3')
     await vi.advanceTimersByTimeAsync(700)
     work.set({ element: 'dwelling.room' }, '301')
@@ -92,10 +94,12 @@ describe('what the desk says about it', () => {
   it('shows only the newest answer', async () => {
     const waiting: ((view: unknown) => void)[] = []
     useTransport((operation) =>
-      operation === 'entry.preflight' ? new Promise((done) => waiting.push(done)) : Promise.resolve({ id: 'e1', at: '' }),
+      operation === 'entry.preflight'
+        ? new Promise((done) => waiting.push(done))
+        : Promise.resolve({ ...begun, id: 'e1', at: '' }),
     )
     const work = useWorkingEntry()
-    work.start('household')
+    await work.start('household')
     work.set({ element: 'dwelling.room' }, '301')
     await vi.advanceTimersByTimeAsync(150)
     waiting[1]?.({ ...clean, ready: true })
@@ -107,7 +111,7 @@ describe('what the desk says about it', () => {
   it('does not submit what is not ready', async () => {
     desk((operation) => (operation === 'entry.save' ? { id: 'e1', at: '' } : { ...clean, ready: false }))
     const work = useWorkingEntry()
-    work.start('household')
+    await work.start('household')
     expect(await work.submit(), 'the worker sees the problems instead').toBe(false)
     expect(work.tried, 'and from now on gaps are shown').toBe(true)
     expect(asked.some((one) => one.operation === 'entry.submit')).toBe(false)
@@ -116,7 +120,7 @@ describe('what the desk says about it', () => {
   it('says saved only after the desk said so', async () => {
     desk((operation) => (operation === 'entry.submit' ? { id: 'e1', revision: 1, deliveries: 9, leftOut: [] } : clean))
     const work = useWorkingEntry()
-    work.start('household')
+    await work.start('household')
     expect(work.submitted).toBeNull()
     expect(await work.submit()).toBe(true)
     expect(work.submitted?.deliveries).toBe(9)
@@ -124,10 +128,10 @@ describe('what the desk says about it', () => {
 })
 
 describe('residents', () => {
-  it('can be put back where they were', () => {
+  it('can be put back where they were', async () => {
     desk(() => clean)
     const work = useWorkingEntry()
-    work.start('household')
+    await work.start('household')
     const [first, second] = [work.addResident(), work.addResident()]
     work.set({ resident: first, element: 'person.name' }, '李样本')
     const putBack = work.removeResident(first)

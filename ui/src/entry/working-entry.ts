@@ -11,7 +11,6 @@ import type { DeliveryView } from '../desk/schema/DeliveryView'
 import type { PreflightView } from '../desk/schema/PreflightView'
 import type { Skip } from '../desk/schema/Skip'
 import type { Submitted } from '../desk/schema/Submitted'
-import { today } from '../frame/when'
 import { makeHistory } from './history'
 import { emptyEntry, freeRef, isBlank, placeKey, setValueAt, valueAt } from './places'
 
@@ -109,11 +108,10 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     open.value = true
   }
 
-  /** Lays a new, empty entry on the desk. */
-  function start(form: string): void {
-    const entry = emptyEntry(form)
-    if (form === 'household') entry.visit.on = today()
-    lay({ id: null, body: entry, skip: [], revision: 0, draft: false, savedAt: null })
+  /** Lays a new entry on the desk, with what every entry of this worker begins with. */
+  async function start(form: string): Promise<void> {
+    const begun = await call('entry.begin', { form })
+    lay({ id: null, body: whole(begun.body), skip: [], revision: 0, draft: false, savedAt: null, marks: begun.marks })
     void check()
   }
 
@@ -121,17 +119,9 @@ export const useWorkingEntry = defineStore('working-entry', () => {
   async function load(wanted: string): Promise<void> {
     if (open.value && id.value === wanted && submitted.value === null && unsaved.value) return
     const view = await call('entry.open', { id: wanted })
-    const whole: EntryData = { ...emptyEntry(view.body.form), ...view.body }
-    whole.residents = (view.body.residents ?? []).map((one) => ({
-      ...one,
-      person: one.person ?? {},
-      work: one.work ?? {},
-      stay: one.stay ?? {},
-      family: one.family ?? {},
-    }))
     lay({
       id: view.id,
-      body: whole,
+      body: whole(view.body),
       skip: view.skip,
       revision: view.revision,
       draft: view.draft,
@@ -141,6 +131,18 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     })
     tried.value = view.revision > 0
     void check()
+  }
+
+  /** An entry with every group, also those that say nothing. */
+  function whole(told: EntryData): EntryData {
+    const residents = (told.residents ?? []).map((one) => ({
+      ...one,
+      person: one.person ?? {},
+      work: one.work ?? {},
+      stay: one.stay ?? {},
+      family: one.family ?? {},
+    }))
+    return { ...emptyEntry(told.form), ...told, residents }
   }
 
   function holds(mark: Mark): boolean {

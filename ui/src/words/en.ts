@@ -1,4 +1,5 @@
 // English: the page's words. What departments and elements are called comes from the desk.
+import guide from './guide.en'
 import ledger from './ledger.en'
 import type { PageWords } from './zh-CN'
 
@@ -227,8 +228,15 @@ const words: PageWords = {
       household: 'As for the others',
       card: 'From the card',
       pasted: 'Recognised, confirmed',
+      settings: 'From my settings',
     },
-    was: { register: 'The register has ', household: 'The others have ', card: 'The card has ', pasted: 'The text has ' },
+    was: {
+      register: 'The register has ',
+      household: 'The others have ',
+      card: 'The card has ',
+      pasted: 'The text has ',
+      settings: 'My settings have ',
+    },
     before: 'Before: ',
     added: 'New this time',
   },
@@ -397,6 +405,8 @@ const words: PageWords = {
     broken: 'Packages that cannot be used',
     state: { ok: 'OK', off: 'Off', away: 'Carried', stopped: 'Paused', incomplete: 'Incomplete' },
     meHint: 'Who collects: sent along where a department demands it.',
+    usual: 'Community and grid where I go round',
+    usualHint: 'Every new entry begins with them; change them in the entry when you are elsewhere for once.',
     on: 'On',
     off: 'Off',
     deliverTo: 'Deliver to {system}',
@@ -488,6 +498,7 @@ const words: PageWords = {
     keySearch: 'Find entries',
     keyEscape: 'Close a list or a drawer',
   },
+  ...guide,
   ...ledger,
 }
 

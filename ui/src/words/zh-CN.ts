@@ -1,4 +1,5 @@
 // 简体中文：界面文字。部门和数据元的说法由后台给出，不在这里。
+import guide from './guide.zh-CN'
 import ledger from './ledger.zh-CN'
 
 /** Every text of the pages. `en.ts` has the same keys; a test compares them. */
@@ -218,8 +219,14 @@ const words = {
   },
   mark: {
     unsure: '粘贴识别，待确认',
-    from: { register: '来自台账', household: '与同住人一致', card: '来自身份证', pasted: '粘贴识别，已确认' },
-    was: { register: '台账里为 ', household: '同住人为 ', card: '身份证上为 ', pasted: '文字里为 ' },
+    from: {
+      register: '来自台账',
+      household: '与同住人一致',
+      card: '来自身份证',
+      pasted: '粘贴识别，已确认',
+      settings: '来自我的信息',
+    },
+    was: { register: '台账里为 ', household: '同住人为 ', card: '身份证上为 ', pasted: '文字里为 ', settings: '我的信息里为 ' },
     before: '上次为 ',
     added: '这次新填',
   },
@@ -381,6 +388,8 @@ const words = {
     broken: '有系统包不能使用',
     state: { ok: '正常', off: '未启用', away: '转出投递', stopped: '已暂停', incomplete: '待填写' },
     meHint: '投递时按各部门要求带上的采集人信息。',
+    usual: '我走访的社区和网格',
+    usualHint: '每份新录入单自动带上，临时去别处走访时在录入单里改。',
     on: '已启用',
     off: '未启用',
     deliverTo: '投递到{system}',
@@ -467,6 +476,7 @@ const words = {
     keySearch: '查找录入单',
     keyEscape: '关闭选项或详情',
   },
+  ...guide,
   ...ledger,
 }
 

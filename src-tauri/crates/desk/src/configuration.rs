@@ -21,6 +21,8 @@ pub(crate) const WORKER: &str = "worker";
 const WORKER_NUMBER: &str = "operator";
 /// The key of the grid table.
 pub(crate) const GRIDS: &str = "grids";
+/// The key under which it is kept what every new entry begins with.
+const USUAL: &str = "usual";
 /// The key under which it is kept in which networks this computer stands.
 const ZONES: &str = "zones";
 /// Before a system's id: the key of its settings.
@@ -30,6 +32,8 @@ const SYSTEM: &str = "system.";
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Configuration {
     pub(crate) worker: BTreeMap<String, String>,
+    /// By element: what every new entry begins with.
+    pub(crate) usual: BTreeMap<String, String>,
     pub(crate) systems: BTreeMap<String, SystemConfiguration>,
     /// How the departments' own grids match the base grids; written on its own.
     pub(crate) grids: Arc<Grids>,
@@ -89,6 +93,10 @@ impl Configuration {
             .setting(WORKER)?
             .and_then(|value| serde_json::from_value(value).ok())
             .unwrap_or_default();
+        let usual = outbox
+            .setting(USUAL)?
+            .and_then(|value| serde_json::from_value(value).ok())
+            .unwrap_or_default();
         let systems = outbox
             .settings(SYSTEM)?
             .into_iter()
@@ -107,6 +115,7 @@ impl Configuration {
             .unwrap_or_default();
         Ok(Self {
             worker,
+            usual,
             systems,
             grids: Arc::new(grids),
             zones,
@@ -117,6 +126,7 @@ impl Configuration {
     pub(crate) fn write(&self, outbox: &Outbox) -> Result<(), OutboxError> {
         let mut keys = BTreeMap::new();
         keys.insert(WORKER.to_owned(), serde_json::to_value(&self.worker).ok());
+        keys.insert(USUAL.to_owned(), serde_json::to_value(&self.usual).ok());
         keys.insert(ZONES.to_owned(), serde_json::to_value(&self.zones).ok());
         for (id, system) in &self.systems {
             keys.insert(format!("{SYSTEM}{id}"), serde_json::to_value(system).ok());

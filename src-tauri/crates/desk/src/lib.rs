@@ -5,6 +5,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+mod beginning;
 mod card_reading;
 mod cards;
 mod carrying;
@@ -23,6 +24,7 @@ mod export;
 mod following;
 mod form;
 mod gridding;
+mod guide;
 mod importing;
 mod insight;
 mod kept;

@@ -12,6 +12,20 @@ pub(crate) fn standing(entry: &Entry, marks: Vec<Mark>) -> Vec<Mark> {
     marks.into_iter().filter(stands).collect()
 }
 
+/// The entry without what only the worker's settings said: such values give way to whatever is known or recognised.
+pub(crate) fn told(request: &EntryBody) -> Entry {
+    let mut entry = request.body.clone();
+    for mark in &request.marks {
+        if mark.source == MarkSource::Settings && entry.value(&mark.place) == Some(&mark.value) {
+            let (group, name) = mark.place.element.split_once('.').unwrap_or_default();
+            if let Some(values) = entry.group_mut(group) {
+                values.remove(name);
+            }
+        }
+    }
+    entry
+}
+
 /// Said while something recognised is not confirmed: once, at the first of them.
 pub(crate) fn unconfirmed(request: &EntryBody) -> Option<Problem> {
     let open = |mark: &&Mark| {

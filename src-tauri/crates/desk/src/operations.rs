@@ -87,6 +87,8 @@ operations! {
     "form.list" => form_list(Nothing) -> FormsView;
     /// The form that the enabled systems call for.
     "form.describe" => form_describe(FormRequest) -> FormView;
+    /// Begins a new entry: the day, and what the worker's settings say of every entry.
+    "entry.begin" => entry_begin(FormRequest) -> Begun;
     /// What is still wrong with an entry.
     "entry.preflight" => entry_preflight(EntryBody) -> PreflightView;
     /// Saves a draft.
@@ -203,6 +205,10 @@ operations! {
     "reports.open" => report(ReportRequest) -> ReportView;
     /// The same in a sheet.
     "reports.sheet" => report_sheet(ReportRequest) -> SheetView;
+    /// How far the guide of a first start is.
+    "guide.open" => guide_open(Nothing) -> GuideView;
+    /// What the worker says to it.
+    "guide.note" => guide_note(GuideNote) -> GuideView;
     /// Everything on the settings page.
     "settings.open" => settings_open(Nothing) -> SettingsView;
     /// Changes settings; what is not named stays.

@@ -11,7 +11,7 @@ use crate::schema::{
     Done, Nothing, SettingView, SettingsChange, SettingsView, SystemRef, SystemView, TestView,
     Words, ZoneSwitch,
 };
-use crate::{DeskError, card_reading, configuration, gridding};
+use crate::{DeskError, beginning, card_reading, configuration, gridding, guide};
 
 impl Desk {
     /// Everything on the settings page.
@@ -39,6 +39,7 @@ impl Desk {
             .collect();
         Ok(SettingsView {
             worker: self.worker_settings(&configuration),
+            usual: beginning::usual(&configuration.usual),
             systems,
             grids: gridding::kinds(&self.packages, &configuration.grids),
             zones: Zone::ALL
@@ -80,6 +81,13 @@ impl Desk {
             checked(configuration::WORKER, setting, &value)?;
             changed.worker.insert(id, value);
         }
+        for (id, value) in request.usual {
+            beginning::check_usual(&id, &value, self.today())?;
+            changed.usual.insert(id, value.trim().to_owned());
+        }
+        changed.usual.retain(|_, value| !value.is_empty());
+        // What was proven of a system was proven of how it was reached then.
+        let mut doubtful = Vec::new();
         for (id, reachable) in request.zones {
             let zone = Zone::of(&id).ok_or_else(|| DeskError::UnknownZone {
                 zone: id.chars().take(60).collect(),
@@ -93,6 +101,11 @@ impl Desk {
         for (id, change) in request.systems {
             let package = self.package(&id)?;
             let system = changed.systems.entry(id.clone()).or_default();
+            if change.base_url.is_some()
+                || !(change.settings.is_empty() && change.credentials.is_empty())
+            {
+                doubtful.push(id.clone());
+            }
             system.enabled = change.enabled.or(system.enabled);
             if let Some(url) = change.base_url {
                 system.base_url = Some(url.trim().to_owned()).filter(|url| !url.is_empty());
@@ -125,7 +138,11 @@ impl Desk {
             }
         }
         let written = changed.clone();
-        open.keep(move |outbox| written.write(outbox)).await?;
+        open.keep(move |outbox| {
+            written.write(outbox)?;
+            guide::doubt(outbox, &doubtful)
+        })
+        .await?;
         self.let_go_of_what_is_away(&open, &changed).await?;
         *open.unusable.write().await =
             self.put_into_service(&open.dispatch, &changed, &open.outbox);
@@ -154,6 +171,9 @@ impl Desk {
             Arc::clone(&self.clock),
         )?;
         let report = link.check().await;
+        let (id, works) = (package.id().to_owned(), report.works);
+        open.keep(move |outbox| guide::tested(outbox, &id, works))
+            .await?;
         Ok(TestView {
             works: report.works,
             say: report.say,

@@ -43,6 +43,8 @@ struct ElementRow {
     items: Option<String>,
     #[serde(default)]
     derived: bool,
+    #[serde(default)]
+    usual: bool,
     sensitivity: Option<Sensitivity>,
     hint: String,
     example: Option<Value>,
@@ -252,6 +254,7 @@ fn elements(
             example: row.example,
             source: row.source,
             derived: row.derived,
+            usual: row.usual,
             basis: row.basis.unwrap_or_else(|| shared.basis.clone()),
         };
         let id = row.id;

@@ -164,6 +164,8 @@ pub struct Element {
     pub source: String,
     /// Computed by [`crate::Dictionary::derive`], never typed.
     pub derived: bool,
+    /// Nearly always the same for one worker: said once, it begins every new entry.
+    pub usual: bool,
     /// Purpose and legal basis of asking.
     pub basis: String,
 }

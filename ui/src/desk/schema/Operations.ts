@@ -1,4 +1,5 @@
 // Generated from crates/desk by ts-rs. Do not edit.
+import type { Begun } from "./Begun";
 import type { CardReadRequest } from "./CardReadRequest";
 import type { CardRefusal } from "./CardRefusal";
 import type { CardReport } from "./CardReport";
@@ -32,6 +33,8 @@ import type { FormView } from "./FormView";
 import type { FormsView } from "./FormsView";
 import type { GridsImport } from "./GridsImport";
 import type { GridsImported } from "./GridsImported";
+import type { GuideNote } from "./GuideNote";
+import type { GuideView } from "./GuideView";
 import type { HintSeen } from "./HintSeen";
 import type { HintsRequest } from "./HintsRequest";
 import type { HintsView } from "./HintsView";
@@ -121,6 +124,8 @@ export interface Operations {
   "form.list": { request: Nothing; reply: FormsView };
   /** The form that the enabled systems call for. */
   "form.describe": { request: FormRequest; reply: FormView };
+  /** Begins a new entry: the day, and what the worker's settings say of every entry. */
+  "entry.begin": { request: FormRequest; reply: Begun };
   /** What is still wrong with an entry. */
   "entry.preflight": { request: EntryBody; reply: PreflightView };
   /** Saves a draft. */
@@ -237,6 +242,10 @@ export interface Operations {
   "reports.open": { request: ReportRequest; reply: ReportView };
   /** The same in a sheet. */
   "reports.sheet": { request: ReportRequest; reply: SheetView };
+  /** How far the guide of a first start is. */
+  "guide.open": { request: Nothing; reply: GuideView };
+  /** What the worker says to it. */
+  "guide.note": { request: GuideNote; reply: GuideView };
   /** Everything on the settings page. */
   "settings.open": { request: Nothing; reply: SettingsView };
   /** Changes settings; what is not named stays. */

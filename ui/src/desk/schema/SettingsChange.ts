@@ -10,6 +10,10 @@ export type SettingsChange = {
  */
 worker: { [key in string]: string }, 
 /**
+ * By the element's id: what every new entry begins with; an empty text removes it.
+ */
+usual?: { [key in string]: string }, 
+/**
  * By system id.
  */
 systems: { [key in string]: SystemChange }, 

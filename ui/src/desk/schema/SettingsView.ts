@@ -2,6 +2,7 @@
 import type { GridKindView } from "./GridKindView";
 import type { SettingView } from "./SettingView";
 import type { SystemView } from "./SystemView";
+import type { UsualView } from "./UsualView";
 import type { ZoneSwitch } from "./ZoneSwitch";
 
 /**
@@ -12,6 +13,10 @@ export type SettingsView = {
  * The worker's own: number, name of the office …
  */
 worker: Array<SettingView>, 
+/**
+ * What every new entry of the worker begins with.
+ */
+usual: Array<UsualView>, 
 /**
  * Every installed system.
  */

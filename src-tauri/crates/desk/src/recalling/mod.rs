@@ -19,6 +19,7 @@ pub(crate) use fills::{Filling, Meant};
 use crate::DeskError;
 use crate::desk::Desk;
 use crate::kept::Kept;
+use crate::marks;
 use crate::register::is_household;
 use crate::schema::{
     ChangedValue, DepartureBegin, EntryBody, Mark, MarkSource, Recall, RecallAct, RecallDecision,
@@ -221,7 +222,7 @@ impl Desk {
         let before = latest.and_then(|latest| Kept::read(latest.body).ok());
         Ok(Sight {
             id: request.id.clone().unwrap_or_default(),
-            entry: dictionary.normalise(&request.body),
+            entry: dictionary.normalise(&marks::told(request)),
             derived: dictionary.derive(&request.body),
             asked: self.asked_for(&request.body.form, &scope),
             before: before.map(|kept| dictionary.normalise(&kept.entry)),

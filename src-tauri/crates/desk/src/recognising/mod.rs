@@ -20,6 +20,7 @@ use crate::DeskError;
 use crate::departures::text;
 use crate::desk::Desk;
 use crate::known::{read, words_of};
+use crate::marks;
 use crate::register::person_key;
 use crate::schema::{
     Mark, MarkSource, RecogniseRequest, RecognisedLine, RecognisedPerson, RecognisedView,
@@ -60,7 +61,7 @@ impl Desk {
         let gathered = gather(&whole, self.today());
         Ok(fit(
             gathered,
-            &request.entry.body,
+            &marks::told(&request.entry),
             request.resident.as_deref(),
             &asked,
         ))

@@ -144,6 +144,17 @@ pub struct EntryBody {
     pub marks: Vec<super::Mark>,
 }
 
+/// What a new entry of a form begins with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Begun {
+    /// The entry.
+    #[ts(type = "EntryData")]
+    pub body: Entry,
+    /// Values that come from the worker's settings.
+    pub marks: Vec<super::Mark>,
+}
+
 /// A record that is left out on purpose.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

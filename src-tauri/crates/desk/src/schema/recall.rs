@@ -21,6 +21,8 @@ pub enum MarkSource {
     Card,
     /// A text that was recognised.
     Pasted,
+    /// The worker's own settings.
+    Settings,
 }
 
 /// A value that came from elsewhere, for as long as it stands unchanged.

@@ -6,11 +6,13 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 /// Everything on the settings page.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct SettingsView {
     /// The worker's own: number, name of the office …
     pub worker: Vec<SettingView>,
+    /// What every new entry of the worker begins with.
+    pub usual: Vec<UsualView>,
     /// Every installed system.
     pub systems: Vec<SystemView>,
     /// What the grid table holds, kind by kind.
@@ -79,12 +81,30 @@ pub struct SettingView {
     pub problem: Option<String>,
 }
 
+/// A value that is nearly always the same for one worker.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct UsualView {
+    /// The element.
+    pub element: super::ElementView,
+    /// The codes to choose from; none where there is no list.
+    pub codes: Vec<super::CodeView>,
+    /// The value; empty while nothing is set.
+    pub value: String,
+    /// Its name where it is a code, else the value.
+    pub words: super::Words,
+}
+
 /// Changes to settings; what is not named stays.
 #[derive(Clone, Default, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
 pub struct SettingsChange {
     /// The worker's own.
     pub worker: BTreeMap<String, String>,
+    /// By the element's id: what every new entry begins with; an empty text removes it.
+    #[serde(default)]
+    #[ts(as = "Option<BTreeMap<String, String>>", optional)]
+    pub usual: BTreeMap<String, String>,
     /// By system id.
     pub systems: BTreeMap<String, SystemChange>,
     /// By the network's id: whether this computer stands in it.

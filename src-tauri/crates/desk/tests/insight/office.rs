@@ -1,6 +1,5 @@
 //! A desk without departments, on a day of the test's choosing, and short ways to enter people.
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -78,10 +77,8 @@ impl Office {
         office
             .desk
             .settings_change(SettingsChange {
-                worker: BTreeMap::new(),
                 systems: systems.collect(),
-                zones: BTreeMap::new(),
-                card_reader: None,
+                ..SettingsChange::default()
             })
             .await
             .unwrap();

@@ -1,0 +1,119 @@
+//! Where a new entry begins: the day, and what is nearly always the same for one worker, said once in the settings.
+//!
+//! Which elements are of that kind is said by the dictionary (`usual`). A value that only the settings said gives way to
+//! whatever is known or recognised (`marks.rs`).
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde_json::Value;
+use yilutong_dictionary::{Dictionary, Element, Entry, Form, Place, Severity};
+
+use crate::DeskError;
+use crate::configuration;
+use crate::desk::Desk;
+use crate::form::{alone, codes_of};
+use crate::known::{read, words_of};
+use crate::schema::{Begun, FormRequest, Mark, MarkSource, UsualView};
+
+/// The day of the visit, which is today until somebody says otherwise.
+const DAY: &str = "visit.on";
+
+impl Desk {
+    /// What a new entry of a form begins with.
+    ///
+    /// # Errors
+    /// [`DeskError::Locked`], [`DeskError::UnknownForm`].
+    pub async fn entry_begin(&self, request: FormRequest) -> Result<Begun, DeskError> {
+        let open = self.profile().await?;
+        let form = Dictionary::builtin()
+            .form(&request.form)
+            .ok_or(DeskError::UnknownForm {
+                form: request.form.chars().take(60).collect(),
+            })?;
+        let usual = open.configuration.read().await.usual.clone();
+        let mut begun = Begun {
+            body: Entry {
+                form: form.id.clone(),
+                ..Entry::default()
+            },
+            marks: Vec::new(),
+        };
+        if asks(form, DAY) {
+            set(&mut begun.body, DAY, &self.today().to_string());
+        }
+        for (id, value) in usual.iter().filter(|(id, _)| asks(form, id)) {
+            set(&mut begun.body, id, value);
+            begun.marks.push(Mark {
+                place: Place::of(id),
+                source: MarkSource::Settings,
+                value: Value::from(value.as_str()),
+                was: None,
+                sure: true,
+            });
+        }
+        Ok(begun)
+    }
+}
+
+/// Everything that every new entry may begin with, and what it does begin with.
+pub(crate) fn usual(kept: &BTreeMap<String, String>) -> Vec<UsualView> {
+    let view = |element: &Element| {
+        let value = kept.get(&element.id).cloned().unwrap_or_default();
+        let words = read(element, &Value::from(value.as_str()));
+        UsualView {
+            element: alone(element),
+            codes: codes_of(element),
+            words: words.unwrap_or_else(|| words_of("", "")),
+            value,
+        }
+    };
+    elements().map(view).collect()
+}
+
+/// Refuses what no entry could begin with.
+pub(crate) fn check_usual(id: &str, value: &str, today: Date) -> Result<(), DeskError> {
+    let element =
+        elements()
+            .find(|element| element.id == id)
+            .ok_or_else(|| DeskError::UnknownSetting {
+                owner: configuration::WORKER.to_owned(),
+                setting: id.chars().take(60).collect(),
+            })?;
+    let mut entry = Entry::default();
+    set(&mut entry, id, value.trim());
+    let findings = Dictionary::builtin().check(&entry, today);
+    if findings.iter().any(|one| one.severity == Severity::Error) {
+        return Err(DeskError::BadSetting {
+            owner: configuration::WORKER.to_owned(),
+            setting: id.to_owned(),
+            example: element
+                .example
+                .as_ref()
+                .and_then(|example| Some(example.as_str()?.to_owned())),
+        });
+    }
+    Ok(())
+}
+
+fn elements() -> impl Iterator<Item = &'static Element> {
+    Dictionary::builtin()
+        .elements()
+        .filter(|element| element.usual)
+}
+
+/// Whether the form asks for an element of which an entry has one.
+fn asks(form: &Form, id: &str) -> bool {
+    let once = form.sections.iter().filter(|section| !section.repeated);
+    once.flat_map(|section| &section.elements)
+        .any(|element| element == id)
+}
+
+fn set(entry: &mut Entry, id: &str, value: &str) {
+    let (group, name) = id.split_once('.').unwrap_or_default();
+    if let Some(values) = entry.group_mut(group)
+        && !value.is_empty()
+    {
+        values.insert(name.to_owned(), Value::from(value));
+    }
+}
