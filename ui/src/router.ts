@@ -8,6 +8,7 @@ export const router = createRouter({
     { path: '/', name: 'workbench', component: WorkbenchPage },
     { path: '/entry/:id?', name: 'entry', component: () => import('./entry/EntryPage.vue') },
     { path: '/departure', name: 'departure', component: () => import('./departure/DeparturePage.vue') },
+    { path: '/help/:topic?', name: 'help', component: () => import('./help/HelpPage.vue') },
     { path: '/start/:step?', name: 'start', component: () => import('./start/StartPage.vue') },
     { path: '/outbox', name: 'outbox', component: () => import('./outbox/OutboxPage.vue') },
     { path: '/register', name: 'register', component: () => import('./register/RegisterPage.vue') },

@@ -45,6 +45,13 @@ const words: typeof guide = {
     goOn: 'Go on',
     close: 'Do not remind me',
   },
+  help: {
+    topics: 'Contents of the help',
+    search: 'Search the help',
+    none: 'Nothing found. Try another word, “returned” or “offline” for instance.',
+    back: 'Back to where I was',
+    pictureOf: 'Picture: {what}',
+  },
 }
 
 export default words

@@ -42,6 +42,13 @@ const words = {
     goOn: '接着设置',
     close: '不再提醒',
   },
+  help: {
+    topics: '帮助目录',
+    search: '在帮助里查找',
+    none: '没有找到。换个说法试试，例如「退回」「断网」。',
+    back: '回到刚才的页面',
+    pictureOf: '图：{what}',
+  },
 }
 
 export default words
