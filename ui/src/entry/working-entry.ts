@@ -23,7 +23,6 @@ export interface Refusal {
 }
 
 const saveDelay = 600
-const checkDelay = 120
 
 export const useWorkingEntry = defineStore('working-entry', () => {
   const id = ref<string | null>(null)
@@ -64,9 +63,11 @@ export const useWorkingEntry = defineStore('working-entry', () => {
   const unsure = computed(() => [...standing.value.values()].filter((mark) => !mark.sure))
 
   let saveTimer: number | undefined
-  let checkTimer: number | undefined
   let savingNow: Promise<void> | null = null
-  let checks = 0
+  let checking: Promise<void> | null = null
+  /** Counts what the desk was to look at, and what it looked at. */
+  let wanted = 0
+  let looked = 0
   /** Grows with every entry laid on the desk, so that late replies for the one before are dropped. */
   const laid = ref(0)
 
@@ -85,7 +86,6 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     marks?: Mark[]
   }): void {
     window.clearTimeout(saveTimer)
-    window.clearTimeout(checkTimer)
     laid.value += 1
     id.value = next.id
     body.value = next.body
@@ -190,8 +190,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     submitted.value = null
     window.clearTimeout(saveTimer)
     saveTimer = window.setTimeout(() => void save(), saveDelay)
-    window.clearTimeout(checkTimer)
-    checkTimer = window.setTimeout(() => void check(), checkDelay)
+    void check()
   }
 
   /** Keeps the draft; one save at a time, the newest content last. */
@@ -220,18 +219,33 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     await savingNow
   }
 
-  /** Asks the desk what is still wrong; only the newest answer counts. */
-  async function check(): Promise<void> {
-    window.clearTimeout(checkTimer)
-    checks += 1
-    const [mine, sheet] = [checks, laid.value]
+  /** Asks the desk at once what is still wrong: one question at a time, always about the newest text. */
+  function check(): Promise<void> {
+    wanted += 1
+    checking ??= askUntilNewest()
+    return checking
+  }
+
+  async function askUntilNewest(): Promise<void> {
+    try {
+      while (looked !== wanted) {
+        looked = wanted
+        await ask(wanted, laid.value)
+      }
+    } finally {
+      checking = null
+    }
+  }
+
+  async function ask(mine: number, sheet: number): Promise<void> {
+    const current = (): boolean => mine === wanted && sheet === laid.value
     try {
       const view = await call('entry.preflight', request())
-      if (mine !== checks || sheet !== laid.value) return
+      if (!current()) return
       preflight.value = view
       checkFault.value = null
     } catch (thrown) {
-      if (mine === checks && sheet === laid.value) checkFault.value = asFault(thrown)
+      if (current()) checkFault.value = asFault(thrown)
     }
   }
 
