@@ -48,7 +48,7 @@ fn renumbered(old: &str, number: usize) -> String {
 }
 
 /// ISO 7064 MOD 11-2, as GB 11643 uses it.
-fn check_digit(body: &str) -> char {
+pub(crate) fn check_digit(body: &str) -> char {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let sum: u32 = body
         .bytes()

@@ -14,10 +14,12 @@
 mod bare;
 mod counter;
 mod draining;
+mod excel;
 mod household;
 mod households;
 mod isolation;
 mod preflight;
+mod process;
 mod queue;
 mod register;
 mod saving;
@@ -68,6 +70,10 @@ const SECTIONS: &[Section] = &[
     Section {
         name: "register",
         figures: register::figures,
+    },
+    Section {
+        name: "excel",
+        figures: excel::figures,
     },
     Section {
         name: "departments",
