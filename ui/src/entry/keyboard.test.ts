@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { fieldAfter, fieldsIn, firstEmpty } from './keyboard'
+import { fieldAfter, fieldsIn, firstEmpty, wantedAfter } from './keyboard'
 
 describe('where Enter goes', () => {
   beforeEach(() => {
@@ -27,6 +27,13 @@ describe('where Enter goes', () => {
 
   it('ends at the last field, so that the next sheet can open', () => {
     expect(fieldAfter(at('form'), at('yes'))).toBeNull()
+  })
+
+  it('passes over what nobody asks for', () => {
+    document.querySelector('[role=radiogroup]')?.setAttribute('id', 'choice')
+    expect(wantedAfter(at('form'), at('a'), new Set(['choice']))?.id, 'a choice goes by its group').toBe('yes')
+    expect(wantedAfter(at('form'), null, new Set(['b', 'choice']))?.id).toBe('b')
+    expect(wantedAfter(at('form'), at('b'), new Set(['a', 'b'])), 'what lies behind is not gone back to').toBeNull()
   })
 
   it('goes nowhere from outside the form', () => {

@@ -1,4 +1,5 @@
-// Where Enter goes. Fields carry `data-field`; their order is the order in which they stand on the page.
+// Where Enter goes: to the next field that is still called for. Fields carry `data-field`; their order is the order in which
+// they stand on the page. Which are called for is the desk's to say.
 
 function shown(element: HTMLElement): boolean {
   return !element.hasAttribute('disabled') && element.closest('[hidden]') === null
@@ -26,6 +27,24 @@ function saysNothing(field: HTMLElement): boolean {
 export function firstEmpty(within: ParentNode): HTMLElement | null {
   const fields = fieldsIn(within)
   return fields.find((field) => field.closest('[data-called]') !== null && saysNothing(field)) ?? fields[0] ?? null
+}
+
+/** The first field after the one given (or of all) that is among the wanted ones, by id; of radio buttons, by their group's. */
+export function wantedAfter(within: ParentNode, from: HTMLElement | null, wanted: ReadonlySet<string>): HTMLElement | null {
+  const fields = fieldsIn(within)
+  const at = from === null ? -1 : fields.findIndex((field) => field === from || field.contains(from))
+  if (from !== null && at < 0) return null
+  return fields.slice(at + 1).find((field) => wanted.has(fieldId(field))) ?? null
+}
+
+/** The id of the field that an input belongs to; of a radio button, that of its group. */
+export function fieldId(target: HTMLElement): string {
+  return target.closest('[role=radiogroup]')?.id ?? target.id
+}
+
+/** A radio button that is not the first of its group stands for the group. */
+export function fieldOf(target: HTMLElement): HTMLElement {
+  return target.closest('[role=radiogroup]')?.querySelector<HTMLElement>('[data-field]') ?? target
 }
 
 /** Puts the cursor into a field and what it holds under selection, so that typing replaces it. */

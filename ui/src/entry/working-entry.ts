@@ -23,6 +23,7 @@ export interface Refusal {
 }
 
 const saveDelay = 600
+const longestLook = 250
 
 export const useWorkingEntry = defineStore('working-entry', () => {
   const id = ref<string | null>(null)
@@ -68,6 +69,8 @@ export const useWorkingEntry = defineStore('working-entry', () => {
   /** Counts what the desk was to look at, and what it looked at. */
   let wanted = 0
   let looked = 0
+  /** True while something was typed that the desk has not looked at. */
+  const unchecked = ref(false)
   /** Grows with every entry laid on the desk, so that late replies for the one before are dropped. */
   const laid = ref(0)
 
@@ -145,8 +148,12 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     return { ...emptyEntry(told.form), ...told, residents }
   }
 
+  function same(one: EntryValue | undefined, other: EntryValue): boolean {
+    return one === other || (Array.isArray(one) && Array.isArray(other) && JSON.stringify(one) === JSON.stringify(other))
+  }
+
   function holds(mark: Mark): boolean {
-    return valueAt(body.value, mark.place) === mark.value
+    return same(valueAt(body.value, mark.place), mark.value)
   }
 
   function tally(): void {
@@ -222,6 +229,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
   /** Asks the desk at once what is still wrong: one question at a time, always about the newest text. */
   function check(): Promise<void> {
     wanted += 1
+    unchecked.value = true
     checking ??= askUntilNewest()
     return checking
   }
@@ -234,6 +242,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
       }
     } finally {
       checking = null
+      unchecked.value = false
     }
   }
 
@@ -247,6 +256,11 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     } catch (thrown) {
       if (current()) checkFault.value = asFault(thrown)
     }
+  }
+
+  /** Waits until the desk has looked at what stands there, but not for long: whoever types does not wait. */
+  async function settled(): Promise<void> {
+    if (checking !== null) await Promise.race([checking, new Promise((done) => window.setTimeout(done, longestLook))])
   }
 
   /** Writes a value. */
@@ -281,6 +295,22 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     body.value.residents.push({ ref, person: {}, work: {}, stay: {}, family: {} })
     changed()
     return ref
+  }
+
+  /** Fills in what somebody who was just added begins with; no step of its own, and nothing that was typed meanwhile. */
+  async function beginResident(ref: string): Promise<void> {
+    const sheet = laid.value
+    try {
+      const { fills } = await call('resident.begin', { entry: request(), resident: ref })
+      const empty = fills.filter((one) => isBlank(valueAt(body.value, one.place)))
+      if (sheet !== laid.value || empty.length === 0) return
+      for (const one of empty) setValueAt(body.value, one.place, one.value)
+      marks.value = [...marks.value, ...empty]
+      changed()
+      await check()
+    } catch {
+      // Nothing is lost: it is typed then.
+    }
   }
 
   /** Removes a resident; the reply puts the resident back. */
@@ -394,6 +424,9 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     open,
     unsaved,
     start,
+    unchecked,
+    settled,
+    beginResident,
     load,
     save,
     check,

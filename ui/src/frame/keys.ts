@@ -2,6 +2,7 @@
 export const keys = [
   ['F1', 'about.keyHelp'],
   ['Enter', 'about.keyEnter'],
+  ['Tab', 'about.keyTab'],
   ['Shift + Enter', 'about.keyShiftEnter'],
   ['Ctrl + Enter', 'about.keySubmit'],
   ['Ctrl + K', 'about.keySearch'],

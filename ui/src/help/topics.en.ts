@@ -19,7 +19,7 @@ const topics: TopicTexts = {
     about: 'Dwelling, owner and residents are typed once; each department gets what it asks for.',
     steps: [
       'On the {{frame.nav.workbench}} press “{{workbench.newEntry}}”. Community, grid and day are there; the cursor is at the first thing to type.',
-      'Type one field after the other; [[Enter]] goes on. Options are found by pinyin initials, hz for 汉族.',
+      '[[Enter]] goes to the next field to fill in, [[Tab]] to every one. Options are found by pinyin initials, hz for 汉族.',
       '“{{entry.addResident}}” adds somebody. An ID number fills birth date, sex and place of origin.',
       'If you have it as text, press [[Ctrl + Shift + V]], look it over, and [[F4]] confirms all of it.',
       'Where it says “{{recall.known}}”, [[F2]] fills in what the register has.',

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde_json::Value;
+use serde_json::{Value, json};
 use yilutong_dictionary::{Dictionary, Element, Entry, Form, Place, Severity};
 
 use crate::DeskError;
@@ -18,6 +18,10 @@ use crate::schema::{Begun, FormRequest, Mark, MarkSource, UsualView};
 
 /// The day of the visit, which is today until somebody says otherwise.
 const DAY: &str = "visit.on";
+/// Who inspects: the worker, and whoever goes along.
+const INSPECTORS: &str = "inspection.inspectors";
+/// The setting, shared by packages, that holds what the worker is called.
+const WORKER_NAME: &str = "operator_name";
 
 impl Desk {
     /// What a new entry of a form begins with.
@@ -31,7 +35,10 @@ impl Desk {
             .ok_or(DeskError::UnknownForm {
                 form: request.form.chars().take(60).collect(),
             })?;
-        let usual = open.configuration.read().await.usual.clone();
+        let configuration = open.configuration.read().await.clone();
+        let usual = configuration.usual;
+        let name = configuration.worker.get(WORKER_NAME);
+        let inspects = name.filter(|name| !name.is_empty() && asks(form, INSPECTORS));
         let mut begun = Begun {
             body: Entry {
                 form: form.id.clone(),
@@ -48,6 +55,18 @@ impl Desk {
                 place: Place::of(id),
                 source: MarkSource::Settings,
                 value: Value::from(value.as_str()),
+                was: None,
+                sure: true,
+            });
+        }
+        if let Some(name) = inspects {
+            let inspectors = json!([{ "name": name }]);
+            let held = &mut begun.body.inspection;
+            held.insert("inspectors".to_owned(), inspectors.clone());
+            begun.marks.push(Mark {
+                place: Place::of(INSPECTORS),
+                source: MarkSource::Settings,
+                value: inspectors,
                 was: None,
                 sure: true,
             });

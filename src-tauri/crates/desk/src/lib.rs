@@ -27,6 +27,7 @@ mod gridding;
 mod guide;
 mod importing;
 mod insight;
+mod joining;
 mod kept;
 mod known;
 mod likeness;

@@ -89,6 +89,8 @@ operations! {
     "form.describe" => form_describe(FormRequest) -> FormView;
     /// Begins a new entry: the day, and what the worker's settings say of every entry.
     "entry.begin" => entry_begin(FormRequest) -> Begun;
+    /// What somebody who was just added to an entry begins with.
+    "resident.begin" => resident_begin(ResidentBegin) -> Recalled;
     /// What is still wrong with an entry.
     "entry.preflight" => entry_preflight(EntryBody) -> PreflightView;
     /// Saves a draft.

@@ -85,6 +85,7 @@ import type { RegisterSheet } from "./RegisterSheet";
 import type { RegisterView } from "./RegisterView";
 import type { ReportRequest } from "./ReportRequest";
 import type { ReportView } from "./ReportView";
+import type { ResidentBegin } from "./ResidentBegin";
 import type { ResolveRequest } from "./ResolveRequest";
 import type { RevisitBegin } from "./RevisitBegin";
 import type { Saved } from "./Saved";
@@ -126,6 +127,8 @@ export interface Operations {
   "form.describe": { request: FormRequest; reply: FormView };
   /** Begins a new entry: the day, and what the worker's settings say of every entry. */
   "entry.begin": { request: FormRequest; reply: Begun };
+  /** What somebody who was just added to an entry begins with. */
+  "resident.begin": { request: ResidentBegin; reply: Recalled };
   /** What is still wrong with an entry. */
   "entry.preflight": { request: EntryBody; reply: PreflightView };
   /** Saves a draft. */

@@ -10,13 +10,6 @@ use crate::schema::{Mark, MarkSource, Words};
 
 /// What of a stay belongs to the dwelling where it was told, or ends it.
 const ENDS: [&str; 4] = ["status", "left_on", "leave_reason", "remark"];
-/// What of a stay is usually the same for everybody in a household.
-const SHARED: [&str; 4] = [
-    "arrived_on",
-    "expected_until",
-    "living_mode",
-    "relation_to_owner",
-];
 /// What tells who somebody is.
 const NUMBER: [&str; 2] = ["id_type", "id_number"];
 
@@ -88,27 +81,25 @@ impl Filling<'_> {
         marks
     }
 
-    /// What somebody who came with the others has in common with them; only what is empty.
-    pub(crate) fn shared(&self, reference: &str, other: &Resident) -> Vec<Mark> {
-        let own_home = other.stay.get("relation_to_owner").and_then(Value::as_str) == Some("self");
-        let others =
-            |name: &str| !SHARED.contains(&name) || (own_home && name == "relation_to_owner");
+    /// What the rest of the household says of somebody; only what is empty.
+    pub(crate) fn empty(&self, known: &Resident) -> Vec<Mark> {
+        let reference = known.reference.as_str();
         let mut marks = Vec::new();
-        self.group(Some(reference), "stay", &other.stay, others, &mut marks);
+        for (name, group) in [
+            ("person", &known.person),
+            ("stay", &known.stay),
+            ("family", &known.family),
+        ] {
+            self.group(Some(reference), name, group, |_| false, &mut marks);
+        }
         marks.retain(|mark| mark.was.is_none());
-        marks
-    }
-
-    /// Whose name and phone number stand for a minor's guardian; only what is empty.
-    pub(crate) fn guardian(&self, reference: &str, adult: &Resident) -> Vec<Mark> {
-        let told = [("guardian_name", "name"), ("guardian_phone", "phone")];
-        let known: Group = told
-            .into_iter()
-            .filter_map(|(here, there)| Some((here.to_owned(), adult.person.get(there)?.clone())))
-            .collect();
-        let mut marks = Vec::new();
-        self.group(Some(reference), "person", &known, |_| false, &mut marks);
-        marks.retain(|mark| mark.was.is_none());
+        let children = Place::of_resident(reference, "family.children");
+        let told = known.family.get("children").filter(|told| !told.is_null());
+        if let Some(told) = told.filter(|_| self.asked.contains(&children.element))
+            && self.entry.value(&children).is_none()
+        {
+            marks.push(self.mark(children, told, None));
+        }
         marks
     }
 

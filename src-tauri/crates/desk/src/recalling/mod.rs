@@ -7,6 +7,7 @@
 mod about;
 mod dwellings;
 mod fills;
+mod kin;
 mod people;
 
 use std::collections::BTreeSet;

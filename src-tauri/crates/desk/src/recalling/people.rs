@@ -1,13 +1,10 @@
-//! Known people, like people, known employers, and what a household has in common.
+//! Known people, like people, and known employers.
 
-use jiff::civil::Date;
-use yilutong_dictionary::values::{age_on, parse_date};
 use yilutong_dictionary::{Group, Resident};
 use yilutong_outbox::{OutboxError, Person, Subject};
 
 use super::{Found, Known, Looking, Meant, about, day, place_of, told};
 use crate::departures::text;
-use crate::entries::name_of;
 use crate::known::{covered, left_on, stays, tellings};
 use crate::likeness;
 use crate::register::person_key;
@@ -17,8 +14,6 @@ use crate::schema::{MarkSource, Recall, RecallAct, RecallKind, StayView};
 const ALIKE: usize = 3;
 /// Rows that are looked at for one likeness.
 const LOOKED_AT: usize = 12;
-/// Who needs a guardian.
-const OF_AGE: i16 = 18;
 
 impl Looking<'_> {
     /// Whoever is known of a resident.
@@ -241,85 +236,6 @@ impl Looking<'_> {
         Ok(())
     }
 
-    /// What a further resident has in common with those before.
-    pub(super) fn household(&self, at: usize, resident: &Resident, found: &mut Vec<Found>) {
-        let known = self
-            .before
-            .and_then(|before| before.resident(&resident.reference));
-        if known.is_some() {
-            return;
-        }
-        let stays = |one: &&Resident| text(&one.stay, "status") != "left";
-        let mut others = self.entry.residents.iter().take(at).filter(stays);
-        let Some(first) = others.find(|one| !text(&one.stay, "arrived_on").is_empty()) else {
-            return;
-        };
-        let filling = self.filling(MarkSource::Household);
-        let mut marks = match text(&resident.stay, "arrived_on") {
-            "" => filling.shared(&resident.reference, first),
-            _ => Vec::new(),
-        };
-        let shared = marks.len();
-        let guardian = self.guardian_of(resident);
-        if let Some(guardian) = guardian {
-            marks.extend(filling.guardian(&resident.reference, guardian));
-        }
-        if marks.is_empty() {
-            return;
-        }
-        let say = match (shared, guardian) {
-            (0, Some(adult)) => format!("监护人是{}？姓名和电话可以带出", name_of(&adult.person)),
-            (_, Some(adult)) if marks.len() > shared => format!(
-                "与{}一起住进来？入住日期等{shared}项相同；监护人{}的姓名和电话也带出",
-                name_of(&first.person),
-                name_of(&adult.person)
-            ),
-            _ => format!(
-                "与{}一起住进来？入住日期等{shared}项相同",
-                name_of(&first.person)
-            ),
-        };
-        let elements: Vec<&str> = marks
-            .iter()
-            .map(|mark| mark.place.element.as_str())
-            .collect();
-        let elements = elements.join(",");
-        found.push(Found {
-            recall: Recall {
-                about: about::of("household", &[self.id, &resident.reference, &elements]),
-                place: place_of(&resident.reference, "person.name"),
-                kind: RecallKind::Household,
-                say,
-                history: Vec::new(),
-                acts: vec![RecallAct::Take, RecallAct::Refuse],
-            },
-            known: Known::Household { marks },
-        });
-    }
-
-    /// The adult whose phone is a minor's: the head or their spouse before others.
-    fn guardian_of(&self, resident: &Resident) -> Option<&Resident> {
-        let age = self.age(&resident.person)?;
-        if age >= OF_AGE {
-            return None;
-        }
-        let adults = self.derived.residents.iter().filter(|one| {
-            one.reference != resident.reference
-                && self.age(&one.person).is_some_and(|age| age >= OF_AGE)
-                && !text(&one.person, "phone").is_empty()
-        });
-        adults.min_by_key(|one| match text(&one.stay, "relation_to_head") {
-            "02" => 0,
-            "10" => 1,
-            _ => 2,
-        })
-    }
-
-    fn age(&self, person: &Group) -> Option<i16> {
-        let on = parse_date(text(&self.derived.visit, "on")).unwrap_or(self.today);
-        age_of(person, on)
-    }
-
     /// Where somebody has lived, a line each.
     fn history(&self, person: &Person) -> Result<Vec<String>, OutboxError> {
         let tellings = tellings(self.outbox, &Subject::Person(person.key.clone()))?;
@@ -336,10 +252,6 @@ impl Looking<'_> {
             .map(line)
             .collect())
     }
-}
-
-fn age_of(person: &Group, on: Date) -> Option<i16> {
-    age_on(parse_date(text(person, "birth_date")).ok()?, on)
 }
 
 fn said_since(stay: &Group) -> String {

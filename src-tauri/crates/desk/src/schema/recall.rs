@@ -23,6 +23,8 @@ pub enum MarkSource {
     Pasted,
     /// The worker's own settings.
     Settings,
+    /// What is usual.
+    Usual,
 }
 
 /// A value that came from elsewhere, for as long as it stands unchanged.
@@ -147,6 +149,16 @@ pub struct Recalled {
     pub entry: Option<String>,
     /// One sentence, when there is more to say.
     pub say: Option<String>,
+}
+
+/// Somebody was added.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ResidentBegin {
+    /// The entry as it stands, with whoever was added.
+    pub entry: EntryBody,
+    /// Who was added, by `ref`.
+    pub resident: String,
 }
 
 /// Which dwelling is visited again; the entry counts first, then the person, then the dwelling.

@@ -51,6 +51,18 @@ async fn a_new_entry_begins_today_in_the_workers_own_grid() {
 }
 
 #[tokio::test]
+async fn an_inspection_begins_with_who_inspects() {
+    let office = Office::open().await;
+    let entry = begun(&office, "premises").await;
+    assert_eq!(
+        entry["body"]["inspection"]["inspectors"],
+        json!([{ "name": "王采集" }]),
+        "the worker is there; whoever went along is added"
+    );
+    assert_eq!(entry["marks"][0]["source"], "settings");
+}
+
+#[tokio::test]
 async fn what_the_settings_said_gives_way_to_what_is_known() {
     let office = Office::open().await;
     office.submit(&household()).await;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod beginning;
+mod joining;
 mod knowing;
 mod marking;
 mod office;
