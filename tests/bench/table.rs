@@ -1,26 +1,20 @@
 //! The table of docs/performance.md: a line for each figure, section by section; what was not measured now stays.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+
+use yilutong_tests::page::Page;
 
 use crate::Figure;
 
-const BEGIN: &str = "<!-- figures: written by `cargo xtask bench --write` -->";
-const END: &str = "<!-- end of figures -->";
 const HEAD: &str =
     "| section | what | measured | aim | reached | on |\n| --- | --- | --- | --- | --- | --- |";
 
 /// Puts these sections' figures in place of what stood there of them.
 pub(crate) fn write(order: &[&str], measured: &[(&str, Vec<Figure>)]) {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/performance.md");
-    let text = std::fs::read_to_string(&file).unwrap();
-    let (before, rest) = text
-        .split_once(BEGIN)
-        .expect("the page has a place for figures");
-    let (old, after) = rest.split_once(END).expect("which ends somewhere");
+    let page = Page::open("performance.md").expect("the page has a place for figures");
     let mut lines: BTreeMap<usize, Vec<String>> = BTreeMap::new();
     let place = |section: &str| order.iter().position(|one| *one == section);
-    for line in old.lines() {
+    for line in page.between.lines() {
         let section = line.split('|').nth(1).unwrap_or_default().trim();
         if let Some(at) = place(section) {
             lines.entry(at).or_default().push(line.to_owned());
@@ -42,7 +36,7 @@ pub(crate) fn write(order: &[&str], measured: &[(&str, Vec<Figure>)]) {
         lines.insert(at, rows.collect());
     }
     let rows: Vec<String> = lines.into_values().flatten().collect();
-    let table = format!("{BEGIN}\n{HEAD}\n{}\n{END}", rows.join("\n"));
-    std::fs::write(&file, format!("{before}{table}{after}")).unwrap();
+    page.write(&format!("{HEAD}\n{}", rows.join("\n")))
+        .expect("docs/ can be written");
     println!("docs/performance.md is written.");
 }

@@ -4,19 +4,18 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // tests
 
-mod screen;
-mod typing;
-mod window;
-
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use yilutong_tests::{Practice, Sample, compare, household};
-
-use crate::screen::Screen;
-use crate::window::Window;
+use yilutong_tests::burden::{
+    NEW_PHONE, Pace, Typist, event, household_of_four, is_of_four, premises, repeat_visit, strokes,
+    with_new_phone,
+};
+use yilutong_tests::window::{Screen, Window, fill_in};
+use yilutong_tests::{Practice, SCENE, Sample, compare, compare_as, household};
 
 const PASSPHRASE: &str = "window-test-1234";
 
@@ -125,7 +124,7 @@ async fn a_household_typed_offline_reaches_every_department_once_and_stays() {
         })
         .await;
     let visited = today();
-    typing::fill_in(&window, &household(visited).unwrap()).await;
+    fill_in(&window, &household(visited).unwrap()).await;
     window.click("submit").await;
     let planned = deliveries(&window).await;
     assert!(planned > 0, "a household calls for deliveries");
@@ -223,6 +222,90 @@ async fn deliveries(window: &Window) -> u64 {
     planned
         .parse()
         .expect("the notice tells the number of deliveries")
+}
+
+/// Waits until nothing is on its way.
+async fn delivered(window: &Window) {
+    let began = Instant::now();
+    loop {
+        let pulse = window.ask("desk.pulse", json!({})).await;
+        if pulse["onTheWay"] == 0 {
+            return;
+        }
+        assert!(
+            began.elapsed() < Duration::from_secs(120),
+            "deliveries must end: {pulse}"
+        );
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+/// Back to where every task begins.
+async fn begin_anew(window: &Window) {
+    window.click("nav-workbench").await;
+    window.see("new-entry").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_family_told_with_few_keys_is_visited_again_and_only_the_change_is_sent() {
+    let office = Office::open().await;
+    let window = first_start(&office).await;
+    let visited = today();
+    let entered = [(Sample::Household, visited)];
+
+    let mut worker = Typist::new(&window, Pace::default());
+    household_of_four(&mut worker, visited).await;
+    delivered(&window).await;
+    let arrivals = compare_as(&office.practice, &entered, is_of_four).unwrap();
+    assert!(
+        arrivals.complete(),
+        "what was offered and taken is what would have been typed: {:#?}",
+        arrivals.faults()
+    );
+
+    begin_anew(&window).await;
+    let mut worker = Typist::new(&window, Pace::default());
+    repeat_visit(&mut worker).await;
+    let around = strokes("lyb") + strokes(NEW_PHONE);
+    assert!(
+        worker.tally.strokes() <= around + 10,
+        "a repeat visit costs little more than finding it and the change: {:?}",
+        worker.tally
+    );
+    delivered(&window).await;
+    let arrivals = compare_as(&office.practice, &entered, |record| {
+        with_new_phone(record);
+        is_of_four(record)
+    });
+    let arrivals = arrivals.unwrap();
+    assert!(
+        arrivals.complete(),
+        "whoever holds the number holds the new one, and nobody else was written to: {:#?}",
+        arrivals.faults()
+    );
+    window.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_inspection_and_an_event_with_pictures_reach_whom_they_concern() {
+    let office = Office::open().await;
+    let window = first_start(&office).await;
+    let scene = office.home.path().join("scene.png");
+    std::fs::write(&scene, SCENE).unwrap();
+    begin_anew(&window).await;
+    let mut worker = Typist::new(&window, Pace::default());
+    premises(&mut worker, today(), &scene).await;
+    begin_anew(&window).await;
+    event(&mut worker, today(), &scene).await;
+    delivered(&window).await;
+    let entered = [(Sample::Premises, today()), (Sample::Event, today())];
+    let arrivals = compare(&office.practice, &entered).unwrap();
+    assert!(
+        arrivals.complete(),
+        "each department holds exactly what its contract asks for: {:#?}",
+        arrivals.faults()
+    );
+    window.close().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -62,6 +62,19 @@ impl Arrivals {
 /// # Errors
 /// When a department's store or an expectation cannot be read.
 pub fn compare(practice: &Practice, entered: &[(Sample, Date)]) -> Result<Arrivals, PracticeError> {
+    compare_as(practice, entered, |_| true)
+}
+
+/// The same where the samples were entered with differences: each expected record can be made what it must be then, or be
+/// said not to be expected.
+///
+/// # Errors
+/// When a department's store or an expectation cannot be read.
+pub fn compare_as(
+    practice: &Practice,
+    entered: &[(Sample, Date)],
+    mut differs: impl FnMut(&mut Expected) -> bool,
+) -> Result<Arrivals, PracticeError> {
     let mut holdings = practice.holdings()?;
     for (_, held) in &mut holdings {
         held.retain(|holding| holding.record.kind != PICTURE);
@@ -89,6 +102,7 @@ pub fn compare(practice: &Practice, entered: &[(Sample, Date)]) -> Result<Arriva
             issued.entry(department).or_default().extend(members);
         }
     }
+    records.retain_mut(|record| differs(record));
     let mut seen = BTreeSet::new();
     let mut arrivals = Vec::new();
     for record in records {

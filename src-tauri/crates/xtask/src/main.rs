@@ -93,6 +93,15 @@ enum Task {
         #[arg(long)]
         write: bool,
     },
+    /// Type a worker's tasks before the real window, and count them against the departments' own forms.
+    Burden {
+        /// How many times as fast as a worker types; 0 does not wait between keys.
+        #[arg(long, default_value_t = 1.0)]
+        speed: f64,
+        /// Put the figures into the table of docs/burden.md.
+        #[arg(long)]
+        write: bool,
+    },
     /// Draw the icons again from icons/icon.svg.
     Icons,
     /// Write again what is made from types and packages: TypeScript, JSON Schemas, the reference, the matrix, the data flow.
@@ -134,6 +143,7 @@ fn run(task: Task) -> Result<(), Fault> {
             seed,
         } => orders::fuzz(&ground, &targets, seconds, seed),
         Task::Bench { sections, write } => orders::bench(&ground, &sections, write),
+        Task::Burden { speed, write } => orders::burden(&ground, speed, write),
         Task::Icons => picture::icons(&ground),
         Task::Schema => orders::schema(&ground),
         Task::Screenshots => picture::screenshots(&ground),

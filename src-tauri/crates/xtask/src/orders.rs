@@ -73,6 +73,18 @@ pub(crate) fn bench(ground: &Ground, sections: &[String], write: bool) -> Result
     steps::run_here(&mut bench)
 }
 
+/// `cargo xtask burden`: the real window, so pages and all.
+pub(crate) fn burden(ground: &Ground, speed: f64, write: bool) -> Result<(), Fault> {
+    setup::packages(&[setup::BUILD, setup::SHELL, setup::WINDOW])?;
+    pages(ground)?;
+    build(ground, &[])?;
+    let mut burden = std::process::Command::new(ground.program("debug", "yilutong-burden"));
+    burden.current_dir(&ground.root);
+    burden.args(["--speed", &speed.to_string()]);
+    burden.args(write.then_some("--write"));
+    steps::run_here(&mut burden)
+}
+
 /// `cargo xtask days`
 pub(crate) fn days(ground: &Ground, days: u64, seed: u64) -> Result<(), Fault> {
     many(ground, "days", "tell", days, seed)

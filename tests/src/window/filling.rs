@@ -1,8 +1,8 @@
-//! Filling in the form as a worker would: field after field, by the keyboard, in the order of the form.
+//! Filling in the form thoroughly: every field of it, by the keyboard, in the order of the form, each looked at afterwards.
 
 use serde_json::{Value, json};
 
-use crate::window::Window;
+use super::Window;
 
 /// Enter, as WebDriver spells it.
 const ENTER: &str = "\u{e007}";
@@ -10,7 +10,7 @@ const ENTER: &str = "\u{e007}";
 const REPLACE: &str = "\u{e009}a\u{e009}";
 
 /// Types a whole household into a new entry.
-pub(crate) async fn fill_in(window: &Window, household: &Value) {
+pub async fn fill_in(window: &Window, household: &Value) {
     let form = window
         .ask("form.describe", json!({ "form": "household" }))
         .await;

@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
 /// Xvfb and dbus-daemon, each on a free address.
-pub(crate) struct Screen {
+pub struct Screen {
     display: Program,
     bus: Program,
 }
@@ -17,7 +17,7 @@ struct Program {
 
 impl Screen {
     /// Starts both. `cargo xtask setup` installs them.
-    pub(crate) fn open() -> Self {
+    pub fn open() -> Self {
         let display = Program::start(
             "Xvfb",
             &[
@@ -38,7 +38,7 @@ impl Screen {
     }
 
     /// Lets a program show its windows here, and nowhere else.
-    pub(crate) fn lend_to(&self, command: &mut Command) {
+    pub fn lend_to(&self, command: &mut Command) {
         command
             .env("DISPLAY", format!(":{}", self.display.address))
             .env("DBUS_SESSION_BUS_ADDRESS", &self.bus.address)

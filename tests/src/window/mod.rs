@@ -1,4 +1,10 @@
-//! The real window, driven through WebDriver: started, typed into, killed, started again. Knows nothing of entries.
+//! The real window, driven through WebDriver: started, typed into, killed, started again. Knows nothing of entries. What
+//! does not appear ends the program: it is used by tests and by what measures.
+
+#![allow(clippy::expect_used, clippy::panic)] // as said
+
+mod filling;
+mod screen;
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -9,7 +15,8 @@ use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
 use serde_json::{Value, json};
 
-use crate::screen::Screen;
+pub use filling::fill_in;
+pub use screen::Screen;
 
 /// How long anything on the page may take to appear.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -17,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 const OPENING: Duration = Duration::from_secs(40);
 
 /// One run of the program.
-pub(crate) struct Window {
+pub struct Window {
     client: Client,
     driver: Driver,
 }
@@ -27,14 +34,14 @@ struct Driver(Child);
 impl Window {
     /// Opens the window on the profile in `home`. A session that does not come up is tried once more: WebKit's driver
     /// now and then misses its browser's start.
-    pub(crate) async fn open(screen: &Screen, home: &Path) -> Self {
+    pub async fn open(screen: &Screen, home: &Path) -> Self {
         let profile = home.join("profile").display().to_string();
         let arguments = ["--practice".to_owned(), "--data".to_owned(), profile];
         Self::open_with(screen, home, &arguments).await
     }
 
     /// The same with a command line of one's own.
-    pub(crate) async fn open_with(screen: &Screen, home: &Path, arguments: &[String]) -> Self {
+    pub async fn open_with(screen: &Screen, home: &Path, arguments: &[String]) -> Self {
         match Self::try_open(screen, home, arguments).await {
             Ok(window) => window,
             Err(first) => Self::try_open(screen, home, arguments)
@@ -80,7 +87,7 @@ impl Window {
     }
 
     /// Ends the program as a power cut would: no last words.
-    pub(crate) fn cut_off(self) {
+    pub fn cut_off(self) {
         let program = self
             .driver
             .program()
@@ -100,7 +107,7 @@ impl Window {
     }
 
     /// Closes the window the ordinary way.
-    pub(crate) async fn close(self) {
+    pub async fn close(self) {
         self.client
             .close()
             .await
@@ -108,7 +115,7 @@ impl Window {
     }
 
     /// The part of the page with this `data-test`, once it is there.
-    pub(crate) async fn see(&self, hook: &str) -> Element {
+    pub async fn see(&self, hook: &str) -> Element {
         let css = format!("[data-test=\"{hook}\"]");
         match self
             .client
@@ -123,7 +130,7 @@ impl Window {
     }
 
     /// Clicks it.
-    pub(crate) async fn click(&self, hook: &str) {
+    pub async fn click(&self, hook: &str) {
         let element = self.see(hook).await;
         if let Err(error) = element.click().await {
             panic!("`{hook}` cannot be clicked: {error}\n{}", self.page().await);
@@ -132,7 +139,7 @@ impl Window {
 
     /// Clicks it until something else is there: the page moves under the mouse while the checks of what was typed
     /// come in, and then people click again too.
-    pub(crate) async fn click_until(&self, hook: &str, appears: &str) {
+    pub async fn click_until(&self, hook: &str, appears: &str) {
         let there = format!("return document.querySelector('[data-test=\"{appears}\"]') !== null");
         for _ in 0..5 {
             self.click(hook).await;
@@ -151,7 +158,7 @@ impl Window {
     }
 
     /// Types into it, keys as a person would press them.
-    pub(crate) async fn type_into(&self, hook: &str, keys: &str) {
+    pub async fn type_into(&self, hook: &str, keys: &str) {
         let element = self.see(hook).await;
         if let Err(error) = element.send_keys(keys).await {
             panic!(
@@ -161,8 +168,30 @@ impl Window {
         }
     }
 
+    /// Presses keys wherever the cursor is.
+    pub async fn press(&self, keys: &str) {
+        let element = self
+            .client
+            .active_element()
+            .await
+            .expect("a page has an element with the focus");
+        if let Err(error) = element.send_keys(keys).await {
+            panic!("the keys cannot be pressed: {error}\n{}", self.page().await);
+        }
+    }
+
+    /// Chooses a file in the picker with this `data-test`.
+    pub async fn choose_file(&self, hook: &str, file: &Path) {
+        let css = format!("[data-test=\"{hook}\"]");
+        let found = self.client.find(Locator::Css(&css)).await;
+        let picker = found.unwrap_or_else(|error| panic!("there is no picker `{hook}`: {error}"));
+        if let Err(error) = picker.send_keys(&file.display().to_string()).await {
+            panic!("`{hook}` takes no file: {error}\n{}", self.page().await);
+        }
+    }
+
     /// Waits until what this script returns satisfies the condition, and returns it.
-    pub(crate) async fn wait_for(
+    pub async fn wait_for(
         &self,
         what: &str,
         script: &str,
@@ -184,7 +213,7 @@ impl Window {
     }
 
     /// Runs a script in the page.
-    pub(crate) async fn run(&self, script: &str) -> Value {
+    pub async fn run(&self, script: &str) -> Value {
         self.client
             .execute(script, Vec::new())
             .await
@@ -192,7 +221,7 @@ impl Window {
     }
 
     /// Runs a script that answers by calling its last argument.
-    pub(crate) async fn run_async(&self, script: &str) -> Value {
+    pub async fn run_async(&self, script: &str) -> Value {
         self.client
             .execute_async(script, Vec::new())
             .await
@@ -200,7 +229,7 @@ impl Window {
     }
 
     /// Asks the desk through the window's own door.
-    pub(crate) async fn ask(&self, operation: &str, request: Value) -> Value {
+    pub async fn ask(&self, operation: &str, request: Value) -> Value {
         let script = "const [operation, request, done] = arguments;
             window.__TAURI_INTERNALS__.invoke('desk', { operation, request })
                 .then((reply) => done({ reply }), (fault) => done({ fault }));";
@@ -270,12 +299,14 @@ fn program() -> PathBuf {
     if let Some(named) = std::env::var_os("YILUTONG_BIN") {
         return named.into();
     }
-    let own = std::env::current_exe().expect("a running test has a file");
-    let built = own
-        .ancestors()
-        .nth(2)
-        .expect("tests lie in deps/ of the build folder")
-        .join("yilutong");
+    let own = std::env::current_exe().expect("a running program has a file");
+    let folder = own.parent().expect("a file lies in a folder");
+    // Tests lie in deps/ of the build folder, programs in the folder itself.
+    let folder = match folder.file_name() {
+        Some(name) if name == "deps" => folder.parent().expect("deps/ lies in the build folder"),
+        _ => folder,
+    };
+    let built = folder.join("yilutong");
     assert!(
         built.exists(),
         "{} is not built; run `cargo build --workspace --bins` first",
