@@ -99,8 +99,16 @@ impl Office {
     pub(crate) async fn measure(&mut self) -> Vec<Row> {
         let tasks = [
             (Task::Household, "(a) a new household of four", Some(0.12)),
-            (Task::Repeat, "(b) a repeat visit with one change", Some(0.03)),
-            (Task::Premises, "(c) a premises inspection, two hazards", None),
+            (
+                Task::Repeat,
+                "(b) a repeat visit with one change",
+                Some(0.03),
+            ),
+            (
+                Task::Premises,
+                "(c) a premises inspection, two hazards",
+                None,
+            ),
             (Task::Event, "(d) an event", None),
         ];
         let mut rows = Vec::new();
