@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Office, examples, household, ledger, noticed, openOffice, scene, smallHousehold } from './office'
-import { type Desk, barriers, launch, openDesk, sizes } from './window'
+import { type Desk, barriers, faint, launch, openDesk, sizes } from './window'
 
 let browser: Browser
 let office: Office
@@ -177,6 +177,16 @@ const sights: Sight[] = [
     show: (desk) => desk.at('chart').locator('canvas').first().waitFor(),
   },
   {
+    name: 'the guide of a first start',
+    place: '/start/access',
+    show: (desk) => desk.at('at-access').waitFor(),
+  },
+  {
+    name: 'the help',
+    place: '/help/outbox',
+    show: (desk) => desk.at('help-picture').waitFor(),
+  },
+  {
     name: 'my settings',
     place: '/settings/me',
     show: (desk) => desk.at('save-worker').waitFor(),
@@ -265,6 +275,48 @@ describe('with everything at 150 %, in English', () => {
     const [wider, higher] = await overflow(desk)
     expect(wider, 'nobody should have to scroll sideways').toBeLessThanOrEqual(0)
     expect(higher, 'the frame stays where it is').toBeLessThanOrEqual(0)
+    await desk.close()
+  })
+})
+
+describe('with high contrast', () => {
+  const plain = [
+    'the workbench',
+    'an entry with problems and an open list',
+    'an entry in which somebody is known',
+    'the outbox with several residents opened',
+    'one delivery',
+    'the register',
+    'a person',
+    'the columns of a ledger',
+    'service hints',
+    'the tables of a month',
+    'the guide of a first start',
+    'the help',
+    'a system’s settings',
+    'the display settings',
+  ]
+  it.each(named.filter(([name]) => plain.includes(name)))('%s has no faint text', async (_, { place, show }) => {
+    const desk = await openDesk(browser, office, '/settings/display')
+    await desk.at('high-contrast').check()
+    await desk.page.goto(`${office.url}#${place}`)
+    await desk.page.reload()
+    await show(desk)
+    expect(await faint(desk), 'axe-core: color-contrast-enhanced').toEqual([])
+    await desk.close()
+  })
+
+  it('follows the computer until somebody says otherwise', async () => {
+    const desk = await openDesk(browser, office, '/settings/display')
+    const box = desk.at('high-contrast')
+    await box.waitFor()
+    expect(await box.isChecked()).toBe(false)
+    await desk.page.emulateMedia({ contrast: 'more' })
+    await expect.poll(() => box.isChecked(), { message: 'the computer asks for it' }).toBe(true)
+    await box.uncheck()
+    await desk.page.reload()
+    await box.waitFor()
+    expect(await box.isChecked(), 'the worker has said no').toBe(false)
     await desk.close()
   })
 })

@@ -102,6 +102,19 @@ export async function barriers(desk: Desk): Promise<string[]> {
   })
 }
 
+/** Every text whose contrast is below 7:1 (WCAG 2.2 AAA), one line each. */
+export async function faint(desk: Desk): Promise<string[]> {
+  await still(desk)
+  await desk.page.evaluate(axe.source)
+  return desk.page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') }
+    const found = await axe.run(document, { runOnly: { type: 'rule', values: ['color-contrast-enhanced'] } })
+    return found.violations.flatMap((one) =>
+      one.nodes.map((node) => `${node.any[0]?.message ?? one.id}: ${node.html.slice(0, 120)}`),
+    )
+  })
+}
+
 /** Unlocks the profile. */
 export async function unlock(desk: Desk): Promise<void> {
   await desk.at('passphrase').fill(passphrase)

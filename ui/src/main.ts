@@ -6,5 +6,6 @@ import { router } from './router'
 import { i18n } from './words'
 import './style/base.css'
 import './style/element.css'
+import './style/contrast.css'
 
 createApp(App).use(createPinia()).use(i18n).use(router).mount('#app')

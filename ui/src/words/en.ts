@@ -402,7 +402,7 @@ const words: PageWords = {
     part: {
       me: 'About me',
       zones: 'Networks and carrying',
-      display: 'Type, language, reminders',
+      display: 'Display, reminders',
       grids: 'Grid table',
       about: 'About',
     },
@@ -445,6 +445,9 @@ const words: PageWords = {
       'Columns: 网格编号, 公安网格, 消防网格, 安监网格, 交通网格, 查违网格; those you do not have may be left out. An import takes the place of the table before.',
     gridsImport: 'Import a file (.xlsx or .csv)',
     typeSize: 'Type size',
+    contrast: 'Contrast',
+    highContrast: 'High contrast',
+    contrastHint: 'Darker letters, clearer edges. Switched on by itself where the computer asks for it.',
     typeSizeSample: 'Aa',
     language: 'Language',
   },

@@ -394,7 +394,7 @@ const words = {
   settings: {
     byHandHint: '该系统没有接口：提交后在投递箱里按卡片录入，录完填回执。',
     parts: '设置项目',
-    part: { me: '我的信息', zones: '网络与转出', display: '字号、语言和提醒', grids: '网格对照表', about: '关于' },
+    part: { me: '我的信息', zones: '网络与转出', display: '显示和提醒', grids: '网格对照表', about: '关于' },
     systems: '业务系统',
     broken: '有系统包不能使用',
     state: { ok: '正常', off: '未启用', away: '转出投递', stopped: '已暂停', incomplete: '待填写' },
@@ -432,6 +432,9 @@ const words = {
     gridsColumns: '表头写：网格编号、公安网格、消防网格、安监网格、交通网格、查违网格；没有的列可以不写。导入后替换原来的表。',
     gridsImport: '从表格导入（.xlsx 或 .csv）',
     typeSize: '字号',
+    contrast: '对比度',
+    highContrast: '高对比度',
+    contrastHint: '字更黑、边框更清楚。电脑系统设了高对比度的，会自动打开。',
     typeSizeSample: '字',
     language: '语言',
   },
