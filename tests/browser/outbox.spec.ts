@@ -241,3 +241,11 @@ describe('finding', () => {
     await desk.at('outbox-empty').waitFor()
   })
 })
+
+describe('the workbook', () => {
+  it('holds every delivery, and says how many they are', async () => {
+    const [download] = await Promise.all([desk.page.waitForEvent('download'), desk.at('to-excel').click()])
+    expect(download.suggestedFilename(), 'a workbook').toMatch(/\.xlsx$/)
+    await desk.page.getByText(download.suggestedFilename()).first().waitFor()
+  })
+})

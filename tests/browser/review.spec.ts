@@ -24,11 +24,12 @@ beforeEach(async () => {
 })
 afterEach(() => desk.close())
 
-/** The day after tomorrow, as entries write it. */
-const soon = (): string => new Date(Date.now() + 2 * day * 1000 + 8 * 3_600_000).toISOString().slice(0, 10)
+/** A day from today on, as entries write it. */
+const inDays = (days: number): string => new Date(Date.now() + days * day * 1000 + 8 * 3_600_000).toISOString().slice(0, 10)
+const soon = (): string => inDays(2)
 
 /** An inspection that found one hazard, to be put right soon. */
-async function inspected(): Promise<void> {
+async function inspected(at?: string, deadline = soon()): Promise<string> {
   const photo = await office.ask('photo.add', { name: 'scene.png', base64: readFileSync(scene).toString('base64') })
   const entry = premises()
   const hazard = {
@@ -36,11 +37,12 @@ async function inspected(): Promise<void> {
     level: 'general',
     description: '后厨安全出口堆放杂物，通道不足一米',
     rectify_mode: 'by_deadline',
-    deadline: soon(),
+    deadline,
     photos: [photo],
   }
   if (entry.inspection) Object.assign(entry.inspection, { photos: [photo], hazards: [hazard] })
-  await office.ask('entry.submit', { id: null, body: entry, skip: [] })
+  if (entry.inspection && at !== undefined) entry.inspection.at = at
+  return (await office.ask('entry.submit', { id: null, body: entry, skip: [] })).id
 }
 
 const hazards = async (): Promise<string> =>
@@ -83,5 +85,17 @@ describe('an overdue hazard', () => {
       90,
     )
     expect(await hazards(), 'the department knows of the review').toContain('通道已清空')
+  })
+})
+
+describe('the list of what is overdue', () => {
+  it('leads with one button to where it is seen to', async () => {
+    await inspected(`${inDays(-9)}T10:00`, inDays(-2))
+    await desk.page.goto(`${office.url}#/register?show=lists&list=overdue_hazards`)
+    await desk.at('see-to').first().waitFor()
+    expect(await barriers(desk), 'for everybody').toEqual([])
+    await desk.at('see-to').first().click()
+    await desk.page.waitForURL(/#\/outbox\?/)
+    await desk.at('page-outbox').getByText('示例餐饮').first().waitFor()
   })
 })

@@ -296,6 +296,7 @@ const words = {
     search: '查找录入单',
     searchPlaceholder: '地址、房号或姓名（Ctrl+K）',
     retry: '全部重试',
+    toExcelHint: '把全部投递的状态和回执导出成表格',
     tableLabel: '录入单在各系统的投递情况',
     entry: '录入单',
     dwelling: '房屋',
