@@ -213,30 +213,18 @@ impl Dispatch {
         if self.is_offline() {
             return Ok(Vec::new());
         }
-        let (slots, longest) = {
-            let systems = self.systems();
-            let slots: BTreeMap<String, usize> = systems
-                .iter()
-                .map(|(id, system)| (id.clone(), system.free(now)))
-                .filter(|(_, free)| *free > 0)
-                .collect();
-            let longest = systems
-                .values()
-                .map(|system| system.limits.lease)
-                .max()
-                .unwrap_or(NAP);
-            (slots, longest)
-        };
+        let slots: BTreeMap<String, usize> = self
+            .systems()
+            .iter()
+            .map(|(id, system)| (id.clone(), system.free(now)))
+            .filter(|(_, free)| *free > 0)
+            .collect();
+        let longest = self.longest();
         if slots.is_empty() {
             return Ok(Vec::new());
         }
         let until = now + longest.saturating_mul(2);
-        // A laptop that slept in the middle of an attempt still holds what it is at.
-        let ending = self.held.ending_before(now + longest);
-        if !ending.is_empty() {
-            self.outbox.renew(&self.owner, &ending, until)?;
-            self.held.renewed(&ending, until);
-        }
+        self.hold_on(now, longest)?;
         let request = LeaseRequest {
             now,
             until,
@@ -270,6 +258,7 @@ impl Dispatch {
             return Ok(Vec::new());
         }
         let now = self.clock.now();
+        self.hold_on(now, self.longest())?;
         let until = now + longest.saturating_mul(2);
         let request = LeaseRequest {
             now,
@@ -281,6 +270,26 @@ impl Dispatch {
         let leased = self.outbox.lease_async(request).await?;
         self.held.take(&leased, until);
         Ok(leased)
+    }
+
+    /// A laptop that slept in the middle of an attempt still holds what it is at. Whoever leases ends the leases that
+    /// ran out, so this comes before every lease.
+    fn hold_on(&self, now: Timestamp, longest: Duration) -> Result<(), OutboxError> {
+        let ending = self.held.ending_before(now + longest);
+        if ending.is_empty() {
+            return Ok(());
+        }
+        let until = now + longest.saturating_mul(2);
+        self.outbox.renew(&self.owner, &ending, until)?;
+        self.held.renewed(&ending, until);
+        Ok(())
+    }
+
+    /// The longest that an attempt at any system may take.
+    fn longest(&self) -> Duration {
+        let systems = self.systems();
+        let all = systems.values().map(|system| system.limits.lease);
+        all.max().unwrap_or(NAP)
     }
 
     /// A clock that was ahead and is put right: what was put off by it is due now, and nobody rests until then.
