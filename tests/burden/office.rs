@@ -137,10 +137,10 @@ impl Office {
         let here = typist.tally.and(self.signing_in);
         assert!(planned > 0, "{name} calls for deliveries");
         match task {
-            Task::Household => self.entered.push((Sample::Household, self.today)),
+            Task::Household => self.entered.push((Sample::HOUSEHOLD, self.today)),
             Task::Repeat => self.visited_again = true,
-            Task::Premises => self.entered.push((Sample::Premises, self.today)),
-            Task::Event => self.entered.push((Sample::Event, self.today)),
+            Task::Premises => self.entered.push((Sample::PREMISES, self.today)),
+            Task::Event => self.entered.push((Sample::EVENT, self.today)),
         }
         self.delivered(name).await;
         let there = before.since(&self.practice).unwrap();

@@ -44,7 +44,7 @@ pub(crate) enum DemoFault {
         cause: serde_json::Error,
     },
     /// A sample is not JSON.
-    #[error("a sample household is not JSON: {0}")]
+    #[error("a sample is not JSON: {0}")]
     Sample(#[from] serde_json::Error),
     /// The window's program does not start.
     #[error("{program} cannot be started: {cause}; `cargo xtask demo` builds it")]

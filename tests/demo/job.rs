@@ -1,5 +1,7 @@
-//! The main job without a window: enter the sample household, event, inspection and departure, deliver them, see what arrived.
+//! The main job without a window: enter every sample (a household, events, an inspection, a departure), deliver them, see
+//! what arrived.
 
+use std::collections::BTreeMap;
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
@@ -19,22 +21,26 @@ pub(crate) async fn run(place: &Place, practice: &Practice) -> Result<bool, Demo
     let worker = Worker::sit_down(place, practice, true).await?;
     let mut again = false;
     let mut entered = Vec::new();
+    let mut entries = BTreeMap::new();
     let mut ended = true;
     for sample in Sample::ALL {
         let id = worker.leave_draft(place, sample).await?;
         let entry = worker.entry(&id).await?;
         again |= entry.revision > 0;
         let body = serde_json::to_value(&entry.body).map_err(DemoFault::Sample)?;
-        entered.push((sample, sample.day(&body).unwrap_or_default()));
-        if sample == Sample::Departure {
-            // Who leaves before anything was sent is never registered at all.
+        entered.push((sample, Sample::day(&body).unwrap_or_default()));
+        entries.insert(sample.name, id);
+        if Sample::comes_later(&body) {
             ended &= deliver(&worker).await?;
         }
         enter(&worker, &entry).await?;
     }
     ended &= deliver(&worker).await?;
     let arrivals = compare(practice, &entered)?;
-    println!("{}", shown::table(&arrivals, &worker.matrix().await?));
+    println!(
+        "{}",
+        shown::table(&arrivals, &entries, &worker.matrix().await?)
+    );
     worker.leave().await?;
     let stored = practice.stored();
     if again {
@@ -43,7 +49,11 @@ pub(crate) async fn run(place: &Place, practice: &Practice) -> Result<bool, Demo
     for fault in arrivals.faults() {
         println!("FAULT {fault}");
     }
-    let passed = ended && arrivals.complete() && !(again && stored > 0);
+    for department in &arrivals.left_out {
+        println!("FAULT {department}: no sample reaches this department");
+    }
+    let everywhere = arrivals.complete() && arrivals.left_out.is_empty();
+    let passed = ended && everywhere && !(again && stored > 0);
     println!(
         "{}",
         if passed {

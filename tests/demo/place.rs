@@ -75,15 +75,14 @@ impl Place {
 
     /// A sample's entry in the profile, once there is one.
     pub(crate) fn entry(&self, sample: Sample) -> Option<String> {
-        std::fs::read_to_string(self.folder.join(remembered_in(sample)))
+        std::fs::read_to_string(self.folder.join(sample.name))
             .ok()
             .map(|id| id.trim().to_owned())
     }
 
     /// Remembers a sample's entry.
     pub(crate) fn remember(&self, sample: Sample, entry: &str) -> Result<(), DemoFault> {
-        std::fs::write(self.folder.join(remembered_in(sample)), entry)
-            .map_err(|cause| self.file(cause))
+        std::fs::write(self.folder.join(sample.name), entry).map_err(|cause| self.file(cause))
     }
 
     fn make(&self) -> Result<(), DemoFault> {
@@ -123,18 +122,9 @@ fn this_version() -> String {
         }
     }
     for sample in Sample::ALL {
-        sample.text().hash(&mut hasher);
+        (sample.text(), sample.picture).hash(&mut hasher);
     }
     format!("{:016x}", hasher.finish())
-}
-
-fn remembered_in(sample: Sample) -> &'static str {
-    match sample {
-        Sample::Household => "entry",
-        Sample::Event => "event",
-        Sample::Premises => "premises",
-        Sample::Departure => "departure",
-    }
 }
 
 fn data() -> Result<PathBuf, DemoFault> {

@@ -1,12 +1,18 @@
 //! The table at the end: each record, where it stands in the outbox, and how much of it the department holds as its
 //! contract asks.
 
+use std::collections::BTreeMap;
+
 use comfy_table::{ContentArrangement, Table, presets};
 use yilutong_desk::schema::{DeliveryState, MatrixCell, MatrixView};
 use yilutong_tests::{Arrival, Arrivals};
 
 /// One line per expected record.
-pub(crate) fn table(arrivals: &Arrivals, matrix: &MatrixView) -> Table {
+pub(crate) fn table(
+    arrivals: &Arrivals,
+    entries: &BTreeMap<&str, String>,
+    matrix: &MatrixView,
+) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::UTF8_FULL_CONDENSED)
@@ -19,16 +25,13 @@ pub(crate) fn table(arrivals: &Arrivals, matrix: &MatrixView) -> Table {
             "fields that agree / sent",
         ]);
     for arrival in &arrivals.records {
-        let cell = cell(arrival, matrix);
+        let cell = cell(arrival, entries, matrix);
         let record = cell.map_or_else(|| "—".to_owned(), |cell| cell.record.clone());
-        let about = arrival
-            .expected
-            .about
-            .as_deref()
-            .map(|name| format!(" {name}"))
-            .unwrap_or_default();
+        // What is not about one person is told by the name of its sample.
+        let about = arrival.expected.about.as_deref();
+        let about = about.unwrap_or(arrival.expected.sample);
         table.add_row([
-            format!("{record}{about}"),
+            format!("{record} {about}"),
             department(arrival, matrix),
             cell.map_or("—", |cell| state(cell.state)).to_owned(),
             arrival.receipt.clone().unwrap_or_else(|| "—".to_owned()),
@@ -38,8 +41,15 @@ pub(crate) fn table(arrivals: &Arrivals, matrix: &MatrixView) -> Table {
     table
 }
 
-fn cell<'a>(arrival: &Arrival, matrix: &'a MatrixView) -> Option<&'a MatrixCell> {
-    matrix.rows.iter().flat_map(|row| &row.cells).find(|cell| {
+/// The cell of a record, in the row of the entry that led to it.
+fn cell<'a>(
+    arrival: &Arrival,
+    entries: &BTreeMap<&str, String>,
+    matrix: &'a MatrixView,
+) -> Option<&'a MatrixCell> {
+    let entry = entries.get(arrival.expected.sample)?;
+    let row = matrix.rows.iter().find(|row| row.entry == *entry)?;
+    row.cells.iter().find(|cell| {
         cell.system == arrival.expected.department && cell.about == arrival.expected.about
     })
 }

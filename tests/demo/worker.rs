@@ -10,7 +10,7 @@ use yilutong_desk::schema::{
     EntryView, MatrixView, ProfilePhase, ProfileState, Pulse, Saved, Submitted,
 };
 use yilutong_desk::{Desk, DeskConfig};
-use yilutong_tests::{Practice, SCENE, Sample};
+use yilutong_tests::{Practice, Sample};
 
 use crate::PASSPHRASE;
 use crate::fault::DemoFault;
@@ -71,19 +71,9 @@ impl Worker {
             return Ok(entry);
         }
         let mut body = sample.body(today())?;
-        match sample {
-            Sample::Household | Sample::Departure => {}
-            Sample::Event => body["event"]["photos"] = json!([self.take_in(SCENE).await?]),
-            // The same picture stands in every place.
-            Sample::Premises => {
-                let scene = json!([self.take_in(SCENE).await?]);
-                let inspection = &mut body["inspection"];
-                inspection["photos"] = scene.clone();
-                for hazard in inspection["hazards"].as_array_mut().into_iter().flatten() {
-                    hazard["photos"] = scene.clone();
-                    hazard["after_photos"] = scene.clone();
-                }
-            }
+        if let Some(picture) = sample.picture {
+            let picture = self.take_in(sample.name, picture).await?;
+            Sample::show(&mut body, &picture);
         }
         let saved: Saved = self
             .ask("entry.save", json!({ "id": null, "body": body }))
@@ -93,11 +83,11 @@ impl Worker {
     }
 
     /// Takes a picture in.
-    async fn take_in(&self, file: &[u8]) -> Result<Value, DemoFault> {
+    async fn take_in(&self, name: &str, file: &[u8]) -> Result<Value, DemoFault> {
         let base64 = STANDARD.encode(file);
         self.ask(
             "photo.add",
-            json!({ "name": "scene.png", "base64": base64 }),
+            json!({ "name": format!("{name}.png"), "base64": base64 }),
         )
         .await
     }

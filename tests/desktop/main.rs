@@ -151,7 +151,7 @@ async fn a_household_typed_offline_reaches_every_department_once_and_stays() {
 
     window.click("offline-switch").await;
     see_all_accepted(&window, planned).await;
-    let arrivals = compare(&office.practice, &[(Sample::Household, visited)]).unwrap();
+    let arrivals = compare(&office.practice, &[(Sample::HOUSEHOLD, visited)]).unwrap();
     assert!(
         arrivals.complete(),
         "every department holds exactly what its contract asks for, once: {:#?}",
@@ -199,7 +199,7 @@ async fn a_household_typed_offline_reaches_every_department_once_and_stays() {
             "each person's registration number stands there: {receipt} in {list}"
         );
     }
-    let again = compare(&office.practice, &[(Sample::Household, visited)]).unwrap();
+    let again = compare(&office.practice, &[(Sample::HOUSEHOLD, visited)]).unwrap();
     assert!(
         again.complete(),
         "opening the window sends nothing twice: {:#?}",
@@ -251,7 +251,7 @@ async fn a_family_told_with_few_keys_is_visited_again_and_only_the_change_is_sen
     let office = Office::open().await;
     let window = first_start(&office).await;
     let visited = today();
-    let entered = [(Sample::Household, visited)];
+    let entered = [(Sample::HOUSEHOLD, visited)];
 
     let mut worker = Typist::new(&window, Pace::default());
     household_of_four(&mut worker, visited).await;
@@ -298,7 +298,7 @@ async fn an_inspection_and_an_event_with_pictures_reach_whom_they_concern() {
     begin_anew(&window).await;
     event(&mut worker, today(), &scene).await;
     delivered(&window).await;
-    let entered = [(Sample::Premises, today()), (Sample::Event, today())];
+    let entered = [(Sample::PREMISES, today()), (Sample::EVENT, today())];
     let arrivals = compare(&office.practice, &entered).unwrap();
     assert!(
         arrivals.complete(),

@@ -7,8 +7,9 @@ use jiff::civil::Date;
 use practice_departments::Holding;
 use serde_json::{Map, Value};
 
+use crate::expected::{self, Expected};
 use crate::practice::{Practice, PracticeError};
-use crate::sample::{Expected, Sample};
+use crate::sample::Sample;
 
 /// What one department holds of one record, judged.
 #[derive(Debug, Clone)]
@@ -32,6 +33,8 @@ pub struct Arrivals {
     pub records: Vec<Arrival>,
     /// What departments hold beyond that, one sentence each.
     pub strays: Vec<String>,
+    /// Departments that none of the samples reaches.
+    pub left_out: Vec<String>,
 }
 
 impl Arrivals {
@@ -86,7 +89,7 @@ pub fn compare_as(
     let mut records: Vec<Expected> = Vec::new();
     let mut issued: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (sample, day) in entered {
-        let (asked, made_up) = sample.expected(*day, house_code)?;
+        let (asked, made_up) = expected::of(*sample, *day, house_code)?;
         for record in asked {
             if !record.continues {
                 records.push(record);
@@ -95,6 +98,7 @@ pub fn compare_as(
                 .find(|earlier| continues(&record, earlier))
             {
                 earlier.fields.extend(record.fields);
+                earlier.pictures.extend(record.pictures);
                 earlier.writes += usize::from(!record.by_itself);
             }
         }
@@ -103,6 +107,13 @@ pub fn compare_as(
         }
     }
     records.retain_mut(|record| differs(record));
+    let shown = shown(&holdings, &records);
+    let left_out = holdings
+        .iter()
+        .map(|(department, _)| department)
+        .filter(|department| !records.iter().any(|one| one.department == **department))
+        .cloned()
+        .collect();
     let mut seen = BTreeSet::new();
     let mut arrivals = Vec::new();
     for record in records {
@@ -123,7 +134,8 @@ pub fn compare_as(
         let issued = issued
             .get(&record.department)
             .map_or(&[][..], Vec::as_slice);
-        arrivals.push(judge(record, &held, issued));
+        let shown = shown.get(&record.department);
+        arrivals.push(judge(record, &held, issued, shown));
     }
     let strays = holdings
         .iter()
@@ -137,6 +149,7 @@ pub fn compare_as(
     Ok(Arrivals {
         records: arrivals,
         strays,
+        left_out,
     })
 }
 
@@ -145,7 +158,56 @@ fn continues(record: &Expected, earlier: &Expected) -> bool {
     record.department == earlier.department && record.find == earlier.find
 }
 
-fn judge(expected: Expected, held: &[&Holding], issued: &[String]) -> Arrival {
+/// How often each picture stands in a department, wherever one is expected.
+fn shown(
+    holdings: &[(String, Vec<Holding>)],
+    records: &[Expected],
+) -> BTreeMap<String, BTreeMap<String, usize>> {
+    let mut shown: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
+    for (department, held) in holdings {
+        let expected = records.iter().filter(|one| one.department == *department);
+        let places: BTreeSet<&String> = expected.flat_map(|one| one.pictures.keys()).collect();
+        let all = shown.entry(department.clone()).or_default();
+        for holding in held {
+            let fields = Value::Object(holding.record.fields.clone());
+            for picture in places
+                .iter()
+                .flat_map(|place| pictures(&fields, place))
+                .flatten()
+            {
+                *all.entry(picture).or_default() += 1;
+            }
+        }
+    }
+    shown
+}
+
+/// The pictures at a member, each by what tells it from others: one list for each item of a list on the way there.
+fn pictures(fields: &Value, place: &str) -> Vec<Vec<String>> {
+    match (place.split_once('/'), fields) {
+        (_, Value::Array(items)) => items
+            .iter()
+            .flat_map(|item| pictures(item, place))
+            .collect(),
+        (Some((first, rest)), _) => pictures(&fields[first], rest),
+        (None, _) => {
+            let list = fields[place].as_array().into_iter().flatten();
+            // By number, or as it stands there.
+            vec![
+                list.map(|one| one["sha256"].as_str().or(one.as_str()).unwrap_or_default())
+                    .map(str::to_owned)
+                    .collect(),
+            ]
+        }
+    }
+}
+
+fn judge(
+    expected: Expected,
+    held: &[&Holding],
+    issued: &[String],
+    shown: Option<&BTreeMap<String, usize>>,
+) -> Arrival {
     let [holding] = held else {
         let faults = vec![format!(
             "holds {} records where there should be one",
@@ -174,6 +236,21 @@ fn judge(expected: Expected, held: &[&Holding], issued: &[String]) -> Arrival {
     for (name, value) in &fields {
         if !expected.fields.contains_key(name) && !issued.contains(name) && !nothing(value) {
             faults.push(format!("{name} was sent, and nothing asks for it"));
+        }
+    }
+    let all = Value::Object(holding.record.fields.clone());
+    for (place, wanted) in &expected.pictures {
+        for list in pictures(&all, place) {
+            if list.len() != *wanted {
+                let found = list.len();
+                faults.push(format!(
+                    "{place} shows {found} pictures instead of {wanted}"
+                ));
+            }
+            let once = |picture: &String| shown.and_then(|all| all.get(picture)) == Some(&1);
+            if !list.iter().all(once) {
+                faults.push(format!("{place} shows a picture that stands elsewhere too"));
+            }
         }
     }
     let written = holding.history.iter();
@@ -249,5 +326,35 @@ fn nothing(value: &Value) -> bool {
         Value::String(text) => text.is_empty(),
         Value::Array(items) => items.is_empty(),
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::pictures;
+
+    #[test]
+    fn pictures_are_found_wherever_they_stand() {
+        let fields = json!({
+            "photos": [{ "name": "1.jpg", "sha256": "aa" }],
+            "hazards": [{ "photos": ["F1", "F2"] }, { "photos": [] }],
+        });
+        assert_eq!(
+            pictures(&fields, "photos"),
+            [["aa"]],
+            "one inside the record, by its hash"
+        );
+        assert_eq!(
+            pictures(&fields, "hazards/photos"),
+            [vec!["F1", "F2"], vec![]],
+            "a list for each hazard, by number"
+        );
+        assert_eq!(
+            pictures(&fields, "attachments"),
+            [Vec::<String>::new()],
+            "a member that is missing shows none"
+        );
     }
 }

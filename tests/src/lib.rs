@@ -3,6 +3,7 @@
 
 mod arrived;
 pub mod burden;
+mod expected;
 mod families;
 pub mod page;
 mod practice;
@@ -10,6 +11,7 @@ mod sample;
 pub mod window;
 
 pub use arrived::{Arrival, Arrivals, OWN_ACTS, compare, compare_as};
+pub use expected::Expected;
 pub use families::family;
 pub use practice::{Practice, PracticeError};
-pub use sample::{Expected, SCENE, Sample, event, household, premises};
+pub use sample::{SCENE, Sample, event, household, premises};

@@ -1,97 +1,147 @@
-//! The sample household, event and inspection, and what each department must hold of them: written by hand from the
-//! contracts, so that a wrong mapping in a package cannot agree with itself.
-
-use std::collections::BTreeMap;
+//! What the demo enters: a household, events for every department that takes events, an inspection, a departure. Each is
+//! a file in `tests/samples`, with a file beside it that says what every department must hold of it, written by hand from
+//! the contracts, so that a wrong mapping in a package cannot agree with itself.
+//!
+//! Deliberately absent: what the samples say. Only their days change with the day on which they are entered.
 
 use jiff::civil::{Date, DateTime};
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-const HOUSEHOLD: &str = include_str!("../samples/household.json");
-const EXPECTED: &str = include_str!("../samples/household.expected.json");
-const EVENT: &str = include_str!("../samples/event.json");
-const EXPECTED_OF_EVENT: &str = include_str!("../samples/event.expected.json");
-const PREMISES: &str = include_str!("../samples/premises.json");
-const EXPECTED_OF_PREMISES: &str = include_str!("../samples/premises.expected.json");
-const DEPARTURE: &str = include_str!("../samples/departure.json");
-const EXPECTED_OF_DEPARTURE: &str = include_str!("../samples/departure.expected.json");
 /// What the sample event looks like.
 pub const SCENE: &[u8] = include_bytes!("../samples/scene.png");
 
-/// What the demo enters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sample {
-    /// The household of five.
-    Household,
-    /// Water in the street, with a picture.
-    Event,
-    /// A restaurant with two hazards, put right on the spot, with a picture at every place.
-    Premises,
-    /// The grandfather of the household has left.
-    Departure,
+/// An entry as a worker types it, and what it must lead to.
+#[derive(Debug, Clone, Copy)]
+pub struct Sample {
+    /// Its name, which is that of its files too.
+    pub name: &'static str,
+    /// What every place for pictures shows; none where there is no such place.
+    pub picture: Option<&'static [u8]>,
+    entry: &'static str,
+    expected: &'static str,
+}
+
+/// The sample of this name, with the picture that every place for pictures shows.
+macro_rules! sample {
+    ($name:literal) => {
+        sample!($name, None)
+    };
+    ($name:literal, $picture:literal) => {
+        sample!(
+            $name,
+            Some(include_bytes!(concat!("../samples/", $picture)))
+        )
+    };
+    ($name:literal, $picture:expr) => {
+        Sample {
+            name: $name,
+            picture: $picture,
+            entry: include_str!(concat!("../samples/", $name, ".json")),
+            expected: include_str!(concat!("../samples/", $name, ".expected.json")),
+        }
+    };
 }
 
 impl Sample {
+    /// The household of five.
+    pub const HOUSEHOLD: Self = sample!("household");
+    /// Water in the street: for 智慧排水.
+    pub const EVENT: Self = sample!("event", "scene.png");
+    /// A restaurant with two hazards, put right on the spot, with a picture at every place.
+    pub const PREMISES: Self = sample!("premises", "scene.png");
+    /// The grandfather of the household has left.
+    pub const DEPARTURE: Self = sample!("departure");
+
     /// Every sample, in the order in which they are entered.
-    pub const ALL: [Self; 4] = [
-        Self::Household,
-        Self::Event,
-        Self::Premises,
-        Self::Departure,
+    pub const ALL: [Self; 9] = [
+        Self::HOUSEHOLD,
+        Self::EVENT,
+        sample!("event-safety", "event-safety.png"),
+        sample!("event-urban", "event-urban.png"),
+        sample!("event-building", "event-building.png"),
+        sample!("event-fire", "event-fire.png"),
+        sample!("event-traffic", "event-traffic.png"),
+        Self::PREMISES,
+        Self::DEPARTURE,
     ];
 
     /// The sample and what it must lead to, as they are written.
     #[must_use]
     pub const fn text(self) -> [&'static str; 2] {
-        match self {
-            Self::Household => [HOUSEHOLD, EXPECTED],
-            Self::Event => [EVENT, EXPECTED_OF_EVENT],
-            Self::Premises => [PREMISES, EXPECTED_OF_PREMISES],
-            Self::Departure => [DEPARTURE, EXPECTED_OF_DEPARTURE],
-        }
+        [self.entry, self.expected]
     }
 
-    /// What is typed in on this day.
+    /// What is typed in on this day, still without pictures.
     ///
     /// # Errors
     /// When the sample is not JSON.
     pub fn body(self, today: Date) -> Result<Value, serde_json::Error> {
-        match self {
-            Self::Household => household(today),
-            Self::Event => event(today),
-            Self::Premises => premises(today),
-            Self::Departure => departure(today),
+        let mut body: Value = serde_json::from_str(self.entry)?;
+        match Form::of(&body) {
+            Form::Household => body["visit"]["on"] = json!(today.to_string()),
+            Form::Event => happened(&mut body["event"]["found_at"], today),
+            Form::Premises => happened(&mut body["inspection"]["at"], today),
+            Form::Departure => {
+                body["visit"]["on"] = json!(today.to_string());
+                body["residents"][0]["stay"]["left_on"] = json!(eve(today).to_string());
+            }
+        }
+        Ok(body)
+    }
+
+    /// Puts a picture that was taken in at every place for pictures.
+    pub fn show(body: &mut Value, picture: &Value) {
+        let one = json!([picture]);
+        match Form::of(body) {
+            Form::Household | Form::Departure => {}
+            Form::Event => body["event"]["photos"] = one,
+            Form::Premises => {
+                let inspection = &mut body["inspection"];
+                inspection["photos"] = one.clone();
+                for hazard in inspection["hazards"].as_array_mut().into_iter().flatten() {
+                    hazard["photos"] = one.clone();
+                    hazard["after_photos"] = one.clone();
+                }
+            }
         }
     }
 
-    /// The day on which this entry, made of the sample, was typed in.
+    /// The day on which this entry, made of a sample, was typed in.
     #[must_use]
-    pub fn day(self, entry: &Value) -> Option<Date> {
-        match self {
-            Self::Household => entry["visit"]["on"].as_str()?.parse().ok(),
-            Self::Event => morrow(&entry["event"]["found_at"]),
-            Self::Premises => morrow(&entry["inspection"]["at"]),
-            Self::Departure => morrow(&entry["residents"][0]["stay"]["left_on"]),
+    pub fn day(entry: &Value) -> Option<Date> {
+        match Form::of(entry) {
+            Form::Household => entry["visit"]["on"].as_str()?.parse().ok(),
+            Form::Event => morrow(&entry["event"]["found_at"]),
+            Form::Premises => morrow(&entry["inspection"]["at"]),
+            Form::Departure => morrow(&entry["residents"][0]["stay"]["left_on"]),
         }
     }
 
-    /// What the departments must hold of it when it was typed in on this day and `housing` gave this code.
-    pub(crate) fn expected(
-        self,
-        day: Date,
-        house_code: &str,
-    ) -> Result<ExpectedRecords, serde_json::Error> {
-        let [_, expected] = self.text();
-        let filled = expected
-            .replace("{house_code}", house_code)
-            .replace("{visit10}", &day.to_string())
-            .replace("{visit8}", &day.strftime("%Y%m%d").to_string())
-            .replace("{found}", &eve(day).to_string())
-            .replace("{left10}", &eve(day).to_string())
-            .replace("{left8}", &eve(day).strftime("%Y%m%d").to_string())
-            .replace("{left_slash}", &eve(day).strftime("%Y/%m/%d").to_string());
-        let file: ExpectedFile = serde_json::from_str(&filled)?;
-        Ok((file.records, file.issued))
+    /// True when everything entered before must have arrived first: who leaves before anything was sent is never
+    /// registered at all.
+    #[must_use]
+    pub fn comes_later(entry: &Value) -> bool {
+        Form::of(entry) == Form::Departure
+    }
+}
+
+/// The forms that samples fill in.
+#[derive(PartialEq, Eq)]
+enum Form {
+    Household,
+    Event,
+    Premises,
+    Departure,
+}
+
+impl Form {
+    fn of(entry: &Value) -> Self {
+        match entry["form"].as_str() {
+            Some("event") => Self::Event,
+            Some("premises") => Self::Premises,
+            Some("departure") => Self::Departure,
+            _ => Self::Household,
+        }
     }
 }
 
@@ -100,9 +150,7 @@ impl Sample {
 /// # Errors
 /// When the sample is not JSON.
 pub fn household(visited: Date) -> Result<Value, serde_json::Error> {
-    let mut household: Value = serde_json::from_str(HOUSEHOLD)?;
-    household["visit"]["on"] = json!(visited.to_string());
-    Ok(household)
+    Sample::HOUSEHOLD.body(visited)
 }
 
 /// The sample event, found on the day before this one.
@@ -110,9 +158,7 @@ pub fn household(visited: Date) -> Result<Value, serde_json::Error> {
 /// # Errors
 /// When the sample is not JSON.
 pub fn event(today: Date) -> Result<Value, serde_json::Error> {
-    let mut event: Value = serde_json::from_str(EVENT)?;
-    event["event"]["found_at"] = json!(format!("{}T09:30", eve(today)));
-    Ok(event)
+    Sample::EVENT.body(today)
 }
 
 /// The sample inspection, made on the day before this one.
@@ -120,20 +166,14 @@ pub fn event(today: Date) -> Result<Value, serde_json::Error> {
 /// # Errors
 /// When the sample is not JSON.
 pub fn premises(today: Date) -> Result<Value, serde_json::Error> {
-    let mut premises: Value = serde_json::from_str(PREMISES)?;
-    premises["inspection"]["at"] = json!(format!("{}T10:00", eve(today)));
-    Ok(premises)
+    Sample::PREMISES.body(today)
 }
 
-/// The sample departure, on the day before this one.
-///
-/// # Errors
-/// When the sample is not JSON.
-fn departure(today: Date) -> Result<Value, serde_json::Error> {
-    let mut departure: Value = serde_json::from_str(DEPARTURE)?;
-    departure["visit"]["on"] = json!(today.to_string());
-    departure["residents"][0]["stay"]["left_on"] = json!(eve(today).to_string());
-    Ok(departure)
+/// Moves a time as entries write it to the day before this one; the hour stays.
+fn happened(time: &mut Value, today: Date) {
+    let hour = time.as_str().and_then(|text| text.split_once('T'));
+    let hour = hour.map_or("09:00", |(_, hour)| hour);
+    *time = json!(format!("{}T{hour}", eve(today)));
 }
 
 /// The day after a time as entries write it.
@@ -143,46 +183,6 @@ fn morrow(time: &Value) -> Option<Date> {
 }
 
 /// The day before; the first day of all has none.
-fn eve(today: Date) -> Date {
+pub(crate) fn eve(today: Date) -> Date {
     today.yesterday().unwrap_or(today)
 }
-
-/// What one department must hold of one person or of the dwelling.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Expected {
-    /// The department's id.
-    pub department: String,
-    /// The person's name as the outbox shows it; none for the dwelling.
-    pub about: Option<String>,
-    /// Members by which the record is found among those the department holds.
-    pub find: Map<String, Value>,
-    /// Wire name to the value that the contract asks for.
-    pub fields: Map<String, Value>,
-    /// The record of an earlier sample, with these fields different from then on.
-    #[serde(default)]
-    pub continues: bool,
-    /// The department makes the difference by itself: nobody wrote to it for that.
-    #[serde(default)]
-    pub by_itself: bool,
-    /// How often it must have been written.
-    #[serde(skip, default = "once")]
-    pub writes: usize,
-}
-
-fn once() -> usize {
-    1
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ExpectedFile {
-    #[serde(rename = "_")]
-    _about: String,
-    /// Members that a department or the client's running makes up, by department: only their presence is told.
-    issued: BTreeMap<String, Vec<String>>,
-    records: Vec<Expected>,
-}
-
-/// The records, and by department the members whose values nobody can know beforehand.
-pub(crate) type ExpectedRecords = (Vec<Expected>, BTreeMap<String, Vec<String>>);

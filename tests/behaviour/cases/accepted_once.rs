@@ -121,14 +121,14 @@ async fn story(trying: Trying) -> Verdict {
         Takes::Household => {
             worker.submit(&households::five(today)?).await?;
             worker.deliver().await?;
-            holds_all(&office, &worker, Sample::Household).await?;
+            holds_all(&office, &worker, Sample::HOUSEHOLD).await?;
         }
         Takes::Premises => {
             worker
                 .submit(&entries::found(&worker, today).await?)
                 .await?;
             worker.deliver().await?;
-            holds_all(&office, &worker, Sample::Premises).await?;
+            holds_all(&office, &worker, Sample::PREMISES).await?;
         }
         Takes::Event(..) => {
             worker.submit(&office.entry(&worker).await?).await?;

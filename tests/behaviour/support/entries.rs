@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use yilutong_dictionary::Entry;
-use yilutong_tests::{event, premises};
+use yilutong_tests::{Sample, event, premises};
 
 use super::households;
 use super::systems::{System, Takes};
@@ -47,7 +47,9 @@ async fn inspection(worker: &Worker, today: Date) -> Verdict<Entry> {
 pub(crate) async fn happened(worker: &Worker, today: Date, category: &str) -> Verdict<Entry> {
     let mut entry: Entry = serde_json::from_value(event(today)?)?;
     let picture = worker.take_in(PLAIN).await?;
-    entry.event.remove("water_depth");
+    for only_some_ask in ["water_depth", "well_number"] {
+        entry.event.remove(only_some_ask);
+    }
     for (name, value) in [("category", json!(category)), ("photos", json!([picture]))] {
         entry.event.insert(name.to_owned(), value);
     }
@@ -57,12 +59,7 @@ pub(crate) async fn happened(worker: &Worker, today: Date, category: &str) -> Ve
 /// The sample inspection, which found hazards, with a picture in every place.
 pub(crate) async fn found(worker: &Worker, today: Date) -> Verdict<Entry> {
     let mut entry = premises(today)?;
-    let picture = json!([worker.take_in(PLAIN).await?]);
-    let inspection = &mut entry["inspection"];
-    inspection["photos"] = picture.clone();
-    for hazard in inspection["hazards"].as_array_mut().into_iter().flatten() {
-        hazard["photos"] = picture.clone();
-        hazard["after_photos"] = picture.clone();
-    }
+    let picture = worker.take_in(PLAIN).await?;
+    Sample::show(&mut entry, &picture);
     Ok(serde_json::from_value(entry)?)
 }

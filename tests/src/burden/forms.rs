@@ -20,6 +20,7 @@ use serde_json::{Map, Value};
 use super::pace::Tally;
 use super::strokes::strokes;
 use crate::arrived::OWN_ACTS;
+use crate::expected;
 use crate::practice::{Practice, PracticeError};
 use crate::sample::Sample;
 
@@ -104,7 +105,7 @@ impl Forms {
             }
         }
         for sample in Sample::ALL {
-            let (_, issued) = sample.expected(date(2026, 1, 2), "")?;
+            let (_, issued) = expected::of(sample, date(2026, 1, 2), "")?;
             for (department, members) in issued {
                 forms.made_up.entry(department).or_default().extend(members);
             }

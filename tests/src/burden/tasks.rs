@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 
 use super::facts::{Facts, Form};
 use super::typist::Typist;
-use crate::sample::{Expected, event as sample_event, household, premises as sample_premises};
+use crate::Expected;
+use crate::sample::{event as sample_event, household, premises as sample_premises};
 
 /// Who is told of in the sample household and not in the household of four.
 const LODGER: &str = "SAMPLE, ALEX";
