@@ -211,6 +211,41 @@ fn a_fault_is_told_where_it_is_mended() {
             "system.toml",
             "leters",
         ),
+        (
+            "ev-urban/exchange.toml",
+            "status = 422\n",
+            "status = \"422\"\n",
+            "exchange.toml",
+            "`answer.sentences.status` is a string",
+        ),
+        (
+            "ev-urban/exchange.toml",
+            "between = \"；\"\n",
+            "between = \"；\"\n\n[reach]\ntimeout_secnds = 35\n",
+            "exchange.toml",
+            "timeout_secnds",
+        ),
+        (
+            "ev-urban/exchange.toml",
+            "between = \"；\"\n",
+            "between = \"；\"\n\n[record.case.create]\nrequest = \"/linkage/v2/cases\"\n",
+            "exchange.toml",
+            "/linkage/v2/cases",
+        ),
+        (
+            "ev-urban/exchange.toml",
+            "between = \"；\"\n",
+            "between = ；\n",
+            "exchange.toml",
+            "not TOML",
+        ),
+        (
+            "linkage/exchange.toml",
+            "per_second = 10",
+            "per_second = 10 10",
+            "../linkage/exchange.toml",
+            "not TOML",
+        ),
     ] {
         let root = copied(&["ev-urban", "linkage"]);
         assert_eq!(
@@ -219,13 +254,89 @@ fn a_fault_is_told_where_it_is_mended() {
             "sound before it is spoilt"
         );
         replace(&at(&root, file), from, to);
-        let line = line_of(&at(&root, file), to);
+        // The last of the lines that were put in is the one at fault.
+        let wrong = to.lines().last().unwrap();
+        let line = line_of(&at(&root, file), wrong);
         let faults = lint(&at(&root, "ev-urban"));
         let fitting = faults
             .iter()
             .any(|f| f.file == told && f.line == line && f.to_string().contains(words));
         assert!(fitting, "{told}:{line} {words}: {faults:#?}");
     }
+}
+
+/// Everything that the family says and that the member says, read as one would read it by hand.
+#[test]
+fn what_a_member_says_of_a_key_stands_in_the_place_of_the_familys() {
+    let root = copied(&["ev-fire", "linkage"]);
+    let own = r#"
+        [reach]
+        timeout_seconds = 35 # this one is slow
+        retry.ceiling_seconds = 90
+
+        [answer]
+        statuses = [
+            200,
+            201,
+        ]
+
+        [record.case.photos]
+        inline = { name = "photo-{{ photo.number }}.jpg" }
+
+        [[record.case.find]]
+        request = "GET /linkage/v1/cases?sourceNo={{ serial | uuid }}&page=1"
+        rows = "cases"
+        receipt = { number = "caseNo", next = "nextSeq" }
+
+        [decision.too_late]
+        ask = '''
+消防已在处置
+要保留原来的案件吗？'''
+    "#;
+    fs::write(root.path().join("ev-fire/exchange.toml"), own).unwrap();
+    let read = |member: &str| -> toml::Table {
+        let packages = Packages::load(&[root.path().to_owned()]).unwrap();
+        let text = packages.system(member).unwrap().exchange_toml().to_owned();
+        text.parse().expect("the two together are one TOML file")
+    };
+    let mut wanted = read("ev-fire");
+    let of_family = {
+        let text = fs::read_to_string(root.path().join("linkage/exchange.toml")).unwrap();
+        let said = text
+            .replace("@address@", "http://127.0.0.1:7116")
+            .replace("@letters@", "XF")
+            .replace("@short@", "智慧消防");
+        said.parse::<toml::Table>().unwrap()
+    };
+    let own: toml::Table = own.parse().unwrap();
+    for path in [
+        "reach/timeout_seconds",
+        "reach/retry/ceiling_seconds",
+        "answer/statuses",
+        "record/case/photos/inline/name",
+        "record/case/find",
+        "decision/too_late/ask",
+    ] {
+        let keys: Vec<&str> = path.split('/').collect();
+        let (last, tables) = keys.split_last().unwrap();
+        let inside = |table: &toml::Table| -> toml::Table {
+            tables.iter().fold(table.clone(), |table, key| {
+                table[*key].as_table().unwrap().clone()
+            })
+        };
+        assert_eq!(
+            inside(&wanted)[*last],
+            inside(&own)[*last],
+            "{path}: the member's word counts"
+        );
+        // Put back, nothing else may differ.
+        let mut at = &mut wanted;
+        for key in tables {
+            at = at[*key].as_table_mut().unwrap();
+        }
+        at.insert((*last).to_owned(), inside(&of_family)[*last].clone());
+    }
+    assert_eq!(wanted, of_family, "everything else is the family's, whole");
 }
 
 #[test]

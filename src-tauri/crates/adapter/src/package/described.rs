@@ -47,7 +47,7 @@ struct SystemToml {
     /// Where it stands among the other systems; smaller comes first.
     order: Option<i64>,
     /// The family whose `exchange.toml`, `replies.csv`, `cases.toml` and code lists it shares: a folder with a
-    /// `family.toml`.
+    /// `family.toml`. What the package says itself (a key, a row, a code list) stands in the place of the family's.
     extends: Option<String>,
     /// What the family's files leave open: `NAME` stands there as `@NAME@`.
     #[schemars(default)]

@@ -1,9 +1,9 @@
 //! Families: what several departments share because they speak one protocol.
 //!
 //! A family is a folder with a `family.toml` beside the packages; it is no system. A package that says
-//! `extends = "linkage"` gets the family's files with its own behind them: what stands in the family's `exchange.toml`
-//! and `cases.toml` is added to, a row of `replies.csv` gives way to the package's own of the same code, a code list to
-//! the package's own of the same name. Where the members differ the family writes `@word@`, and each member says its
+//! `extends = "linkage"` gets the family's files with its own: a key of the family's `exchange.toml` gives way to the
+//! package's own (see `overriding`), so do a row of `replies.csv` to its own of the same code and a code list to its own
+//! of the same name; to `cases.toml` it adds. Where the members differ the family writes `@word@`, and each member says its
 //! words. Deliberately absent: inheritance of `system.toml`, since what a department takes is read in one place; and
 //! families of families.
 
@@ -12,6 +12,7 @@ use std::path::Path;
 
 use super::fault::{Faults, LintFault, nearest};
 use super::files::{CASES, EXCHANGE, FAMILY, Files, REPLIES, SYSTEM, name_of};
+use super::overriding;
 use super::reading::{File, Said, Table};
 
 /// Words that every package has without saying them under `[words]`.
@@ -86,8 +87,20 @@ pub(crate) fn inherit(own: Files, families: &Families, faults: &Faults) -> Files
         if let Some(text) = family.get(file) {
             let mut composed = Composed::new(format!("../{name}/{file}"));
             let own = own.get(file).unwrap_or_default();
-            composed.inherit(text, file, own, &words, faults);
-            composed.add(own, file);
+            if file == EXCHANGE && !own.is_empty() {
+                let unknown = Faults::default();
+                composed.inherit(text, file, own, &words, &unknown);
+                let family = std::mem::take(&mut composed.text);
+                composed.lines.clear();
+                overriding::compose(&mut composed, file, &family, own, faults);
+                for fault in unknown.into_sorted() {
+                    composed.push("", (true, fault.line));
+                    faults.fault(file, composed.lines(), fault.what, fault.mend);
+                }
+            } else {
+                composed.inherit(text, file, own, &words, faults);
+                composed.add(own, file);
+            }
             files.compose(file, composed);
         }
     }
@@ -236,7 +249,13 @@ impl Composed {
         }
     }
 
-    fn push(&mut self, line: &str, origin: (bool, usize)) {
+    /// How many lines there are so far.
+    pub(super) fn lines(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Adds a line, with where it comes from: whether it is the family's, and its number there.
+    pub(super) fn push(&mut self, line: &str, origin: (bool, usize)) {
         self.text.push_str(line);
         self.text.push('\n');
         self.lines.push(origin);

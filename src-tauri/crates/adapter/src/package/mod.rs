@@ -25,6 +25,7 @@ mod model;
 mod mutations;
 mod narrows;
 mod native;
+mod overriding;
 mod paths;
 mod placeholder;
 mod reading;

@@ -54,7 +54,9 @@ with an empty code says that the department has nothing for that value.
 ## family.toml
 
 What makes a folder a family: not a system, but what several share that speak one protocol. A package that says
-`extends = \"NAME\"` gets its `exchange.toml`, `replies.csv`, `cases.toml` and code lists.
+`extends = \"NAME\"` gets its `exchange.toml`, `replies.csv`, `cases.toml` and code lists. A key of the package's own
+`exchange.toml` stands in the place of the family's key, a row of its `replies.csv` in the place of the row of the same
+code, a code list in the place of the one of the same name; its `cases.toml` is added.
 
 | key | value | what it is |
 | --- | --- | --- |

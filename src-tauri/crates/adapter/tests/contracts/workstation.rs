@@ -24,6 +24,59 @@ fn workstation_members() {
                 &["wife:person.name"],
             ),
             (
+                "a wrong check character",
+                vec![("wife:person.id_number", "430102199507089244".into())],
+                &["wife:person.id_number"],
+            ),
+            (
+                "no number",
+                vec![("wife:person.id_number", Value::Null)],
+                &["wife:person.id_number"],
+            ),
+            (
+                "a passport of 4",
+                vec![("lodger:person.id_number", "X901".into())],
+                &["lodger:person.id_number"],
+            ),
+            (
+                "a passport of 5",
+                vec![("lodger:person.id_number", "XX901".into())],
+                &[],
+            ),
+            (
+                "a number of 21",
+                vec![
+                    ("lodger:person.id_type", "553".into()),
+                    ("lodger:person.id_number", "USA100000000000000001".into()),
+                ],
+                &["lodger:person.id_number"],
+            ),
+            (
+                "20 bytes of room are more than housing takes",
+                vec![("dwelling.room", "A-123456789".into())],
+                &["dwelling.room"],
+            ),
+            (
+                "arrived tomorrow",
+                vec![("wife:stay.arrived_on", "2026-11-23".into())],
+                &["wife:stay.arrived_on"],
+            ),
+            (
+                "arrived before birth",
+                vec![("lodger:stay.arrived_on", "1991-04-16".into())],
+                &["lodger:stay.arrived_on"],
+            ),
+            (
+                "a landline",
+                vec![("lodger:person.phone", "0755-12345678".into())],
+                &[],
+            ),
+            (
+                "a mobile that begins with 12",
+                vec![("lodger:person.phone", "12900000005".into())],
+                &["lodger:person.phone"],
+            ),
+            (
                 "sex not stated",
                 vec![("lodger:person.sex", "9".into())],
                 &["lodger:person.sex"],

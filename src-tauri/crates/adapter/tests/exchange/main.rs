@@ -8,6 +8,7 @@
 mod collected;
 mod counter;
 mod events;
+mod families;
 mod familyplan;
 mod housing;
 mod labour;
