@@ -97,7 +97,13 @@ impl Dispatch {
         if gathered.is_empty() {
             return Ok(Told::Nothing);
         }
-        if let Err(outcome) = counter.gathers.prepare().await {
+        let ready = tokio::time::timeout(counter.patience, counter.gathers.prepare()).await;
+        // A folder on a dead drive, or a counter that says nothing: nothing has been handed over.
+        let ready = ready.unwrap_or(Err(Outcome::Wait {
+            reason: Reason::Unreachable,
+            after: None,
+        }));
+        if let Err(outcome) = ready {
             return self.put_off(counter, gathered, outcome).await;
         }
         let last = self.outbox.last_batch(counter.system)?;

@@ -71,6 +71,10 @@ struct Department {
     /// This row is refused.
     refuses: Mutex<Option<String>>,
     busy: Mutex<bool>,
+    /// It says nothing at all when it is asked whether it would take a file, the first time.
+    mute: Mutex<bool>,
+    /// How long it is waited for, when that is not half a minute.
+    patience: Mutex<Option<Duration>>,
     /// The next file is refused as a whole, for its form, when it is asked after or settled.
     misshapen: Mutex<bool>,
 }
@@ -143,7 +147,7 @@ impl Exchange for Department {
     fn limits(&self) -> Limits {
         Limits {
             concurrency: 1,
-            lease: Duration::from_secs(30),
+            lease: (*self.patience.lock().unwrap()).unwrap_or(Duration::from_secs(30)),
             closed: Vec::new(),
         }
     }
@@ -163,7 +167,11 @@ impl Gathers for Department {
 
     fn prepare(&self) -> Boxed<'_, Result<(), Outcome>> {
         let busy = std::mem::take(&mut *self.busy.lock().unwrap());
+        let mute = std::mem::take(&mut *self.mute.lock().unwrap());
         Box::pin(async move {
+            if mute {
+                std::future::pending::<()>().await;
+            }
             if busy {
                 return Err(Outcome::Wait {
                     reason: Reason::Busy,
@@ -462,6 +470,25 @@ async fn nothing_is_written_while_the_department_takes_no_file() {
         "no attempt at a door that is closed"
     );
     assert_eq!(outbox.last_batch(SYSTEM).unwrap().as_deref(), Some("1"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_counter_that_says_nothing_is_not_waited_for_for_ever() {
+    let (_dir, outbox) = new_outbox();
+    let department = Arc::new(Department::default());
+    *department.mute.lock().unwrap() = true;
+    *department.patience.lock().unwrap() = Some(Duration::from_secs(1));
+    let sent = submit(&outbox, &["a"]);
+    until(&outbox, &department, &sent, |s| s == State::Accepted).await;
+    assert!(
+        !*department.mute.lock().unwrap(),
+        "it was asked, and did not answer"
+    );
+    assert_eq!(
+        department.rows(),
+        ["a"],
+        "asked anew, it takes the file, once"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
