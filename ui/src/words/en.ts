@@ -460,6 +460,7 @@ const words: PageWords = {
     notReached: 'not reached, carried in',
     toCarry: '{count} deliveries wait to be carried into {zone}',
     away: '{count} carried out, results to be brought back',
+    handedOver: '{count} handed over from here in a file, asked after once {zone} is reached again',
     deliveredBy: 'delivered by “{name}”',
     noRecipient: 'No computer in {zone} is known here: import its card below first',
     send: 'Carry out {count}',

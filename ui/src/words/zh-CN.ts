@@ -447,6 +447,7 @@ const words = {
     notReached: '连不上，转出后带入',
     toCarry: '{count} 条投递等待带入{zone}',
     away: '{count} 条已转出，等待带回结果',
+    handedOver: '{count} 条本机已交出文件，等本机重新连上{zone}后核实结果',
     deliveredBy: '由「{name}」投递',
     noRecipient: '还没有登记{zone}里的电脑，请先在下面导入它的名片',
     send: '转出 {count} 条',

@@ -80,14 +80,15 @@ impl Desk {
             may_leave: (lived_in && delivery.intent == Intent::Put)
                 .then(|| delivery.resident.clone())
                 .flatten(),
-            state: words::state_in(delivery.state, away),
+            state: words::state_in(delivery.state, away, detail.handed_over),
             by_hand,
             say: match explain.decision {
                 // The question itself stands with its choices.
                 Some(_) => "需要您决定，决定后继续投递".to_owned(),
-                None => words::carried_sentence(delivery.state, away).unwrap_or_else(|| {
-                    sentence(delivery.state, by_hand, delivery.note.as_deref(), &explain)
-                }),
+                None => words::carried_sentence(delivery.state, away, detail.handed_over)
+                    .unwrap_or_else(|| {
+                        sentence(delivery.state, by_hand, delivery.note.as_deref(), &explain)
+                    }),
             },
             advice: advice.map(str::to_owned),
             faults: faults(&explain),

@@ -156,7 +156,11 @@ impl Desk {
                     system: cell.lane.system.clone(),
                     record: self.record_title(&cell.lane.system, &cell.lane.record),
                     about: cell.resident.as_ref().and_then(|r| names?.get(r)).cloned(),
-                    state: words::state_in(resting(cell), away(&cell.lane.system)),
+                    state: words::state_in(
+                        resting(cell),
+                        away(&cell.lane.system),
+                        cell.handed_over,
+                    ),
                     needs_me: match by_hand {
                         true => WORKERS.contains(&cell.state),
                         false => cell.state == State::Refused || cell.calls(),
@@ -199,7 +203,7 @@ fn cell_says(
     if cell.state == State::Accepted {
         return None;
     }
-    if let Some(say) = words::carried_sentence(cell.state, away) {
+    if let Some(say) = words::carried_sentence(cell.state, away, cell.handed_over) {
         return Some(say);
     }
     if let Some(say) =

@@ -81,18 +81,31 @@ pub(crate) fn state(state: State) -> DeliveryState {
 }
 
 /// Where a delivery stands for the worker: what would be sent to a network that cannot be reached from here waits to be
-/// carried there.
-pub(crate) fn state_in(state: State, away: Option<Zone>) -> DeliveryState {
+/// carried there, unless a file with it was handed over from here before.
+pub(crate) fn state_in(state: State, away: Option<Zone>, handed_over: bool) -> DeliveryState {
     match (state, away) {
-        (State::Ready | State::Waiting | State::Unsure, Some(_)) => DeliveryState::ToCarry,
+        (State::Ready | State::Waiting | State::Unsure, Some(_)) if !handed_over => {
+            DeliveryState::ToCarry
+        }
         _ => self::state(state),
     }
 }
 
-/// The sentence for what has to do with a network that cannot be reached from here.
-pub(crate) fn carried_sentence(state: State, away: Option<Zone>) -> Option<String> {
+/// The sentence for what has to do with a network that cannot be reached from here. What was handed over from here in a
+/// file never leaves in another: it is asked after from here, once that network is reached again.
+pub(crate) fn carried_sentence(
+    state: State,
+    away: Option<Zone>,
+    handed_over: bool,
+) -> Option<String> {
     let zone = away?.title();
     match state {
+        State::Waiting | State::Unsure if handed_over => Some(format!(
+            "本机已把文件交给该系统，结果还不明。本机重新连上{zone}后会先核实，不会重复登记"
+        )),
+        State::Reviewing if handed_over => Some(format!(
+            "本机已把文件交给该系统，正在审核。本机重新连上{zone}后会自动查询结果"
+        )),
         State::Ready | State::Waiting => {
             Some(format!("该系统在{zone}，本机连不上，等待转出带入{zone}"))
         }

@@ -79,6 +79,10 @@ impl Desk {
                     .collect(),
                 to_carry: counted.map_or(0, |one| one.to_carry),
                 away: counted.map_or(0, |one| one.away),
+                handed_over: match configuration.zones.is_away(zone) {
+                    true => self.handed_over(zone, &systems),
+                    false => 0,
+                },
                 recipient: recipient(&cards, zone).map(|one| one.card.name.clone()),
             }
         });
@@ -192,16 +196,30 @@ impl Desk {
                     .flat_map(|one| states.iter().filter_map(|state| one.counts.get(state)))
                     .sum()
             };
+            let handed_over = self.handed_over(zone, systems);
             let away = configuration.zones.is_away(zone);
             let pulse = ZonePulse {
                 id: zone.id().to_owned(),
                 title: zone.title().to_owned(),
-                to_carry: if away { of(&WAITS) } else { 0 },
+                to_carry: if away {
+                    of(&WAITS).saturating_sub(handed_over)
+                } else {
+                    0
+                },
                 away: of(&[State::Away]),
             };
             counted.insert(zone, pulse);
         }
         counted
+    }
+
+    /// How many deliveries for a network were handed over from here in a file and have no outcome yet: they are asked
+    /// after from here, and never carried.
+    fn handed_over(&self, zone: Zone, systems: &BTreeMap<String, SystemSummary>) -> u32 {
+        self.in_zone(zone)
+            .filter_map(|package| systems.get(package.id()))
+            .map(|one| one.handed_over)
+            .sum()
     }
 
     /// The network of a system, if deliveries to it must be carried there.

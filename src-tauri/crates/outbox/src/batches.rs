@@ -220,6 +220,11 @@ pub(crate) fn of(c: &Connection, delivery: &Delivery) -> Stored<Option<InBatch>>
     }))
 }
 
+/// True in SQL for a delivery `d` that hangs on a batch: see [`of`].
+pub(crate) const HANGS_ON_ONE: &str = "((d.unsettled IS NOT NULL OR d.state = 'reviewing')
+    AND EXISTS (SELECT 1 FROM attempts a WHERE a.delivery = d.id AND a.batch IS NOT NULL
+                AND (d.unsettled IS NULL OR a.id = d.unsettled)))";
+
 /// Lets go of the files of a delivery's batches on which nothing hangs any more.
 pub(crate) fn let_go(c: &Connection, delivery: DeliveryId) -> Stored<()> {
     c.prepare_cached(&format!(

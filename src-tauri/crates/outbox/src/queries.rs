@@ -9,6 +9,7 @@ use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::batches;
 use crate::deliveries::{CALLS, Delivery, behind, state, waits};
 use crate::entries::{self, EntryFilter, EntrySummary, Page, Window};
 use crate::error::OutboxError;
@@ -68,6 +69,8 @@ pub struct Cell {
     pub attempts: u32,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// A file with it was handed over from here, and what became of it is asked from here.
+    pub handed_over: bool,
 }
 
 /// A delivery with everything known of it.
@@ -83,6 +86,8 @@ pub struct DeliveryDetail {
     pub holding: Option<Holding>,
     /// Earlier deliveries of the lane that are still under way: it is not sent before them.
     pub behind: Vec<DeliveryId>,
+    /// A file with it was handed over from here, and what became of it is asked from here.
+    pub handed_over: bool,
 }
 
 /// An attempt.
@@ -122,6 +127,8 @@ pub struct SystemSummary {
     pub counts: BTreeMap<State, u32>,
     /// How many of them the department has, where it is the worker's turn all the same.
     pub calling: u32,
+    /// How many of those that wait or are unsure were handed over from here in a file, and are settled from here.
+    pub handed_over: u32,
     /// What is remembered of it.
     pub state: SystemState,
     /// When the oldest delivery still under way was submitted.
@@ -224,6 +231,7 @@ impl Outbox {
                     .collect::<Stored<_>>()?,
                 holding: holdings::find(c, &delivery.lane)?,
                 behind: behind(c, &delivery)?,
+                handed_over: batches::of(c, &delivery)?.is_some(),
                 delivery,
             })
         })
@@ -295,11 +303,19 @@ impl Outbox {
             let mut calling = c.prepare_cached(&format!(
                 "SELECT count(*) FROM deliveries d WHERE d.system = ?1 AND {CALLING}"
             ))?;
+            let mut handed_over = c.prepare_cached(&format!(
+                "SELECT count(*) FROM deliveries d WHERE d.system = ?1 AND d.state IN ('waiting', 'unsure') AND {}",
+                batches::HANGS_ON_ONE
+            ))?;
             for (system, summary) in &mut all {
                 summary.state = systems::find(c, system)?;
                 let with_it = [State::Reviewing, State::Sending];
                 if with_it.iter().any(|state| summary.counts.contains_key(state)) {
                     summary.calling = calling.query_row([system], |row| row.get(0))?;
+                }
+                let waiting = [State::Waiting, State::Unsure];
+                if waiting.iter().any(|state| summary.counts.contains_key(state)) {
+                    summary.handed_over = handed_over.query_row([system], |row| row.get(0))?;
                 }
             }
             Ok(all)
@@ -317,10 +333,12 @@ fn listed(states: &[State]) -> String {
 }
 
 fn cells(c: &Connection, entry: &EntryId) -> Stored<Vec<Cell>> {
-    let mut statement = c.prepare_cached(
-        "SELECT id, revision, system, record, lane, resident, state, receipt, note, explain, due, attempts, updated_at
-         FROM deliveries WHERE entry = ?1 ORDER BY id",
-    )?;
+    let mut statement = c.prepare_cached(&format!(
+        "SELECT id, revision, system, record, lane, resident, state, receipt, note, explain, due, attempts, updated_at,
+                {} AS handed_over
+         FROM deliveries d WHERE entry = ?1 ORDER BY id",
+        batches::HANGS_ON_ONE
+    ))?;
     let mut rows = statement.query([&entry.0])?;
     let mut cells = Vec::<Cell>::new();
     while let Some(row) = rows.next()? {
@@ -340,6 +358,7 @@ fn cells(c: &Connection, entry: &EntryId) -> Stored<Vec<Cell>> {
             due: time(row, "due")?,
             attempts: row.get("attempts")?,
             updated_at: time(row, "updated_at")?,
+            handed_over: row.get("handed_over")?,
         };
         match cells.iter_mut().find(|earlier| earlier.lane == cell.lane) {
             Some(earlier) => *earlier = cell,

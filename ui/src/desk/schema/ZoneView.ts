@@ -29,6 +29,11 @@ toCarry: number,
  */
 away: number, 
 /**
+ * Deliveries that were handed over from here in a file before this network was out of reach: they wait until it is
+ * reached again.
+ */
+handedOver: number, 
+/**
  * The computer that delivers there, by name.
  */
 recipient: string | null, };

@@ -102,10 +102,19 @@ fn plain(view: &ZonesView) {
             .to_owned(),
             zone.to_carry.to_string(),
             zone.away.to_string(),
+            zone.handed_over.to_string(),
             zone.recipient.clone().unwrap_or_default(),
         ]
     });
-    show::table(["network", "", "to carry", "away", "delivered by"], zones);
+    let heads = [
+        "network",
+        "",
+        "to carry",
+        "away",
+        "handed over from here",
+        "delivered by",
+    ];
+    show::table(heads, zones);
     if !view.parcels.is_empty() {
         let parcels = view.parcels.iter().map(|parcel| {
             let word = if parcel.lost { "lost" } else { "" };

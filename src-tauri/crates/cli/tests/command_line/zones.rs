@@ -1,9 +1,10 @@
 //! A department in a network that cannot be reached: its deliveries leave in a file, are delivered by `yilu` inside, and
 //! their receipts come back. Two profiles, one town.
 
+use practice_departments::{Armed, Fault};
 use serde_json::{Value, json};
 
-use crate::support::{Place, Said, Town};
+use crate::support::{Place, Said, Town, sample};
 
 /// A worker's computer that cannot reach the police's network, and one inside, which know each other.
 fn two(town: &Town) -> (Place, Place) {
@@ -220,5 +221,73 @@ fn a_file_that_is_wrong_in_any_way_is_refused_in_one_sentence() {
         held.len(),
         cells(&home, "residence").len(),
         "each person stands there once"
+    );
+}
+
+#[test]
+fn what_was_handed_over_in_a_file_is_not_carried_but_asked_after_from_here() {
+    let town = Town::open();
+    let home = Place::with_profile();
+    town.configure(&home);
+    // The department takes the file, but neither that answer comes through nor any to the questions after it.
+    for (method, path) in [("POST", "jobs"), ("GET", "sm3=")] {
+        let silent = Armed {
+            times: 10_000,
+            method: Some(method.to_owned()),
+            path_contains: Some(path.to_owned()),
+            ..Armed::once(Fault::DropAfter)
+        };
+        town.running.arm("gridadmin", silent).unwrap();
+    }
+    let household: Value = serde_json::from_str(&sample("household.json")).unwrap();
+    let husband = household["residents"].as_array().unwrap().iter();
+    let husband: Vec<Value> = husband
+        .filter(|one| one["ref"] == "husband")
+        .cloned()
+        .collect();
+    let household = home.household_with("/residents", json!(husband));
+    home.yilu(&["enter", &household, "--submit"]).done();
+    let waits = home.yilu(&["sync", "--until-idle", "--timeout", "15"]);
+    assert_ne!(waits.code, 0, "one delivery has no outcome");
+
+    home.yilu(&["settings", "set", "zones.government", "false"])
+        .done();
+    let [unsure] = &cells(&home, "gridadmin")[..] else {
+        panic!("one resident, one delivery")
+    };
+    assert_eq!(
+        unsure["state"], "unsure",
+        "its file is there already: nobody is told to carry it"
+    );
+    let say = unsure["say"].as_str().unwrap();
+    assert!(
+        say.contains("本机重新连上政务外网") && !say.contains("转出"),
+        "and what has to happen is said: {say}"
+    );
+    let zones = home.yilu(&["--json", "zone", "status"]).json_before_error();
+    let zones = zones["zones"].as_array().unwrap();
+    let zone = zones.iter().find(|zone| zone["id"] == "government");
+    let zone = zone.unwrap();
+    assert_eq!(
+        (&zone["toCarry"], &zone["handedOver"]),
+        (&json!(0), &json!(1)),
+        "nothing waits to be carried, and one delivery for this computer"
+    );
+
+    town.running.disarm("gridadmin").unwrap();
+    home.yilu(&["settings", "set", "zones.government", "true"])
+        .done();
+    home.yilu(&["sync", "--until-idle", "--timeout", "90"])
+        .done();
+    assert_eq!(
+        cells(&home, "gridadmin")[0]["state"],
+        "accepted",
+        "reached again, it is asked after"
+    );
+    let held = town.running.holdings("gridadmin").unwrap();
+    assert_eq!(
+        held.iter().filter(|one| one.record.kind != "job").count(),
+        1,
+        "and the resident stands there once"
     );
 }

@@ -39,6 +39,9 @@ pub struct ZoneView {
     pub to_carry: u32,
     /// Deliveries that left and have not come back.
     pub away: u32,
+    /// Deliveries that were handed over from here in a file before this network was out of reach: they wait until it is
+    /// reached again.
+    pub handed_over: u32,
     /// The computer that delivers there, by name.
     pub recipient: Option<String>,
 }
