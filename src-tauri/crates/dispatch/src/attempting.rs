@@ -40,12 +40,13 @@ impl Dispatch {
             self.release(&leased, None).await?;
             return Ok(Told::Nothing);
         };
-        // The semaphore is never closed; should it be, the delivery simply goes back.
-        let Ok(slot) = slots.acquire().await else {
+        // The semaphores are never closed; should they be, the delivery simply goes back.
+        let Ok(written_down) = slots.written_down.acquire().await else {
             self.release(&leased, None).await?;
             return Ok(Told::Nothing);
         };
         if leased.from == State::Reviewing {
+            let _sent = slots.sent.acquire().await;
             return self
                 .ask_how_it_stands(&leased, exchange.as_ref(), lease)
                 .await;
@@ -93,12 +94,13 @@ impl Dispatch {
         let begun = self
             .insist(|| self.outbox.begin_attempt_async(begin.clone()))
             .await?;
+        let sent = slots.sent.acquire().await;
         let outcome = tokio::time::timeout(lease, exchange.attempt(&order, &sealed))
             .await
             .unwrap_or(Outcome::Unsure {
                 reason: Reason::ReplyLost,
             });
-        drop(slot);
+        drop((sent, written_down));
         let told = told(&outcome);
         tracing::debug!(
             delivery = leased.delivery.0,

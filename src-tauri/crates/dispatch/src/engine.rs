@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use tokio::sync::{Notify, Semaphore, watch};
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use yilutong_adapter::{Clock, Outcome, Reason};
 use yilutong_outbox::{DeliveryId, LeaseRequest, Leased, Outbox, OutboxError};
@@ -21,7 +21,7 @@ use crate::exchange::Exchange;
 use crate::explain::blames_system;
 use crate::held::Held;
 use crate::keeping::{Keeping, TRY_AGAIN};
-use crate::system::System;
+use crate::system::{Slots, System};
 
 /// The longest the loop sleeps: a clock that was set, or a laptop that slept, is noticed after this.
 const NAP: Duration = Duration::from_secs(5);
@@ -381,12 +381,12 @@ impl Dispatch {
     pub(crate) fn speak_with(
         &self,
         system: &str,
-    ) -> Option<(Arc<dyn Exchange>, Arc<Semaphore>, Duration)> {
+    ) -> Option<(Arc<dyn Exchange>, Slots, Duration)> {
         let systems = self.systems();
         let system = systems.get(system)?;
         Some((
             Arc::clone(&system.exchange),
-            Arc::clone(&system.slots),
+            system.slots.clone(),
             system.limits.lease,
         ))
     }

@@ -11,13 +11,32 @@ use crate::drift::Drift;
 use crate::exchange::{Exchange, Limits};
 use crate::hours;
 
-/// How many deliveries are leased beyond those being sent, so that a freed slot is filled at once.
+/// How many deliveries are written down beyond those being sent, so that a freed slot is filled at once. Few: what is
+/// written down when the program dies has to be settled.
 const AHEAD: usize = 2;
+/// How many are leased for each that is sent at once: while it is sent, another's lease or outcome is on its way to the disk.
+const TURNS: usize = 3;
+
+/// What of a system's deliveries may be written down, and what may be sent, at the same time.
+#[derive(Debug, Clone)]
+pub(crate) struct Slots {
+    pub(crate) written_down: Arc<Semaphore>,
+    pub(crate) sent: Arc<Semaphore>,
+}
+
+impl Slots {
+    fn new(concurrency: usize) -> Self {
+        Self {
+            written_down: Arc::new(Semaphore::new(concurrency + AHEAD)),
+            sent: Arc::new(Semaphore::new(concurrency)),
+        }
+    }
+}
 
 pub(crate) struct System {
     pub(crate) exchange: Arc<dyn Exchange>,
     pub(crate) limits: Limits,
-    pub(crate) slots: Arc<Semaphore>,
+    pub(crate) slots: Slots,
     pub(crate) breaker: Breaker,
     pub(crate) drift: Drift,
     pub(crate) leased: usize,
@@ -31,7 +50,7 @@ impl System {
         let limits = exchange.limits();
         Self {
             gathers: exchange.gathers().is_some(),
-            slots: Arc::new(Semaphore::new(limits.concurrency.max(1))),
+            slots: Slots::new(limits.concurrency.max(1)),
             exchange,
             limits,
             breaker: Breaker::default(),
@@ -50,7 +69,8 @@ impl System {
             let room = if self.leased == 0 { AHEAD } else { 0 };
             return self.breaker.allows(now, room);
         }
-        let room = (self.limits.concurrency.max(1) + AHEAD).saturating_sub(self.leased);
+        let at_most = self.limits.concurrency.max(1) * TURNS + AHEAD;
+        let room = at_most.saturating_sub(self.leased);
         self.breaker.allows(now, room)
     }
 
