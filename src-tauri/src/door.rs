@@ -50,6 +50,7 @@ pub(crate) async fn desk(
     operation: String,
     request: Value,
 ) -> Result<Value, Fault> {
+    tracing::debug!(operation, "asked");
     match &door.desk {
         Ok(desk) => desk
             .call(&operation, request)

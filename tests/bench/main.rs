@@ -25,6 +25,7 @@ mod register;
 mod saving;
 mod settling;
 mod table;
+mod window;
 
 use std::time::Duration;
 
@@ -82,6 +83,10 @@ const SECTIONS: &[Section] = &[
     Section {
         name: "household",
         figures: household::figures,
+    },
+    Section {
+        name: "window",
+        figures: window::figures,
     },
 ];
 

@@ -378,10 +378,7 @@ impl Dispatch {
     }
 
     /// How to speak with a system, where to wait for a slot, and how long an attempt may take.
-    pub(crate) fn speak_with(
-        &self,
-        system: &str,
-    ) -> Option<(Arc<dyn Exchange>, Slots, Duration)> {
+    pub(crate) fn speak_with(&self, system: &str) -> Option<(Arc<dyn Exchange>, Slots, Duration)> {
         let systems = self.systems();
         let system = systems.get(system)?;
         Some((
