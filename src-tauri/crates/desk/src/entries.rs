@@ -125,7 +125,17 @@ pub(crate) fn window(offset: u32, limit: u32) -> Window {
 
 /// A line for lists: where, and who lives there first; of anything else, what it is about and where.
 pub(crate) fn title(entry: &Entry) -> String {
-    let derived = Dictionary::builtin().derive(entry);
+    // Of the residents, the first one is named and the others are counted.
+    let told = Entry {
+        form: entry.form.clone(),
+        dwelling: entry.dwelling.clone(),
+        event: entry.event.clone(),
+        premises: entry.premises.clone(),
+        review: entry.review.clone(),
+        residents: entry.residents.first().cloned().into_iter().collect(),
+        ..Entry::default()
+    };
+    let derived = Dictionary::builtin().derive(&told);
     let text = |group: &yilutong_dictionary::Group, name: &str| {
         group
             .get(name)
@@ -166,8 +176,8 @@ pub(crate) fn title(entry: &Entry) -> String {
     if !first.is_empty() {
         title.push_str(" · ");
         title.push_str(&first);
-        if derived.residents.len() > 1 {
-            title.push_str(&format!(" 等{}人", derived.residents.len()));
+        if entry.residents.len() > 1 {
+            title.push_str(&format!(" 等{}人", entry.residents.len()));
         }
         if departures::ends(&entry.form) {
             title.push_str("离开");

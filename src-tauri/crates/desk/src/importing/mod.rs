@@ -6,6 +6,7 @@
 
 mod address;
 mod heading;
+mod packed;
 mod progress;
 mod rows;
 mod running;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::DateTime;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use yilutong_dictionary::values::{
@@ -59,7 +60,7 @@ pub(crate) struct Reason {
 }
 
 /// Somebody in a row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct PersonRow {
     /// Where they live, as the whole address.
     pub(crate) place: String,
@@ -124,15 +125,22 @@ impl Plan {
         let Some((_, first)) = filled.first() else {
             return true;
         };
+        let digits = |said: &str| said.chars().filter(char::is_ascii_digit).count();
         let words = vocabulary();
         if words.aside.iter().any(|word| first.starts_with(word)) {
             let number = filled.iter().filter(|(at, _)| self.is_number(*at));
-            let digits = |said: &str| said.chars().filter(char::is_ascii_digit).count();
             let mut longest = number.map(|(_, said)| digits(said));
             return !longest.any(|length| length >= 14);
         }
         if !filled.iter().any(|(at, _)| meant(*at)) {
             return true;
+        }
+        // No heading is a number: nearly every row is known not to be one by that.
+        if filled
+            .iter()
+            .any(|(at, said)| self.is_number(*at) && digits(said) >= 8)
+        {
+            return false;
         }
         let again = filled.iter().filter(|(at, said)| {
             self.labels

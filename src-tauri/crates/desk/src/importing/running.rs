@@ -73,7 +73,7 @@ impl Desk {
         let mut preview = ImportPreview {
             rows: survey.rows,
             aside: survey.aside,
-            again: count(survey.again.len()),
+            again: survey.again,
             known: 0,
             good: 0,
             wrong: 0,
@@ -190,7 +190,7 @@ impl Desk {
         submit: bool,
     ) -> Result<ImportDone, DeskError> {
         let mut done = ImportDone {
-            again: count(found.survey.again.len()),
+            again: found.survey.again,
             ..ImportDone::default()
         };
         let mut late = BTreeMap::new();
@@ -283,7 +283,6 @@ impl Desk {
         let thread = tokio::task::spawn_blocking(move || {
             let mut hand_over = |batch| hand.blocking_send(batch).is_ok();
             settle_all(
-                &*ledger.file()?,
                 &found.plan,
                 &found.survey,
                 &outbox,

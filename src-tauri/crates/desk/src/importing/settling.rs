@@ -8,10 +8,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 use yilutong_dictionary::{Dictionary, Entry, Group, Resident};
 use yilutong_outbox::{EntryId, ErrorKind, ImportedDraft, ImportedMark, Outbox, OutboxError};
-use yilutong_sheets::SheetFile;
 
 use super::progress::Progress;
-use super::rows::{PersonRow, Plan, Reason, Row};
+use super::rows::{PersonRow, Plan, Reason};
 use super::survey::{Survey, hash, said};
 use crate::DeskError;
 use crate::entries::title;
@@ -42,9 +41,8 @@ pub(crate) struct Settled {
 /// The rows of one dwelling.
 type House = Vec<(u32, PersonRow)>;
 
-/// Goes through the sheet again and settles dwelling by dwelling, as soon as the last row of each has passed by.
+/// Goes through the good rows and settles dwelling by dwelling, as soon as the last row of each has passed by.
 pub(crate) fn settle_all(
-    file: &SheetFile,
     plan: &Plan,
     survey: &Survey,
     outbox: &Outbox,
@@ -54,24 +52,19 @@ pub(crate) fn settle_all(
     let mut open: HashMap<u64, House> = HashMap::new();
     let mut together = Vec::new();
     let mut failed = None;
-    file.walk(plan.sheet, &mut |number, cells| {
-        let skipped = number <= plan.head
-            || survey.again.contains(&number)
-            || survey.wrong.contains_key(&number);
-        if !skipped && let Row::Person(person) = plan.row(cells) {
-            let place = hash(&person.place);
-            let house = open.entry(place).or_default();
-            house.push((number, *person));
-            let whole = survey.places.get(&place).copied().unwrap_or(1);
-            if house.len() >= whole as usize
-                && let Some(house) = open.remove(&place)
-            {
-                match settle(outbox, plan, house) {
-                    Ok(settled) => together.push(settled),
-                    Err(error) => {
-                        failed = Some(error);
-                        return std::ops::ControlFlow::Break(());
-                    }
+    survey.good.each(&mut |number, person| {
+        let place = hash(&person.place);
+        let house = open.entry(place).or_default();
+        house.push((number, person));
+        let whole = survey.places.get(&place).copied().unwrap_or(1);
+        if house.len() >= whole as usize
+            && let Some(house) = open.remove(&place)
+        {
+            match settle(outbox, plan, house) {
+                Ok(settled) => together.push(settled),
+                Err(error) => {
+                    failed = Some(error);
+                    return std::ops::ControlFlow::Break(());
                 }
             }
         }
@@ -121,8 +114,12 @@ pub(crate) fn settle(outbox: &Outbox, plan: &Plan, house: House) -> Result<Settl
     };
     let mut draft_rows = Vec::new();
     let before = kept.entry.clone();
+    let mut people: Vec<String> = match joins {
+        true => keys(&kept.entry),
+        false => Vec::new(),
+    };
     for (number, person) in new {
-        match join(&mut kept.entry, &person, joins) {
+        match join(&mut kept.entry, &mut people, &person, joins) {
             Ok(()) => {
                 draft_rows.push(ImportedMark {
                     place: place.clone(),
@@ -201,8 +198,20 @@ fn there(
         .map(|kept| (id, entry.summary.updated_at, kept)))
 }
 
-/// Puts somebody into an entry.
-fn join(entry: &mut Entry, person: &PersonRow, joins: bool) -> Result<(), Reason> {
+/// Who stands in an entry, in their order.
+fn keys(entry: &Entry) -> Vec<String> {
+    let derived = Dictionary::builtin().derive(entry);
+    let people = derived.residents.iter();
+    people.map(|one| person_key(&one.person)).collect()
+}
+
+/// Puts somebody into an entry, and among the people who stand in it.
+fn join(
+    entry: &mut Entry,
+    people: &mut Vec<String>,
+    person: &PersonRow,
+    joins: bool,
+) -> Result<(), Reason> {
     let mut trial = entry.clone();
     let address_stays = joins;
     gap(
@@ -212,9 +221,7 @@ fn join(entry: &mut Entry, person: &PersonRow, joins: bool) -> Result<(), Reason
         address_stays,
     )?;
     gap(&mut trial.owner, &person.owner, "owner", false)?;
-    let derived = Dictionary::builtin().derive(&trial);
-    let mut known = derived.residents.iter();
-    let at = known.position(|one| person_key(&one.person) == person.key);
+    let at = people.iter().position(|key| *key == person.key);
     match at.and_then(|at| trial.residents.get_mut(at)) {
         Some(resident) => {
             for name in Resident::GROUPS {
@@ -236,6 +243,7 @@ fn join(entry: &mut Entry, person: &PersonRow, joins: bool) -> Result<(), Reason
                 reference: name.unwrap_or_default(),
                 ..person.resident.clone()
             });
+            people.push(person.key.clone());
         }
     }
     *entry = trial;

@@ -3,11 +3,14 @@
 //! Of each row only marks are kept, so that a sheet of a hundred thousand rows takes a few megabytes.
 
 use std::collections::hash_map::{DefaultHasher, Entry};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::hash::{Hash, Hasher};
+use std::ops::ControlFlow;
+use std::thread;
 
 use yilutong_dictionary::{Dictionary, Group};
 
+use super::packed::Packed;
 use super::progress::Progress;
 use super::rows::{PersonRow, Plan, Reason, Row};
 use yilutong_sheets::{Cell, NoSheet, SheetFile};
@@ -17,6 +20,9 @@ const SHOWN: usize = 200;
 /// Cells of such a row that are shown.
 const SHOWN_CELLS: usize = 8;
 
+/// Rows that are judged together, on every processor.
+const TOGETHER: usize = 2_048;
+
 /// What was found.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Survey {
@@ -24,8 +30,10 @@ pub(crate) struct Survey {
     pub(crate) rows: u32,
     /// Rows that are nobody's.
     pub(crate) aside: u32,
-    /// Rows that say once more what an earlier one said.
-    pub(crate) again: BTreeSet<u32>,
+    /// How many rows say once more what an earlier one said.
+    pub(crate) again: u32,
+    /// Everybody who can be entered.
+    pub(crate) good: Packed,
     /// Rows to be mended, with their reasons.
     pub(crate) wrong: BTreeMap<u32, String>,
     /// How many of them for what.
@@ -58,18 +66,30 @@ pub(crate) fn survey(
     progress: &Progress,
 ) -> Result<Survey, NoSheet> {
     let mut looking = Looking::default();
+    let mut read: Vec<(u32, Vec<Cell>)> = Vec::new();
+    let mut failed = None;
     file.walk(plan.sheet, &mut |number, cells| {
         if number > plan.head {
-            looking.look(number, cells, plan.row(cells));
+            read.push((number, cells.to_vec()));
+        }
+        if read.len() == TOGETHER
+            && let Err(error) = looking.look_at(plan, std::mem::take(&mut read))
+        {
+            failed = Some(error);
+            return ControlFlow::Break(());
         }
         progress.at(number)
     })?;
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    looking.look_at(plan, read)?;
     let mut survey = looking.survey;
     survey.stopped = progress.is_cancelled();
     Ok(survey)
 }
 
-/// A hash that is the same in both looks at a sheet.
+/// A hash for what is only told apart.
 pub(crate) fn hash(of: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     of.hash(&mut hasher);
@@ -83,8 +103,36 @@ struct Looking {
     dwellings: HashMap<u64, Stood>,
 }
 
+/// What each of these rows is.
+fn judged(plan: &Plan, rows: &[(u32, Vec<Cell>)]) -> Vec<Row> {
+    let at_once = thread::available_parallelism().map_or(1, usize::from);
+    let share = rows.len().div_ceil(at_once).max(1);
+    thread::scope(|scope| {
+        let judging: Vec<_> = rows
+            .chunks(share)
+            .map(|some| {
+                scope.spawn(move || some.iter().map(|(_, cells)| plan.row(cells)).collect())
+            })
+            .collect();
+        let judged = judging.into_iter().map(|one| match one.join() {
+            Ok(rows) => rows,
+            // Whoever waits for this thread is told, as if it had happened here.
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        judged.collect::<Vec<Vec<Row>>>().concat()
+    })
+}
+
 impl Looking {
-    fn look(&mut self, number: u32, cells: &[Cell], row: Row) {
+    fn look_at(&mut self, plan: &Plan, rows: Vec<(u32, Vec<Cell>)>) -> Result<(), NoSheet> {
+        let judged = judged(plan, &rows);
+        for ((number, cells), row) in rows.iter().zip(judged) {
+            self.look(*number, cells, row)?;
+        }
+        Ok(())
+    }
+
+    fn look(&mut self, number: u32, cells: &[Cell], row: Row) -> Result<(), NoSheet> {
         match row {
             Row::Aside => self.survey.aside += 1,
             Row::Wrong(reasons) => self.wrong(number, cells, &reasons),
@@ -92,14 +140,16 @@ impl Looking {
                 Ok(true) => {
                     self.survey.rows += 1;
                     *self.survey.places.entry(hash(&person.place)).or_default() += 1;
+                    self.survey.good.push(number, &person)?;
                 }
                 Ok(false) => {
                     self.survey.rows += 1;
-                    self.survey.again.insert(number);
+                    self.survey.again += 1;
                 }
                 Err(reason) => self.wrong(number, cells, &[reason]),
             },
         }
+        Ok(())
     }
 
     fn wrong(&mut self, number: u32, cells: &[Cell], reasons: &[Reason]) {
