@@ -118,7 +118,11 @@ it('carries deliveries into a network and their receipts back', async () => {
     },
     (count) => count === waiting,
   )
-  expect(await desk.at('away-police').count(), 'nothing is out any more').toBe(0)
+  await eventually(
+    'nothing is out any more',
+    async () => desk.at('away-police').count(),
+    (count) => count === 0,
+  )
 
   await desk.at('carried-file').setInputFiles(onStick('一录通-名片'))
   await desk.at('fault').waitFor()
