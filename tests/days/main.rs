@@ -19,6 +19,7 @@ mod telling;
 mod town;
 mod weak;
 mod weather;
+mod worker;
 mod world;
 
 use std::process::ExitCode;

@@ -69,10 +69,23 @@ fn edit(system: &System, change: Change) -> Option<(&'static str, &'static str, 
         ("grid", Change::Code) => replies("\n50000,", "\n5000x,"),
         ("familyplan", Change::Code) => replies("\nE900,", "\nX900,"),
         ("labour", Change::Code) => replies("\nG9001,", "\nX9001,"),
+        ("selfdecl", Change::Code) => replies("\ninternal,", "\nxinternal,"),
+        ("gridadmin", Change::Code) => replies("\nINTERNAL,", "\nXNTERNAL,"),
+        // Files have no codes of their own to arm: what says that a batch was worked through is spelt anew.
+        ("provincial", Change::Code) => exchange("worked = \"B00\"", "worked = \"B99\""),
+        ("pda", Change::Code) => exchange("worked = \"已处理\"", "worked = \"处理完\""),
         ("housing", Change::Member) => system_toml("\nfloor = ", "\n# floor = "),
         ("residence", Change::Member) => system_toml("\ncsrq = ", "\n# csrq = "),
         ("grid", Change::Member) => system_toml("\n\"items/CSRQ\" = ", "\n# \"items/CSRQ\" = "),
         ("labour", Change::Member) => system_toml("\ncsrq = ", "\n# csrq = "),
+        ("selfdecl", Change::Member) => {
+            system_toml("\n\"person/birthDate\" = ", "\n# \"person/birthDate\" = ")
+        }
+        ("workstation", Change::Member) => system_toml("\ncsrq = ", "\n# csrq = "),
+        ("familyplan", Change::Member) => system_toml("\nCSRQ = ", "\n# CSRQ = "),
+        ("gridadmin", Change::Member) => system_toml("\n\"出生日期\" = ", "\n# \"出生日期\" = "),
+        ("provincial", Change::Member) => system_toml("\nbirth = ", "\n# birth = "),
+        ("pda", Change::Member) => system_toml("\n\"出生日期\" = ", "\n# \"出生日期\" = "),
         ("housing", Change::Envelope) => exchange("type(reply.success)", "type(reply.done)"),
         ("residence", Change::Envelope) => exchange(
             "ours = 'type(reply.code) == string'",
@@ -81,6 +94,18 @@ fn edit(system: &System, change: Change) -> Option<(&'static str, &'static str, 
         ("grid", Change::Envelope) => {
             exchange("ours = 'reply.errcode >= 0'", "ours = 'reply.status >= 0'")
         }
+        ("selfdecl", Change::Envelope) => {
+            exchange("type(reply) == map)", "type(reply.data) == map)")
+        }
+        ("workstation", Change::Envelope) => exchange("保存成功，编号", "已经保存，编号"),
+        ("labour", Change::Envelope) => exchange(
+            "type(reply.bizContent.bizCode) == string",
+            "type(reply.bizContent.result) == string",
+        ),
+        ("gridadmin", Change::Envelope) => exchange(
+            "type(reply.jobId) == string && type(reply.sm3) == string",
+            "type(reply.jobNo) == string && type(reply.sm3) == string",
+        ),
         ("familyplan", Change::Envelope) => exchange(
             "[answer]\nroot = \"RESPONSE\"",
             "[answer]\nroot = \"ANSWER\"",
@@ -117,7 +142,7 @@ async fn story(trying: Trying, change: Change) -> Verdict {
     let system = trying.system;
     let (file, from, to) = edit(system, change).there("it can change so")?;
     office.change_package(system.id, file, &[(from, to)])?;
-    if change == Change::Code {
+    if change == Change::Code && !system.own_codes.is_empty() {
         let code = system.own_codes.first().there("it has codes of its own")?.0;
         let code = code.to_owned();
         office.arm(Act::Create, Fault::OwnCode { code, after: false }, 10_000)?;

@@ -18,6 +18,7 @@ mod fields;
 mod files;
 mod functions;
 mod instead;
+mod judging;
 mod known;
 mod lint;
 mod model;

@@ -253,3 +253,139 @@ fn familyplan_members() {
         ],
     );
 }
+
+/// The numbers of documents: 5 to 20 capitals and digits, or a citizen's number with everything that follows from it.
+#[test]
+fn familyplan_documents() {
+    let passport = |whose: &str, number: &str| -> Vec<(&'static str, Value)> {
+        let (kind, place) = match whose {
+            "spouse" => ("wife:family.spouse_id_type", "wife:family.spouse_id_number"),
+            _ => ("son:family.mother_id_type", "son:family.mother_id_number"),
+        };
+        vec![(kind, "414".into()), (place, number.into())]
+    };
+    let foreigner = |number: &str| -> Vec<(&'static str, Value)> {
+        vec![
+            ("wife:person.id_type", "414".into()),
+            ("wife:person.id_number", number.into()),
+            ("wife:person.sex", "2".into()),
+            ("wife:person.birth_date", "1995-07-08".into()),
+            ("wife:person.nationality", "USA".into()),
+            ("wife:person.hukou_kind", Value::Null),
+        ]
+    };
+    let father = |number: &str| -> Vec<(&'static str, Value)> {
+        vec![("son:family.father_id_number", number.into())]
+    };
+    let child = |number: &str| -> Vec<(&'static str, Value)> {
+        vec![("wife:child.id_number[0]", number.into())]
+    };
+    let (own, spouse, mother, fathers, childs): (&[&str], &[&str], &[&str], &[&str], &[&str]) = (
+        &["wife:person.id_number"],
+        &["wife:family.spouse_id_number"],
+        &["son:family.mother_id_number"],
+        &["son:family.father_id_number"],
+        &["wife:child.id_number[0]"],
+    );
+    let twenty = "E1234567890123456789";
+    judge(
+        "familyplan",
+        vec![
+            ("a passport of 4", foreigner("E123"), own),
+            ("a passport of 5", foreigner("E1234"), &[]),
+            ("a passport of 20", foreigner(twenty), &[]),
+            ("a passport of 21", foreigner("E12345678901234567890"), own),
+            ("a passport with a hyphen", foreigner("E12-345"), own),
+            (
+                "a citizen's check digit",
+                vec![("wife:person.id_number", "430102199507089244".into())],
+                own,
+            ),
+            (
+                "the spouse's passport of 4",
+                passport("spouse", "E123"),
+                spouse,
+            ),
+            (
+                "the spouse's passport of 5",
+                passport("spouse", "E1234"),
+                &[],
+            ),
+            (
+                "the spouse's passport of 20",
+                passport("spouse", twenty),
+                &[],
+            ),
+            (
+                "the spouse's passport of 21",
+                passport("spouse", "E12345678901234567890"),
+                spouse,
+            ),
+            (
+                "the spouse's passport with a hyphen",
+                passport("spouse", "E12-345"),
+                spouse,
+            ),
+            (
+                "the spouse's check digit",
+                vec![("wife:family.spouse_id_number", "430102198802029119".into())],
+                spouse,
+            ),
+            (
+                "a spouse of the same sex",
+                vec![("wife:family.spouse_id_number", "430102199507089200".into())],
+                spouse,
+            ),
+            (
+                "the mother's passport of 4",
+                passport("mother", "E123"),
+                mother,
+            ),
+            (
+                "the mother's passport of 5",
+                passport("mother", "E1234"),
+                &[],
+            ),
+            (
+                "the mother's passport of 20",
+                passport("mother", twenty),
+                &[],
+            ),
+            (
+                "the mother's passport of 21",
+                passport("mother", "E12345678901234567890"),
+                mother,
+            ),
+            (
+                "the mother's check digit",
+                vec![("son:family.mother_id_number", "430102199507089244".into())],
+                mother,
+            ),
+            ("the father's number of 4", father("E123"), fathers),
+            ("the father's number of 5", father("E1234"), &[]),
+            ("the father's number of 20", father(twenty), &[]),
+            (
+                "the father's number of 21",
+                father("E12345678901234567890"),
+                fathers,
+            ),
+            ("a child's number of 17", child("44030620220520931"), childs),
+            (
+                "a child's number of 19",
+                child("4403062022052093100"),
+                childs,
+            ),
+            ("a child's check digit", child("440306202205209311"), childs),
+            (
+                "a child's number with another birth date",
+                vec![("wife:child.birth_date[0]", "2022-05-21".into())],
+                childs,
+            ),
+            (
+                "a child's number with another sex",
+                vec![("wife:child.sex[0]", "2".into())],
+                childs,
+            ),
+        ],
+    );
+}
