@@ -32,7 +32,11 @@ use crate::weak::Weak;
 const SHORT: [(u64, u64); 4] = [(1, 12), (2, 12), (3, 12), (4, 12)];
 
 /// Seeds that once broke a promise, each with what it found.
-const FOUND: [(&str, u64, u64); 0] = [];
+const FOUND: [(&str, u64, u64); 1] = [(
+    "a_question_after_a_review_that_is_not_let_in_stops_the_system",
+    257,
+    20,
+)];
 
 fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some("tell") {

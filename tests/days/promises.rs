@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 use yilutong_outbox::{Delivery, EntryId, Intent, Lane, SUPERSEDED, State};
 
+use crate::contracts::{self, Settles};
 use crate::office::Untold;
 use crate::story::Promise;
+use crate::town::Record;
 use crate::world::World;
 
 impl World {
@@ -79,9 +81,15 @@ impl World {
         let (id, system) = (delivery.id, delivery.lane.system.as_str());
         let key = books.keys.get(&delivery.lane);
         let carried_out = books.carried_out.contains(&id);
-        let stands = key.is_some_and(|key| books.standing(system, key).is_some());
+        let there = key.and_then(|key| books.standing(system, key));
+        let stands = there.is_some();
+        // Who looks for the record before writing, and finds it as it is wanted, has nothing left to write.
+        let seeks = contracts::of(system).is_some_and(|one| one.settles == Settles::Seeking);
+        let as_wanted = delivery.intent == Intent::Put
+            && seeks
+            && there.is_some_and(|record| holds_what_is_said(record, delivery));
         // Where nothing stands, nothing needs to be ended; and later ones may have made it anew since.
-        let done = carried_out || (delivery.intent == Intent::Cancel && !stands) || {
+        let done = carried_out || as_wanted || (delivery.intent == Intent::Cancel && !stands) || {
             let later = books.carried_out.range(id..).any(|later| {
                 books
                     .serials
@@ -151,13 +159,7 @@ impl World {
             match (delivery.intent, record) {
                 (Intent::Put, Some(record)) => {
                     *wanted.entry(system.clone()).or_default() += 1;
-                    let same = delivery.wire.as_object().is_some_and(|wire| {
-                        wire.iter().all(|(member, value)| {
-                            matches!(value, Value::Object(_) | Value::Array(_))
-                                || record.wire.get(member) == Some(value)
-                        })
-                    });
-                    if !same {
+                    if !holds_what_is_said(&record, delivery) {
                         self.town.breaks(
                             Promise::NoFalseAcceptance,
                             format_args!("{system} does not hold what delivery {id} says"),
@@ -192,6 +194,16 @@ impl World {
         }
         Ok(())
     }
+}
+
+/// Whether a department's record has every plain value that a delivery tells.
+fn holds_what_is_said(record: &Record, delivery: &Delivery) -> bool {
+    delivery.wire.as_object().is_some_and(|wire| {
+        wire.iter().all(|(member, value)| {
+            matches!(value, Value::Object(_) | Value::Array(_))
+                || record.wire.get(member) == Some(value)
+        })
+    })
 }
 
 /// Whether a delivery may come from one state to another in any number of legal moves.

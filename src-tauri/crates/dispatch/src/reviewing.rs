@@ -38,6 +38,9 @@ impl Dispatch {
                 after: None,
             });
         let told = told(&outcome);
+        if let Outcome::Stop { reason, .. } = &outcome {
+            self.stop_system(&leased.lane.system, *reason).await?;
+        }
         let now = self.clock.now();
         let asked = match &outcome {
             Outcome::Wait { after, .. } => *after,
@@ -48,7 +51,7 @@ impl Dispatch {
             Next::Wait { until, .. } | Next::Unsure { until, .. } => {
                 *until = now + wait(leased.attempted_at, now, asked);
             }
-            Next::Reviewing { .. } => {}
+            Next::Reviewing { .. } | Next::Pause { .. } => {}
             _ => {
                 let begin = BeginAttempt {
                     delivery: leased.delivery,

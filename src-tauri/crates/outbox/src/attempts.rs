@@ -112,7 +112,8 @@ pub enum Next {
         /// Why, as a code.
         reason: String,
     },
-    /// Rests until its system is resumed or the worker resends it. Pausing the system itself is another call.
+    /// Rests with its system, which stops if it has not stopped already, until that is resumed or the worker resends it.
+    /// A review goes on being a review meanwhile: the question wrote nothing.
     Pause {
         /// Why, as a code.
         reason: String,
@@ -210,7 +211,8 @@ impl Outbox {
                 None => {
                     let from = delivery.lease_from.unwrap_or(State::Ready);
                     let change = Change {
-                        due: delivery.due,
+                        // It was due when it was taken, by a clock that may have been put back since.
+                        due: delivery.due.min(release.now),
                         ..delivery.asked_after(from, release.now)
                     };
                     shift(c, delivery.id, State::Sending, from, &change, release.now)?;

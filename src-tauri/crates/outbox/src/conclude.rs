@@ -15,6 +15,7 @@ use crate::guests;
 use crate::holdings::{self, Standing};
 use crate::state::State;
 use crate::store::{Stored, receipt_text};
+use crate::systems;
 use crate::values::{AttemptId, Receipt};
 
 /// Draws the consequences of an attempt, or of a poll, for a delivery that is being sent.
@@ -123,14 +124,20 @@ pub(crate) fn conclude(
             };
             shift(c, id, from, to, &change, now)?;
         }
-        Next::Pause { reason } => shift(
-            c,
-            id,
-            from,
-            State::Paused,
-            &Change::because(reason, now),
-            now,
-        )?,
+        Next::Pause { reason } => {
+            // A delivery never rests for a system that goes on: nobody would ever let it go on again.
+            if paused_reason(c, &lane.system)?.is_none() {
+                systems::pause(c, &lane.system, reason, ITSELF, now)?;
+            }
+            // A question after a review wrote nothing: it is asked again once the system goes on.
+            let (to, change) = if delivery.lease_from == Some(State::Reviewing) {
+                let change = delivery.still_reviewed(reason, now);
+                (State::Reviewing, Change { due: now, ..change })
+            } else {
+                (State::Paused, Change::because(reason, now))
+            };
+            shift(c, id, from, to, &change, now)?;
+        }
         Next::Superseded => {
             set_unsettled(c, id, None)?;
             shift(

@@ -59,7 +59,8 @@ fn recover(c: &Connection, leased: Vec<Delivery>, now: Timestamp) -> Stored<usiz
         let from = delivery.lease_from.unwrap_or(State::Ready);
         let Some(attempt) = open.map(AttemptId) else {
             let change = Change {
-                due: delivery.due,
+                // It was due when it was taken, by a clock that may have been put back since.
+                due: delivery.due.min(now),
                 ..delivery.asked_after(from, now)
             };
             shift(c, delivery.id, State::Sending, from, &change, now)?;

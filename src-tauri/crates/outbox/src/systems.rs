@@ -156,7 +156,13 @@ pub(crate) fn find(c: &Connection, system: &str) -> Stored<SystemState> {
         .map(Option::unwrap_or_default)
 }
 
-fn pause(c: &Connection, system: &str, reason: &str, by: &str, now: Timestamp) -> Stored<usize> {
+pub(crate) fn pause(
+    c: &Connection,
+    system: &str,
+    reason: &str,
+    by: &str,
+    now: Timestamp,
+) -> Stored<usize> {
     ensure(c, system)?;
     c.prepare_cached("UPDATE systems SET paused = ?2, paused_at = ?3 WHERE system = ?1")?
         .execute(params![system, reason, micros(now)])?;

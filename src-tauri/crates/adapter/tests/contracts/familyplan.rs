@@ -280,20 +280,20 @@ fn familyplan_documents() {
     let child = |number: &str| -> Vec<(&'static str, Value)> {
         vec![("wife:child.id_number[0]", number.into())]
     };
-    let (own, spouse, mother, fathers, childs): (&[&str], &[&str], &[&str], &[&str], &[&str]) = (
-        &["wife:person.id_number"],
-        &["wife:family.spouse_id_number"],
-        &["son:family.mother_id_number"],
-        &["son:family.father_id_number"],
-        &["wife:child.id_number[0]"],
-    );
+    let own: &[&str] = &["wife:person.id_number"];
+    let spouse: &[&str] = &["wife:family.spouse_id_number"];
+    let mother: &[&str] = &["son:family.mother_id_number"];
+    let fathers: &[&str] = &["son:family.father_id_number"];
+    let childs: &[&str] = &["wife:child.id_number[0]"];
+    // The desk itself takes passports of 5 to 17; more fit a department than there are.
+    let longest = "E1234567890123456";
     let twenty = "E1234567890123456789";
     judge(
         "familyplan",
         vec![
             ("a passport of 4", foreigner("E123"), own),
             ("a passport of 5", foreigner("E1234"), &[]),
-            ("a passport of 20", foreigner(twenty), &[]),
+            ("a passport of 17", foreigner(longest), &[]),
             ("a passport of 21", foreigner("E12345678901234567890"), own),
             ("a passport with a hyphen", foreigner("E12-345"), own),
             (
@@ -312,8 +312,8 @@ fn familyplan_documents() {
                 &[],
             ),
             (
-                "the spouse's passport of 20",
-                passport("spouse", twenty),
+                "the spouse's passport of 17",
+                passport("spouse", longest),
                 &[],
             ),
             (
@@ -347,8 +347,8 @@ fn familyplan_documents() {
                 &[],
             ),
             (
-                "the mother's passport of 20",
-                passport("mother", twenty),
+                "the mother's passport of 17",
+                passport("mother", longest),
                 &[],
             ),
             (
@@ -379,12 +379,12 @@ fn familyplan_documents() {
             (
                 "a child's number with another birth date",
                 vec![("wife:child.birth_date[0]", "2022-05-21".into())],
-                childs,
+                &["wife:child.birth_date[0]", "wife:child.id_number[0]"],
             ),
             (
                 "a child's number with another sex",
                 vec![("wife:child.sex[0]", "2".into())],
-                childs,
+                &["wife:child.id_number[0]", "wife:child.sex[0]"],
             ),
         ],
     );

@@ -46,6 +46,7 @@ fn whatever_was_provably_not_processed_gives_way() {
         let key = format!("k{n}");
         let old = desk.send_one(put("grid", &key), at(1));
         desk.go(old, next.clone(), at(2));
+        desk.resume_system("grid", "admin", at(2)).unwrap();
         let new = desk.send_one(put("grid", &key), at(3));
         assert_eq!(
             desk.state_of(old),
@@ -118,6 +119,7 @@ fn what_was_being_sent_gives_way_once_it_is_known_not_to_have_arrived() {
             "in flight: it cannot be taken back"
         );
         desk.end(attempt, next.clone(), at(4));
+        desk.resume_system("grid", "admin", at(4)).unwrap();
         let leased = ids(&desk.take(at(5)));
         if gone {
             assert_eq!(

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::Path;
 
-use yilutong_outbox::{Next, Outbox, Profile, State};
+use yilutong_outbox::{Next, Outbox, Profile, Release, State};
 
-use crate::desk::{Desk, PASSPHRASE, accepted, at, ids, put, resident_of, unsure};
+use crate::desk::{Desk, OWNER, PASSPHRASE, accepted, at, ids, put, resident_of, unsure};
 
 /// The profile as a killed process would leave it: its files of this moment, with the log not folded in.
 fn after_a_kill(desk: &Desk, now: i64) -> (tempfile::TempDir, Outbox) {
@@ -167,5 +167,36 @@ fn what_was_put_off_by_a_clock_that_was_ahead_is_due_when_it_is_put_right() {
     assert!(
         !leased.contains(&right),
         "what a right clock put off stays put off"
+    );
+}
+
+#[test]
+fn what_was_taken_by_a_clock_that_was_ahead_is_due_when_it_is_given_back() {
+    const YEAR: i64 = 365 * 86_400;
+    let mut desk = Desk::new();
+    let wait = Next::Wait {
+        until: at(YEAR + 30),
+        reason: "busy".into(),
+    };
+    let id = desk.send_one(put("grid", "a"), at(YEAR));
+    desk.go(id, wait, at(YEAR + 2));
+    assert_eq!(ids(&desk.take(at(YEAR + 31))), [id]);
+    desk.release(Release {
+        delivery: id,
+        owner: OWNER.into(),
+        now: at(40),
+        next: None,
+    })
+    .unwrap();
+    assert_eq!(
+        ids(&desk.take(at(41))),
+        [id],
+        "the clock was put right while it was held: it does not rest for a year"
+    );
+    desk.reopen(at(50));
+    assert_eq!(
+        ids(&desk.take(at(51))),
+        [id],
+        "nor when the program ended while it was held"
     );
 }

@@ -301,6 +301,40 @@ fn a_paused_system_gets_nothing_and_goes_on_where_it_was() {
 }
 
 #[test]
+fn whatever_stops_stops_its_system_so_that_somebody_lets_it_go_on() {
+    let stop = || Next::Pause {
+        reason: "credentials".into(),
+    };
+    let desk = Desk::new();
+    let stopped = desk.send_one(put("grid", "a"), at(1));
+    desk.go(stopped, stop(), at(2));
+    let paused = desk.system("grid").unwrap().paused;
+    assert_eq!(paused.unwrap().reason, "credentials");
+    desk.resume_system("grid", "admin", at(3)).unwrap();
+    let under_review = Next::Reviewing {
+        until: at(5),
+        receipt: receipt(&[("job", "J1")]),
+        held: None,
+        explain: None,
+        calls: false,
+    };
+    desk.go(stopped, under_review, at(4));
+    assert_eq!(
+        desk.go(stopped, stop(), at(5)),
+        State::Reviewing,
+        "a question after a review wrote nothing: it is still a review"
+    );
+    assert!(
+        desk.take(at(900)).is_empty(),
+        "the system is not asked while it stands still"
+    );
+    desk.resume_system("grid", "admin", at(901)).unwrap();
+    let asked = desk.take(at(902));
+    assert_eq!(ids(&asked), [stopped], "and asked as soon as it goes on");
+    assert_eq!(asked[0].from, State::Reviewing);
+}
+
+#[test]
 fn an_attempt_that_ends_in_a_paused_system_rests() {
     let desk = Desk::new();
     let id = desk.send_one(put("grid", "a"), at(1));
