@@ -307,6 +307,13 @@ impl Worker {
         Ok(self.desk.settings_test(SystemRef { system }).await?.works)
     }
 
+    /// Sends a delivery again as it is.
+    pub(crate) async fn resend(&self, delivery: i64) -> Verdict {
+        let again = self.desk.delivery_resend(DeliveryRef { delivery });
+        again.await?;
+        Ok(())
+    }
+
     /// Lets a stopped system go on.
     pub(crate) async fn resume(&self, system: &str) -> Verdict {
         let system = system.to_owned();

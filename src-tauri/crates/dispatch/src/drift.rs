@@ -13,6 +13,8 @@ use yilutong_outbox::{DeliveryId, EntryId};
 const RECORDS: usize = 5;
 /// From so many entries.
 const ENTRIES: usize = 3;
+/// So many answers about files as a whole: each speaks of many records, but is said of one thing.
+const FILES: usize = 4;
 
 /// What a system answered lately, as far as it may mean another interface.
 #[derive(Debug, Default)]
@@ -22,6 +24,8 @@ pub(crate) struct Drift {
     deliveries: BTreeSet<DeliveryId>,
     /// It was seen, and nothing was taken since: one more of the kind is enough.
     seen: bool,
+    /// How many answers about whole files were not understood, since a record was last taken.
+    files: usize,
 }
 
 impl Drift {
@@ -51,6 +55,18 @@ impl Drift {
         self.deliveries.insert(delivery);
         self.seen |= self.deliveries.len() >= RECORDS && self.entries.len() >= ENTRIES;
         self.seen.then(|| std::mem::take(&mut self.deliveries))
+    }
+
+    /// Takes in what was said of a file as a whole. True when the interface has changed.
+    pub(crate) fn saw_file(&mut self, outcome: &Outcome) -> bool {
+        // That a file was taken says little: what becomes of it is still to be told.
+        match kind(outcome) {
+            Kind::Understood | Kind::Nothing => false,
+            Kind::Strange(_) => {
+                self.files += 1;
+                self.files >= FILES
+            }
+        }
     }
 }
 
@@ -131,6 +147,43 @@ mod tests {
             late.map(|deliveries| deliveries.len()),
             Some(1),
             "so does one that was on its way when the system stopped"
+        );
+    }
+
+    #[test]
+    fn answers_about_files_that_nobody_understands_stop_a_system_after_a_few() {
+        let strange = Outcome::Unsure {
+            reason: Reason::Interface,
+        };
+        let mut drift = Drift::default();
+        for _ in 0..3 {
+            assert!(!drift.saw_file(&strange), "three may still be chance");
+        }
+        let busy = Outcome::Wait {
+            reason: Reason::Busy,
+            after: None,
+        };
+        assert!(!drift.saw_file(&busy), "being busy says nothing about it");
+        assert!(drift.saw_file(&strange), "the fourth shows it");
+        assert!(
+            drift.saw_file(&strange),
+            "so does one more after somebody let the system go on as it was"
+        );
+        let under_review = Outcome::Reviewing {
+            receipt: Receipt::default(),
+            held: None,
+            after: None,
+            meanwhile: None,
+        };
+        assert!(!drift.saw_file(&under_review), "it has the file, no more");
+        let accepted = Outcome::Accepted {
+            receipt: Receipt::default(),
+            held: Wire::default(),
+        };
+        drift.saw(&accepted, &EntryId("1".to_owned()), DeliveryId(1));
+        assert!(
+            !drift.saw_file(&strange),
+            "a row that was taken begins anew"
         );
     }
 

@@ -419,6 +419,13 @@ impl Dispatch {
         (!shown.is_empty()).then(|| (id.clone(), shown))
     }
 
+    /// Takes in what a system answered about a file as a whole. True when that shows another interface.
+    pub(crate) fn watch_file_for_drift(&self, system: &str, outcome: &Outcome) -> bool {
+        let mut systems = self.systems();
+        let system = systems.get_mut(system);
+        system.is_some_and(|system| system.drift.saw_file(outcome))
+    }
+
     /// Stops a system whose interface has changed.
     pub(crate) async fn set_aside(
         &self,

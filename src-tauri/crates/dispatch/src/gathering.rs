@@ -244,7 +244,11 @@ impl Dispatch {
         end: (&'static str, Explain, Next),
         now: Timestamp,
     ) -> Result<(), OutboxError> {
-        if let Next::Wait { .. } | Next::Unsure { .. } | Next::Reviewing { .. } = &end.2 {
+        if let Next::Wait { .. }
+        | Next::Unsure { .. }
+        | Next::Reviewing { .. }
+        | Next::Pause { .. } = &end.2
+        {
             return self.give_back(leased, Some(end.2)).await;
         }
         let begin = BeginAttempt {
@@ -299,8 +303,11 @@ impl Dispatch {
             Carried::Worked(_) => return Ok(Told::Answered),
             Carried::Spent { reason, .. } => return Ok(Told::Failed(*reason)),
         };
+        let drifted = self.watch_file_for_drift(counter.system, outcome);
         if let Outcome::Stop { reason, .. } = outcome {
             self.stop_system(counter.system, *reason).await?;
+        } else if drifted {
+            self.stop_system(counter.system, Reason::Interface).await?;
         }
         Ok(told(outcome))
     }
