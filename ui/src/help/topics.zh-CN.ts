@@ -8,7 +8,7 @@ const topics: TopicTexts = {
     steps: [
       '填您的姓名、编号、电话，和您走访的社区、网格。以后每份录入单自动带上。',
       '关掉单位不用的部门系统。关掉的系统，录入时不再问它要的内容。',
-      '填写每个部门的地址和账号，逐个点「{{settings.testNow}}」。管理员给了设置文件的，点「{{start.fromFile}}」。',
+      '填写每个部门的地址和账号，点「{{settings.testNow}}」。管理员给了设置文件的，点「{{start.fromFile}}」，再点「{{start.testAll}}」。',
       '先点「{{practice.open}}」练一练：练习部门就在本机，怎么操作都不影响真实数据。',
       '中途可以离开。回到「{{frame.nav.workbench}}」，点「{{start.goOn}}」继续。',
     ],
@@ -75,7 +75,7 @@ const topics: TopicTexts = {
     words: '上报 井盖 消防 交通 违建 结案 类别',
   },
   departure: {
-    title: '离开登记',
+    title: '离开注销',
     about: '有人搬走了，各部门的登记一次注销。',
     steps: [
       '在「{{frame.nav.workbench}}」点「<<departure>>」。',
@@ -114,7 +114,7 @@ const topics: TopicTexts = {
     words: '状态 受理 退回 审核 待核实 暂停 回执 重试',
   },
   todo: {
-    title: '需要我处理的事',
+    title: '待我处理的事',
     about: '程序自己办不了、要您拿主意的，都列在工作台左边。',
     steps: [
       '在「{{frame.nav.workbench}}」看「{{workbench.todo}}」，点「{{workbench.handle}}」。',
@@ -157,8 +157,8 @@ const topics: TopicTexts = {
       '打开「{{frame.nav.register}}」，按 [[Ctrl + K]] 查找：姓名、拼音首字母、证件号码、电话、地址都行。',
       '证件号码平时遮住中间几位，点「{{register.uncover}}」才显示，并会记录。',
       '切换到「{{lists.lists}}」，选一张名单，可以再缩小范围，点「{{lists.save}}」留着下次用。',
-      '要交表格的，点「{{register.toExcel}}」或「{{care.sheet}}」。',
-      '月报、季报在「{{frame.nav.reports}}」里，数字都已算好，可以打印，也可以存成表格。',
+      '要交表格的，点「{{register.toExcel}}」。',
+      '月报、季报在「{{frame.nav.reports}}」里，数字都已算好，可以打印，也可以导出 Excel。',
     ],
     words: '查找 统计 月报 季报 导出 Excel 减负',
   },
@@ -192,11 +192,11 @@ const topics: TopicTexts = {
     title: '换电脑、备份、忘记口令',
     about: '内容只在这台电脑上，加密保存，口令只有您知道。',
     steps: [
+      '忘记口令：没有办法找回，也打不开已保存的内容。送达部门的不受影响；请管理员把数据文件夹改名，重新开始。',
       '离开座位时点右上角「{{frame.lock}}」。锁定时不投递，内容都在。',
       '备份：程序每天第一次打开时自动备份在数据文件夹里。请把整个数据文件夹定期拷到 U 盘或单位的备份盘，拷之前先退出程序。',
       '数据文件夹：Windows 在「%APPDATA%\\cn.yilutong.desk」，麒麟、统信在「~/.local/share/cn.yilutong.desk」。',
       '换电脑：两台都退出程序，把整个数据文件夹拷到新电脑的同一位置，用原来的口令打开。旧电脑上的要删掉，不要两台同时用。',
-      '忘记口令：没有办法找回，也打不开已保存的内容。送达部门的不受影响；请管理员把数据文件夹改名，重新开始。',
       '提示数据损坏：不要动文件，输入口令，点「{{gate.recover}}」。',
     ],
     words: '备份 迁移 新电脑 密码 锁定 损坏 恢复 数据文件夹',
