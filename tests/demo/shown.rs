@@ -65,7 +65,7 @@ fn department(arrival: &Arrival, matrix: &MatrixView) -> String {
 
 fn state(state: DeliveryState) -> &'static str {
     match state {
-        DeliveryState::Blocked => "等待前置",
+        DeliveryState::Blocked => "等前一步",
         DeliveryState::Ready => "待投递",
         DeliveryState::Sending => "投递中",
         DeliveryState::Waiting => "待重试",

@@ -358,8 +358,8 @@ fn attempt(index: usize, attempt: &Attempt, by_hand: bool) -> AttemptView {
         ),
     };
     let say = match &told.code {
-        Some(code) => format!("{say}（{code}）"),
-        None => say,
+        Some(code) if !code.is_empty() => format!("{say}（{code}）"),
+        _ => say,
     };
     AttemptView {
         number: small(index + 1),

@@ -9,7 +9,7 @@ use crate::schema::DeliveryState;
 #[must_use]
 pub fn state_word(state: DeliveryState) -> &'static str {
     match state {
-        DeliveryState::Blocked => "等待前置",
+        DeliveryState::Blocked => "等前一步",
         DeliveryState::Ready => "待投递",
         DeliveryState::Sending => "投递中",
         DeliveryState::Waiting => "待重试",

@@ -91,7 +91,7 @@ pub struct MatrixCell {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum DeliveryState {
-    /// 等待前置
+    /// 等前一步
     Blocked,
     /// 待投递
     Ready,
