@@ -1,25 +1,23 @@
 // Everybody can use every page: axe-core finds nothing serious, on both screens, in both languages, with big type.
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Office, examples, household, ledger, noticed, openOffice, scene, smallHousehold } from './office'
-import { type Desk, barriers, faint, launch, openDesk, sizes } from './window'
+import { describe, expect, it } from 'vitest'
+import { type Office, examples, household, ledger, noticed, openOffice, scene, smallHousehold, officeForAll } from './office'
+import { type Desk, barriers, faint, openDesk, sizes } from './window'
 
 let browser: Browser
 let office: Office
 
-beforeAll(async () => {
-  office = await openOffice([examples])
-  await office.settle()
-  await office.ask('entry.submit', { id: null, body: household(), skip: [] })
-  for (const body of noticed()) await office.ask('entry.submit', { id: null, body, skip: [] })
-  await office.ask('entry.save', { id: null, body: smallHousehold('4101'), skip: [] })
-  await office.ask('entry.submit', { id: null, body: smallHousehold('4201'), skip: [] })
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
-})
+officeForAll(
+  async (opened, started) => {
+    office = opened
+    browser = started
+    await office.ask('entry.submit', { id: null, body: household(), skip: [] })
+    for (const body of noticed()) await office.ask('entry.submit', { id: null, body, skip: [] })
+    await office.ask('entry.save', { id: null, body: smallHousehold('4101'), skip: [] })
+    await office.ask('entry.submit', { id: null, body: smallHousehold('4201'), skip: [] })
+  },
+  { packages: [examples] },
+)
 
 /** How far the page is wider and higher than its window; what is long scrolls within its own part. */
 const overflow = (desk: Desk): Promise<[number, number]> =>

@@ -1,22 +1,20 @@
 // A department without an interface: the worker types what a card shows, from the workbench to the receipt, by keyboard alone.
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Office, examples, openOffice, smallHousehold } from './office'
-import { type Desk, eventually, launch, openDesk } from './window'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Office, examples, smallHousehold, officeForAll } from './office'
+import { type Desk, eventually, openDesk } from './window'
 
 let browser: Browser
 let office: Office
 let desk: Desk
 
-beforeAll(async () => {
-  office = await openOffice([examples])
-  await office.settle()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
-})
+officeForAll(
+  (opened, started) => {
+    office = opened
+    browser = started
+  },
+  { packages: [examples] },
+)
 beforeEach(async () => {
   desk = await openDesk(browser, office, '/')
   await desk.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])

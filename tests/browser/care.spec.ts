@@ -1,22 +1,17 @@
 // What the register tells by itself: hints on the desk and on the person's page, lists, checks with what mends them, and
 // the tables of a month, all by the mouse and keys of a worker.
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Office, noticed, openOffice } from './office'
-import { type Desk, barriers, eventually, launch, openDesk } from './window'
+import { expect, it } from 'vitest'
+import { type Office, noticed, officeForAll } from './office'
+import { type Desk, barriers, eventually, openDesk } from './window'
 
 let browser: Browser
 let office: Office
 
-beforeAll(async () => {
-  office = await openOffice()
-  await office.settle()
+officeForAll(async (opened, started) => {
+  office = opened
+  browser = started
   for (const body of noticed()) await office.ask('entry.submit', { id: null, body, skip: [] })
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
 })
 
 /** What a download brings: its name and whether it is a workbook. */

@@ -1,21 +1,16 @@
 // Refusals of one cause, seen to together; and a damaged profile, recovered.
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Office, openOffice, smallHousehold } from './office'
-import { barriers, type Desk, eventually, launch, openDesk, sizes, unlock } from './window'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Office, smallHousehold, officeForAll } from './office'
+import { barriers, type Desk, eventually, openDesk, sizes, unlock } from './window'
 
 let browser: Browser
 let office: Office
 let desk: Desk
 
-beforeAll(async () => {
-  office = await openOffice()
-  await office.settle()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
+officeForAll((opened, started) => {
+  office = opened
+  browser = started
 })
 beforeEach(async () => {
   desk = await openDesk(browser, office)
@@ -63,6 +58,16 @@ describe('refusals of one cause', () => {
     expect(await line.textContent(), 'which system, what is wrong, of how many').toMatch(/不能晚于今天[^]*3 条投递[^]*3 张录入单/)
     await picture('outbox')
     expect(await barriers(desk), 'everybody can read and reach it').toEqual([])
+
+    await desk.page.locator('.cell.mine').first().click()
+    await desk.at('correct-0').waitFor()
+    const strong = (hook: string): Promise<boolean> =>
+      desk.at(hook).evaluate((button) => button.matches('.el-button--primary:not(.is-plain)'))
+    expect(await strong('correct-0'), 'the eye falls on what helps').toBe(true)
+    expect(await strong('resend'), 'the same again would come back again').toBe(false)
+    expect(await desk.at('attempts').textContent(), 'a department without a code has none').not.toContain('（）')
+    await desk.page.keyboard.press('Escape')
+    await desk.at('drawer').waitFor({ state: 'hidden' })
 
     await office.control('POST', '/api/departments/workstation/clock', { offset_seconds: 0 })
     await line.locator('[data-test="cause-resend"]').click()

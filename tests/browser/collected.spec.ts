@@ -1,17 +1,17 @@
 // What a PDA collected in the street: it becomes a draft by itself, is looked through, completed, and sent by the worker.
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { FormView } from '../../ui/src/desk/schema/FormView'
-import { type Held, type Office, household, openOffice } from './office'
-import { type Desk, barriers, eventually, fieldHook, launch, openDesk, submit, typeValue } from './window'
+import { type Held, type Office, household, officeForAll } from './office'
+import { type Desk, barriers, eventually, fieldHook, openDesk, submit, typeValue } from './window'
 
 let browser: Browser
 let office: Office
 let desk: Desk
 
-beforeAll(async () => {
-  office = await openOffice()
-  await office.settle()
+officeForAll(async (opened, started) => {
+  office = opened
+  browser = started
   // The device's own tables and the house code: so that what is still asked for fits into one test.
   const { systems } = await office.ask('settings.open', {})
   const off = systems.filter((one) => !['housing', 'pda'].includes(one.id))
@@ -21,11 +21,6 @@ beforeAll(async () => {
     systems: Object.fromEntries(off.map((one) => [one.id, change])),
     zones: {},
   })
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
 })
 beforeEach(async () => {
   desk = await openDesk(browser, office)

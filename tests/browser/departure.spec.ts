@@ -1,16 +1,16 @@
 // Somebody left: found by pinyin initials, ticked, dated once for all, checked and told, all with the keyboard.
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Held, type Office, openOffice, smallHousehold } from './office'
-import { type Desk, eventually, launch, openDesk, submit } from './window'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Held, type Office, smallHousehold, officeForAll } from './office'
+import { type Desk, eventually, openDesk, submit } from './window'
 
 let browser: Browser
 let office: Office
 let desk: Desk
 
-beforeAll(async () => {
-  office = await openOffice()
-  await office.settle()
+officeForAll(async (opened, started) => {
+  office = opened
+  browser = started
   await office.ask('entry.submit', { id: null, body: smallHousehold('1501', 2), skip: [] })
   await eventually(
     'the household stands',
@@ -18,11 +18,6 @@ beforeAll(async () => {
     (pulse) => pulse.onTheWay === 0 && pulse.acceptedToday > 5,
     90,
   )
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
 })
 beforeEach(async () => {
   desk = await openDesk(browser, office)

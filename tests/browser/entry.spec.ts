@@ -1,21 +1,16 @@
 // The entry: typed by the keyboard, helped while typing, kept at every step, submitted once.
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Office, household, openOffice, smallHousehold } from './office'
-import { type Desk, askedFor, eventually, launch, openDesk, statesShown, submit, typeHousehold } from './window'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Office, household, smallHousehold, officeForAll } from './office'
+import { type Desk, askedFor, eventually, openDesk, statesShown, submit, typeHousehold } from './window'
 
 let browser: Browser
 let office: Office
 let desk: Desk
 
-beforeAll(async () => {
-  office = await openOffice()
-  await office.settle()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
+officeForAll((opened, started) => {
+  office = opened
+  browser = started
 })
 beforeEach(async () => {
   desk = await openDesk(browser, office)

@@ -1,21 +1,16 @@
 // An event: what was seen in the street, with pictures, to the department of its category.
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Held, type Office, openOffice, scene, streetEvent } from './office'
-import { type Desk, eventually, launch, openDesk, submit, typeSheets } from './window'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Held, type Office, scene, streetEvent, officeForAll } from './office'
+import { type Desk, eventually, openDesk, submit, typeSheets } from './window'
 
 let browser: Browser
 let office: Office
 let desk: Desk
 
-beforeAll(async () => {
-  office = await openOffice()
-  await office.settle()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
+officeForAll((opened, started) => {
+  office = opened
+  browser = started
 })
 beforeEach(async () => {
   desk = await openDesk(browser, office)

@@ -1,20 +1,19 @@
 // First start, lock and unlock; and that what was typed outlives all of them.
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Office, openOffice, passphrase } from './office'
-import { eventually, launch, openDesk, unlock } from './window'
+import { describe, expect, it } from 'vitest'
+import { type Office, passphrase, officeForAll } from './office'
+import { eventually, openDesk, unlock } from './window'
 
 let browser: Browser
 let office: Office
 
-beforeAll(async () => {
-  office = await openOffice()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
-})
+officeForAll(
+  (opened, started) => {
+    office = opened
+    browser = started
+  },
+  { settled: false },
+)
 
 describe('first start', () => {
   it('sets a passphrase only when both are the same and long enough', async () => {

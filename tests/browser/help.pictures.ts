@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, it } from 'vitest'
+import { it } from 'vitest'
 import { type TopicId } from '../../ui/src/help/topics'
 import {
   type Held,
@@ -17,25 +17,24 @@ import {
   scene,
   smallHousehold,
   streetEvent,
+  officeForAll,
 } from './office'
-import { type Desk, eventually, launch, openDesk, typeSheets } from './window'
+import { type Desk, eventually, openDesk, typeSheets } from './window'
 
 const folder = fileURLToPath(new URL('../../ui/src/help/pictures', import.meta.url))
 const day = 24 * 3600
 let browser: Browser
 let office: Office
 
-beforeAll(async () => {
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  office = await openOffice([examples])
-  await office.settle()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
-})
+officeForAll(
+  async (opened, started) => {
+    office = opened
+    browser = started
+    rmSync(folder, { recursive: true, force: true })
+    mkdirSync(folder, { recursive: true })
+  },
+  { packages: [examples] },
+)
 
 /** Takes a part of the page in both languages, no higher than a reader wants to scroll. */
 async function take(desk: Desk, topic: TopicId, part = 'main', height = 480): Promise<void> {

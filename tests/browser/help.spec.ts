@@ -1,21 +1,16 @@
 // The help: F1 opens the page for the task at hand, and everything in it is found by a word.
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { forms, topicIds } from '../../ui/src/help/topics'
-import { type Office, openOffice } from './office'
-import { barriers, launch, openDesk, sizes } from './window'
+import { type Office, officeForAll } from './office'
+import { barriers, openDesk, sizes, unlock } from './window'
 
 let browser: Browser
 let office: Office
 
-beforeAll(async () => {
-  office = await openOffice()
-  await office.settle()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
+officeForAll((opened, started) => {
+  office = opened
+  browser = started
 })
 
 describe('the help', () => {
@@ -36,6 +31,25 @@ describe('the help', () => {
     await expect
       .poll(() => desk.page.evaluate(() => location.hash.slice(1)), { message: 'one goes on where one was' })
       .toBe(place)
+    await desk.close()
+  })
+
+  it('opens by F1 before the passphrase too, and gives the cursor back', async () => {
+    const desk = await openDesk(browser, office)
+    await desk.at('lock').click()
+    await desk.at('passphrase').fill('half a passphr')
+    await desk.page.keyboard.press('F1')
+    await desk.at('help-safe').waitFor()
+    expect(await desk.at('help-safe').innerText(), 'who forgot the passphrase reads what is to be done').toContain('忘记口令')
+    expect(await barriers(desk)).toEqual([])
+    await desk.at('topic-first').click()
+    await desk.at('help-first').waitFor()
+    await desk.page.keyboard.press('Escape')
+    await desk.at('help-first').waitFor({ state: 'detached' })
+    expect(await desk.at('passphrase').inputValue(), 'what was typed is still there').toBe('half a passphr')
+    expect(await desk.page.evaluate(() => document.activeElement?.id), 'and so is the cursor').toBe('passphrase')
+    await unlock(desk)
+    await desk.at('page-workbench').waitFor()
     await desk.close()
   })
 

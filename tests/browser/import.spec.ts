@@ -3,22 +3,17 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Office, openOffice } from './office'
-import { type Desk, barriers, launch, openDesk } from './window'
+import { expect, it } from 'vitest'
+import { type Office, officeForAll } from './office'
+import { type Desk, barriers, openDesk } from './window'
 
 const ledgers = fileURLToPath(new URL('../samples/ledgers', import.meta.url))
 let browser: Browser
 let office: Office
 
-beforeAll(async () => {
-  office = await openOffice()
-  await office.settle()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
+officeForAll((opened, started) => {
+  office = opened
+  browser = started
 })
 
 async function fix(desk: Desk, target: string, value: string): Promise<void> {

@@ -5,6 +5,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type Browser, chromium } from 'playwright-core'
+import { afterAll, beforeAll } from 'vitest'
 import type { Operations } from '../../ui/src/desk/schema/Operations'
 import type { SystemChange } from '../../ui/src/desk/schema/SystemChange'
 
@@ -183,6 +185,44 @@ export async function openOffice(packages: string[] = [], real = false): Promise
       rmSync(home, { recursive: true, force: true })
     },
   }
+}
+
+/** Starts Chromium without anything that would speak to the outside. */
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
+
+/**
+ * An office and a browser for all tests of a file, which end with it: `begin` gets both before the first test, with the
+ * settings filled in unless `settled` says otherwise.
+ */
+export function officeForAll(
+  begin: (office: Office, browser: Browser) => void | Promise<void>,
+  { packages = [], real = false, settled = true }: { packages?: string[]; real?: boolean; settled?: boolean } = {},
+): void {
+  let office: Office | undefined
+  let browser: Browser | undefined
+  beforeAll(async () => {
+    office = await openOffice(packages, real)
+    if (settled) await office.settle()
+    browser = await launch()
+    await begin(office, browser)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await office?.close()
+  })
 }
 
 interface SettingsFile {

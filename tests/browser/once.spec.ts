@@ -2,9 +2,9 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Office, household, openOffice } from './office'
-import { type Desk, barriers, eventually, launch, openDesk, submit } from './window'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Office, household, officeForAll } from './office'
+import { type Desk, barriers, eventually, openDesk, submit } from './window'
 
 let browser: Browser
 let office: Office
@@ -12,17 +12,12 @@ let desk: Desk
 const husband = '430102198802029118'
 const wife = '430102199507089243'
 
-beforeAll(async () => {
-  office = await openOffice()
-  await office.settle()
+officeForAll(async (opened, started) => {
+  office = opened
+  browser = started
   const earlier = household()
   earlier.visit.on = '2026-11-01'
   await office.ask('entry.submit', { id: null, body: earlier, skip: [] })
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
 })
 beforeEach(async () => {
   desk = await openDesk(browser, office)

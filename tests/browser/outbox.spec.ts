@@ -1,21 +1,16 @@
 // The outbox: what becomes of entries, and what the worker can do about it.
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Office, openOffice, smallHousehold } from './office'
-import { type Desk, eventually, launch, openDesk, statesShown, submit } from './window'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Office, smallHousehold, officeForAll } from './office'
+import { type Desk, eventually, openDesk, statesShown, submit } from './window'
 
 let browser: Browser
 let office: Office
 let desk: Desk
 
-beforeAll(async () => {
-  office = await openOffice()
-  await office.settle()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
+officeForAll((opened, started) => {
+  office = opened
+  browser = started
 })
 beforeEach(async () => {
   desk = await openDesk(browser, office, '/outbox')

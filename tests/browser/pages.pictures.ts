@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, it } from 'vitest'
+import { it } from 'vitest'
 import {
   type Office,
   examples,
@@ -15,22 +15,22 @@ import {
   scene,
   smallHousehold,
   streetEvent,
+  officeForAll,
 } from './office'
-import { type Desk, eventually, launch, openDesk, statesShown, typeSheets, unlock } from './window'
+import { type Desk, eventually, openDesk, statesShown, typeSheets, unlock } from './window'
 
 const folder = fileURLToPath(new URL('../../docs/screenshots', import.meta.url))
 let browser: Browser
 let office: Office
 
-beforeAll(async () => {
-  mkdirSync(folder, { recursive: true })
-  office = await openOffice()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
-})
+officeForAll(
+  async (opened, started) => {
+    office = opened
+    browser = started
+    mkdirSync(folder, { recursive: true })
+  },
+  { settled: false },
+)
 
 async function picture(desk: Desk, name: string): Promise<void> {
   await desk.page.mouse.move(0, 0)

@@ -1,21 +1,16 @@
 // The register: found by initials, opened, uncovered on purpose; what was uncovered is covered again on the next page.
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Office, household, openOffice } from './office'
-import { launch, openDesk } from './window'
+import { expect, it } from 'vitest'
+import { type Office, household, officeForAll } from './office'
+import { openDesk } from './window'
 
 let browser: Browser
 let office: Office
 
-beforeAll(async () => {
-  office = await openOffice()
-  await office.settle()
+officeForAll(async (opened, started) => {
+  office = opened
+  browser = started
   await office.ask('entry.submit', { id: null, body: household(), skip: [] })
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
 })
 
 it('leads from initials to a person, their dwelling and their entry', async () => {

@@ -1,23 +1,18 @@
 // A hazard that is not put right in time: from the workbench to its review, without looking up a number.
 import { readFileSync } from 'node:fs'
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Held, type Office, openOffice, premises, scene } from './office'
-import { type Desk, barriers, eventually, launch, openDesk, submit } from './window'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Held, type Office, premises, scene, officeForAll } from './office'
+import { type Desk, barriers, eventually, openDesk, submit } from './window'
 
 const day = 24 * 3600
 let browser: Browser
 let office: Office
 let desk: Desk
 
-beforeAll(async () => {
-  office = await openOffice()
-  await office.settle()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
+officeForAll((opened, started) => {
+  office = opened
+  browser = started
 })
 beforeEach(async () => {
   desk = await openDesk(browser, office)

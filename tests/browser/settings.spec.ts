@@ -1,21 +1,16 @@
 // Settings: reach, secrets, testing, and what exactly would be sent.
 import type { Browser } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Office, household, openOffice } from './office'
-import { type Desk, eventually, launch, openDesk } from './window'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Office, household, officeForAll } from './office'
+import { type Desk, eventually, openDesk } from './window'
 
 let browser: Browser
 let office: Office
 let desk: Desk
 
-beforeAll(async () => {
-  office = await openOffice()
-  await office.settle()
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
+officeForAll((opened, started) => {
+  office = opened
+  browser = started
 })
 beforeEach(async () => {
   desk = await openDesk(browser, office)

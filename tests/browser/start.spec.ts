@@ -1,20 +1,19 @@
 // The guide of a first start: it leads, it can be left, and it never stands in the way.
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Office, openOffice, passphrase } from './office'
-import { type Desk, barriers, launch, openDesk, sizes } from './window'
+import { describe, expect, it } from 'vitest'
+import { type Office, passphrase, officeForAll } from './office'
+import { type Desk, barriers, openDesk, sizes } from './window'
 
 let browser: Browser
 let office: Office
 
-beforeAll(async () => {
-  office = await openOffice([], true)
-  browser = await launch()
-})
-afterAll(async () => {
-  await browser?.close()
-  await office?.close()
-})
+officeForAll(
+  (opened, started) => {
+    office = opened
+    browser = started
+  },
+  { real: true, settled: false },
+)
 
 const done = (desk: Desk, step: string): Promise<string | null> => desk.at(`step-${step}`).getAttribute('data-done')
 
@@ -84,11 +83,22 @@ describe('the guide of a first start', () => {
       .poll(() => desk.at('access-housing').getAttribute('data-standing'), { message: 'what works is shown as working' })
       .toBe('proven')
     expect(await done(desk, 'access'), 'the others were not tested yet').toBe('false')
-    const { systems } = await office.ask('settings.open', {})
-    for (const one of systems) await office.ask('settings.test', { system: one.id })
+    const away = { enabled: null, baseUrl: 'http://127.0.0.1:9', settings: {}, credentials: {} }
+    await office.ask('settings.change', { worker: {}, systems: { residence: away }, zones: {} })
     await desk.page.reload()
-    await desk.at('at-access').waitFor()
+    await desk.at('test-all').click()
+    await desk.at('test-failed').waitFor()
+    await expect
+      .poll(() => desk.at('tested-all').textContent(), { message: 'what passed and what did not, in one line' })
+      .toContain('没有通过 1 个')
+    expect(await desk.at('access-residence').getAttribute('data-standing')).toBe('failed')
+    await desk.at('settings-file').setInputFiles(whole)
+    await expect
+      .poll(() => desk.at('access-residence').getAttribute('data-standing'), { message: 'another address is another question' })
+      .toBe('untested')
+    await desk.at('test-all').click()
     await expect.poll(() => done(desk, 'access')).toBe('true')
+    expect(await desk.at('test-all').count(), 'nothing is left to test').toBe(0)
     await desk.close()
   })
 

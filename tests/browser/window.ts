@@ -1,6 +1,6 @@
 // A page in Chromium, found by its `data-test` hooks, typed into as a worker types.
 import axe from 'axe-core'
-import { type Browser, type Locator, type Page, chromium } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { ElementView } from '../../ui/src/desk/schema/ElementView'
 import type { FormView } from '../../ui/src/desk/schema/FormView'
@@ -12,22 +12,6 @@ export const sizes = [
   { width: 1366, height: 768 },
   { width: 1920, height: 1080 },
 ] as const
-
-/** Starts Chromium without anything that would speak to the outside. */
-export function launch(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
-}
 
 /** One window on the desk. */
 export interface Desk {

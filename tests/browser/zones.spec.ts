@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Office, household, openOffice } from './office'
-import { type Desk, barriers, eventually, launch, openDesk } from './window'
+import { type Office, household, openOffice, launch } from './office'
+import { type Desk, barriers, eventually, openDesk } from './window'
 
 let browser: Browser
 let home: Office
