@@ -181,7 +181,7 @@ fn written(many: usize) -> (Duration, Duration) {
         width: 12,
     });
     let mut book = NewBook::new();
-    book.sheet::<NoSheet>("台账", &columns, (0..many).map(|n| Ok(row(n).into())))
+    book.sheet::<NoSheet, _>("台账", &columns, (0..many).map(|n| Ok(row(n).into())))
         .unwrap();
     let ours = book.finish().unwrap();
     let took = began.elapsed();

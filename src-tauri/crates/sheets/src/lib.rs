@@ -20,4 +20,4 @@ pub use bounds::{LARGEST_FILE, MOST_COLUMNS, MOST_ROWS};
 pub use cell::Cell;
 pub use error::NoSheet;
 pub use file::{SheetFile, Walk};
-pub use writing::{Column, NewBook};
+pub use writing::{Column, NewBook, NewCell, Table};

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use yilutong_dictionary::values::age_on;
 use yilutong_outbox::{Among, Matter, Outbox, OutboxError, State, StayRow};
+use yilutong_sheets::Table;
 
 use super::answers::{answers, holds, value};
 use super::rules::{Hint, Rules};
-use super::sheets::{Sheet, workbook};
+use super::sheets::workbook;
 use crate::DeskError;
 use crate::desk::Desk;
 use crate::schema::{
@@ -133,7 +134,7 @@ impl Desk {
                 "".into(),
             ]
         });
-        let sheet = Sheet {
+        let table = Table {
             name: "主动服务走访名单".to_owned(),
             head: [
                 "事项",
@@ -149,7 +150,10 @@ impl Desk {
             .to_vec(),
             rows: rows.collect(),
         };
-        workbook(&format!("主动服务走访名单{}.xlsx", self.today()), &[sheet])
+        workbook(
+            &format!("主动服务走访名单{}.xlsx", self.today()),
+            vec![table],
+        )
     }
 
     fn hint_rule(&self, id: &str) -> Result<&'static Hint, DeskError> {

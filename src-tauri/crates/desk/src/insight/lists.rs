@@ -6,11 +6,12 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use yilutong_dictionary::Dictionary;
 use yilutong_outbox::{Hazard, Is, Matter, Narrow, Outbox, OutboxError};
+use yilutong_sheets::Table;
 
 use super::answers::{answers, value};
 use super::hints::{count, size};
 use super::rules::{List, Of, Rules, words};
-use super::sheets::{Sheet, workbook};
+use super::sheets::workbook;
 use crate::DeskError;
 use crate::desk::Desk;
 use crate::schema::{
@@ -148,7 +149,7 @@ impl Desk {
             ]
         });
         let who = if view.premises { "单位" } else { "姓名" };
-        let sheet = Sheet {
+        let table = Table {
             name: "名单".to_owned(),
             head: [who, "地址", &view.day_title.zh, "备注"]
                 .map(str::to_owned)
@@ -162,7 +163,7 @@ impl Desk {
             .chars()
             .filter(|c| c.is_alphanumeric())
             .collect();
-        workbook(&format!("{title}{}.xlsx", self.today()), &[sheet])
+        workbook(&format!("{title}{}.xlsx", self.today()), vec![table])
     }
 
     /// Keeps a list under a name of one's own.

@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use yilutong_dispatch::china;
 use yilutong_outbox::State;
+use yilutong_sheets::{NewCell, Table};
 
 use super::departments::{burden, departments};
 use super::hints::count;
@@ -11,7 +12,7 @@ use super::lists::overdue_hazards;
 use super::periods::Period;
 use super::population::population;
 use super::rules::{Rules, words};
-use super::sheets::{Cell, Sheet, workbook};
+use super::sheets::workbook;
 use crate::DeskError;
 use crate::desk::Desk;
 use crate::schema::{
@@ -140,7 +141,7 @@ impl Desk {
                 .map(str::to_owned)
                 .collect()
         };
-        let flow = |label: &str, flow: &Flow| -> Vec<Cell> {
+        let flow = |label: &str, flow: &Flow| -> Vec<NewCell> {
             vec![
                 label.into(),
                 flow.arrived.into(),
@@ -161,7 +162,7 @@ impl Desk {
             .months
             .iter()
             .map(|month| flow(&month.month, &month.flow));
-        let departments = view.departments.iter().map(|row| -> Vec<Cell> {
+        let departments = view.departments.iter().map(|row| -> Vec<NewCell> {
             vec![
                 row.title.clone().into(),
                 row.made.into(),
@@ -170,10 +171,10 @@ impl Desk {
                 row.under_way.into(),
                 row.returned.into(),
                 row.withdrawn.into(),
-                row.hours.map_or_else(|| "".into(), Cell::Number),
+                row.hours.map_or_else(|| "".into(), NewCell::Number),
             ]
         });
-        let overdue = view.overdue.iter().map(|row| -> Vec<Cell> {
+        let overdue = view.overdue.iter().map(|row| -> Vec<NewCell> {
             vec![
                 row.title.zh.clone().into(),
                 row.count.into(),
@@ -182,19 +183,19 @@ impl Desk {
         });
         let burden = &view.burden;
         #[allow(clippy::cast_precision_loss)] // counts of a year
-        let number = |number: u64| Cell::Number(number as f64);
-        let sheets = [
-            Sheet {
+        let number = |number: u64| NewCell::Number(number as f64);
+        let sheets = vec![
+            Table {
                 name: "流动人口".to_owned(),
                 head: head(&view.title.zh, &["流入", "流出", "期末在住"]),
                 rows,
             },
-            Sheet {
+            Table {
                 name: "逐月".to_owned(),
                 head: head("月份", &["流入", "流出", "月末在住"]),
                 rows: months.collect(),
             },
-            Sheet {
+            Table {
                 name: "部门受理".to_owned(),
                 head: head(
                     "业务系统",
@@ -210,12 +211,12 @@ impl Desk {
                 ),
                 rows: departments.collect(),
             },
-            Sheet {
+            Table {
                 name: "逾期".to_owned(),
                 head: head("事项", &["数量", "最早"]),
                 rows: overdue.collect(),
             },
-            Sheet {
+            Table {
                 name: "减负".to_owned(),
                 head: head("项目", &["数量"]),
                 rows: vec![
@@ -227,7 +228,7 @@ impl Desk {
                 ],
             },
         ];
-        workbook(&format!("统计{}.xlsx", view.title.zh), &sheets)
+        workbook(&format!("统计{}.xlsx", view.title.zh), sheets)
     }
 }
 
