@@ -1,6 +1,7 @@
 //! The form as the enabled systems call for it: switch a system off, and its fields go.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use yilutong_adapter::FormElement;
 use yilutong_dictionary::{Dictionary, Element, Form, Kind, Label, Section};
@@ -12,6 +13,9 @@ use crate::schema::{
     CodeView, ElementView, FormLine, FormRequest, FormView, FormsView, ListView, Nothing,
     SectionView, Words,
 };
+
+/// The list of divisions.
+const DIVISIONS: &str = "division";
 
 impl Desk {
     /// The forms that some enabled system takes records of, in the dictionary's order.
@@ -148,8 +152,7 @@ pub(crate) fn alone(element: &Element) -> ElementView {
 
 /// The codes of an element; none where it has no list.
 pub(crate) fn codes_of(element: &Element) -> Vec<CodeView> {
-    let list = element.codes.as_deref();
-    let list = list.and_then(|id| self::list(Dictionary::builtin(), id));
+    let list = list_of(element).and_then(|id| self::list(Dictionary::builtin(), id));
     list.map(|list| list.codes).unwrap_or_default()
 }
 
@@ -159,7 +162,7 @@ fn plain(element: &Element, asked: &FormElement) -> ElementView {
         name: element.name.clone(),
         label: words(&element.label),
         kind: kind(element.kind),
-        list: element.codes.clone(),
+        list: list_of(element).map(str::to_owned),
         hint: Some(element.hint.clone()).filter(|hint| !hint.is_empty()),
         example: element.example.as_ref().map(|example| match example {
             serde_json::Value::String(text) => text.clone(),
@@ -180,8 +183,40 @@ fn kind(kind: Kind) -> String {
     }
 }
 
+/// The list that an element is picked from. A division is picked by its name, whatever form its code takes.
+fn list_of(element: &Element) -> Option<&str> {
+    match element.kind {
+        Kind::Division => Some(DIVISIONS),
+        _ => element.codes.as_deref(),
+    }
+}
+
+/// Every division by its whole name, 湖南省长沙市芙蓉区: the last part alone, whose initials find it, would name several.
+static NAMED: LazyLock<Vec<CodeView>> = LazyLock::new(|| {
+    let dictionary = Dictionary::builtin();
+    let known = dictionary.list(DIVISIONS).into_iter();
+    known
+        .flat_map(|list| &list.codes)
+        .map(|code| {
+            let zh = dictionary.division_names(&code.code).concat();
+            CodeView {
+                code: code.code.clone(),
+                initials: code.initials.clone(),
+                zh,
+                en: String::new(),
+            }
+        })
+        .collect()
+});
+
 fn list(dictionary: &Dictionary, id: &str) -> Option<ListView> {
     let list = dictionary.list(id)?;
+    if id == DIVISIONS {
+        return Some(ListView {
+            id: id.to_owned(),
+            codes: NAMED.clone(),
+        });
+    }
     Some(ListView {
         id: list.id.clone(),
         codes: list

@@ -427,10 +427,17 @@ pub(crate) fn read(element: &Element, value: &Value) -> Option<Words> {
         },
         Kind::Division => match dictionary.division_names(&plain).concat() {
             names if names.is_empty() => words_of(&plain, ""),
+            // Of a code that is not known itself only the province or the city is.
+            names if !is_division(&plain) => words_of(&format!("{names}（{plain}）"), ""),
             names => words_of(&names, ""),
         },
         _ => words_of(&plain, ""),
     })
+}
+
+fn is_division(code: &str) -> bool {
+    let known = Dictionary::builtin().list("division");
+    known.is_some_and(|list| list.get(code).is_some())
 }
 
 pub(crate) fn words_of(zh: &str, en: &str) -> Words {
@@ -462,6 +469,20 @@ mod tests {
         assert_eq!(covered("19900000003"), "19*******03");
         assert_eq!(covered("E1234567"), "E1****67", "a passport's, too");
         assert_eq!(covered(""), "");
+    }
+
+    #[test]
+    fn a_division_is_read_by_its_name() {
+        let element = Dictionary::builtin()
+            .element("person.hukou_division")
+            .unwrap();
+        for (code, name) in [
+            ("430102", "湖南省长沙市芙蓉区"),
+            ("430199", "湖南省长沙市（430199）"),
+            ("990000", "990000"),
+        ] {
+            assert_eq!(read(element, &Value::from(code)).unwrap().zh, name);
+        }
     }
 
     #[test]
