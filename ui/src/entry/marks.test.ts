@@ -4,7 +4,7 @@ import { useTransport } from '../desk/desk'
 import type { Mark } from '../desk/schema/Mark'
 import { useWorkingEntry } from './working-entry'
 
-const clean = { problems: [], systems: [], derived: [], ready: true }
+const clean = { problems: [], systems: [], derived: [], outdated: [], ready: true }
 
 function mark(element: string, value: string, more: Partial<Mark> = {}): Mark {
   return { place: { element }, source: 'pasted', value, was: null, sure: false, ...more }
@@ -42,6 +42,36 @@ describe('values that nobody typed', () => {
     work.fill([mark('dwelling.room', '1204', { source: 'register', was: '1203', sure: true })])
     expect(work.body.dwelling.room).toBe('1204')
     expect(work.markAt({ element: 'dwelling.room' })?.was, 'but the other value is told').toBe('1203')
+  })
+
+  it('are cleared with a reason when the desk says that they hold no longer, and come back with what made it so', async () => {
+    const [community, grid] = [{ element: 'dwelling.community' }, { element: 'dwelling.grid' }]
+    useTransport((operation, request) => {
+      const { body } = request as { body?: EntryData }
+      const outdated =
+        body?.dwelling?.community === 'B' && body.dwelling.grid === 'A1' ? [{ place: grid, say: '不在这个社区' }] : []
+      return Promise.resolve(
+        operation === 'entry.begin'
+          ? { body: { form: 'household' }, marks: [] }
+          : operation === 'entry.save'
+            ? { id: 'e1', at: '' }
+            : { ...clean, outdated },
+      )
+    })
+    const work = useWorkingEntry()
+    await work.start('household')
+    const usual = { source: 'settings', sure: true } as const
+    work.fill([mark('dwelling.community', 'A', usual), mark('dwelling.grid', 'A1', usual)])
+    await work.check()
+    expect(work.clearedAt(grid)).toBeNull()
+    work.set(community, 'B')
+    await work.check()
+    expect(work.body.dwelling.grid).toBeUndefined()
+    expect(work.clearedAt(grid)).toBe('不在这个社区')
+    work.undo()
+    await work.check()
+    expect(work.body.dwelling, 'one step takes both back').toEqual({ community: 'A', grid: 'A1' })
+    expect(work.clearedAt(grid)).toBeNull()
   })
 
   it('are confirmed one by one or all at once', async () => {

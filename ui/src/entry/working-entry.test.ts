@@ -5,7 +5,7 @@ import { useWorkingEntry } from './working-entry'
 
 type Answer = (operation: string, request: never) => unknown
 
-const clean = { problems: [], systems: [], derived: [], ready: true }
+const clean = { problems: [], systems: [], derived: [], outdated: [], ready: true }
 const begun = { body: { form: 'household', visit: { on: '2026-11-22' } }, marks: [] }
 let asked: { operation: string; request: unknown }[]
 

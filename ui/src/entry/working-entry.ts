@@ -8,6 +8,7 @@ import type { EntryBody } from '../desk/schema/EntryBody'
 import type { Fault } from '../desk/schema/Fault'
 import type { Mark } from '../desk/schema/Mark'
 import type { DeliveryView } from '../desk/schema/DeliveryView'
+import type { OutdatedView } from '../desk/schema/OutdatedView'
 import type { PreflightView } from '../desk/schema/PreflightView'
 import type { Skip } from '../desk/schema/Skip'
 import type { Submitted } from '../desk/schema/Submitted'
@@ -46,6 +47,8 @@ export const useWorkingEntry = defineStore('working-entry', () => {
   const tried = ref(false)
   /** What a department sent back: shown at its place until the value there changes. */
   const refusals = ref<Refusal[]>([])
+  /** Why a value that nobody typed was cleared, until something stands there again. */
+  const cleared = ref(new Map<string, string>())
   const submitting = ref(false)
   const submitted = ref<Submitted | null>(null)
   /** Counts changes; `kept` is the count that is on the disk. */
@@ -104,6 +107,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     preflight.value = null
     left.value = new Set()
     refusals.value = []
+    cleared.value = new Map()
     tried.value = false
     submitted.value = null
     changes.value = 0
@@ -253,9 +257,26 @@ export const useWorkingEntry = defineStore('working-entry', () => {
       if (!current()) return
       preflight.value = view
       checkFault.value = null
+      giveUp(view.outdated)
     } catch (thrown) {
       if (current()) checkFault.value = asFault(thrown)
     }
+  }
+
+  /** Clears what the desk says holds no longer; it belongs to the change that made it so, and is undone with it. */
+  function giveUp(outdated: readonly OutdatedView[]): void {
+    if (outdated.length === 0) return
+    for (const { place, say } of outdated) {
+      setValueAt(body.value, place, undefined)
+      cleared.value.set(placeKey(place), say)
+    }
+    marks.value = marks.value.filter((mark) => !cleared.value.has(placeKey(mark.place)))
+    changed()
+  }
+
+  /** Why the value of a place was cleared. */
+  function clearedAt(place: EntryPlace): string | null {
+    return isBlank(valueAt(body.value, place)) ? (cleared.value.get(placeKey(place)) ?? null) : null
   }
 
   /** Waits until the desk has looked at what stands there, but not for long: whoever types does not wait. */
@@ -439,6 +460,7 @@ export const useWorkingEntry = defineStore('working-entry', () => {
     fill,
     confirm,
     markAt,
+    clearedAt,
     undo,
     redo,
     submit,

@@ -214,6 +214,7 @@ const words: PageWords = {
     known: 'Known in the register',
     maybeTwice: 'Perhaps a duplicate',
     history: 'Where they lived ({count})',
+    inspections: 'Inspections ({count})',
     keyTake: 'take the offer',
     act: {
       person: { take: 'Fill in', revisit: 'Open that household again', refuse: 'No' },
@@ -222,6 +223,8 @@ const words: PageWords = {
       dwelling: { revisit: 'Visit it again', take: 'Only fill in the dwelling', refuse: 'No' },
       alike_dwelling: { same: 'The same: write it as before', different: 'Another dwelling' },
       employer: { take: 'Fill in', refuse: 'No' },
+      premises: { take: 'Fill in', refuse: 'No' },
+      spot: { take: 'Fill in', refuse: 'No' },
       household: { take: 'Fill in', refuse: 'No' },
     },
   },
@@ -233,6 +236,7 @@ const words: PageWords = {
       card: 'From the card',
       pasted: 'Recognised, confirmed',
       settings: 'From my settings',
+      before: 'As last time',
       usual: 'As is usual',
     },
     was: {
@@ -241,6 +245,7 @@ const words: PageWords = {
       card: 'The card has ',
       pasted: 'The text has ',
       settings: 'My settings have ',
+      before: 'Last time: ',
       usual: 'Usually ',
     },
     before: 'Before: ',

@@ -210,6 +210,7 @@ const words = {
     known: '台账里已有',
     maybeTwice: '可能重复',
     history: '居住经历（{count} 条）',
+    inspections: '检查经过（{count} 次）',
     keyTake: '采用提示',
     act: {
       person: { take: '填入', revisit: '打开这户做复访', refuse: '不用' },
@@ -218,6 +219,8 @@ const words = {
       dwelling: { revisit: '打开做复访', take: '只填房屋内容', refuse: '不用' },
       alike_dwelling: { same: '是同一套，用台账的写法', different: '不是同一套' },
       employer: { take: '填入', refuse: '不用' },
+      premises: { take: '填入', refuse: '不用' },
+      spot: { take: '填入', refuse: '不用' },
       household: { take: '填入', refuse: '不用' },
     },
   },
@@ -229,6 +232,7 @@ const words = {
       card: '来自身份证',
       pasted: '粘贴识别，已确认',
       settings: '来自我的信息',
+      before: '与上次一样',
       usual: '默认填入',
     },
     was: {
@@ -237,6 +241,7 @@ const words = {
       card: '身份证上为 ',
       pasted: '文字里为 ',
       settings: '我的信息里为 ',
+      before: '上次为 ',
       usual: '默认为 ',
     },
     before: '上次为 ',

@@ -1,13 +1,15 @@
 //! Where a new entry begins: the day, and what is nearly always the same for one worker, said once in the settings.
 //!
-//! Which elements are of that kind is said by the dictionary (`usual`). A value that only the settings said gives way to
-//! whatever is known or recognised (`marks.rs`).
+//! Which elements are of that kind is said by the dictionary (`usual`). Who goes along on inspections is who went along on
+//! the last one. A value that only the settings or the last entry said gives way to whatever is known or recognised
+//! (`marks.rs`).
 
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
 use yilutong_dictionary::{Dictionary, Element, Entry, Form, Place, Severity};
+use yilutong_outbox::Premises;
 
 use crate::DeskError;
 use crate::configuration;
@@ -29,7 +31,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Locked`], [`DeskError::UnknownForm`].
     pub async fn entry_begin(&self, request: FormRequest) -> Result<Begun, DeskError> {
-        let open = self.profile().await?;
+        let open = self.census().await?;
         let form = Dictionary::builtin()
             .form(&request.form)
             .ok_or(DeskError::UnknownForm {
@@ -38,7 +40,13 @@ impl Desk {
         let configuration = open.configuration.read().await.clone();
         let usual = configuration.usual;
         let name = configuration.worker.get(WORKER_NAME);
-        let inspects = name.filter(|name| !name.is_empty() && asks(form, INSPECTORS));
+        let inspectors = match asks(form, INSPECTORS) {
+            true => {
+                let last = open.keep(|outbox| outbox.last_inspected()).await?;
+                inspectors(name.map(String::as_str).unwrap_or_default(), last.as_ref())
+            }
+            false => None,
+        };
         let mut begun = Begun {
             body: Entry {
                 form: form.id.clone(),
@@ -59,19 +67,33 @@ impl Desk {
                 sure: true,
             });
         }
-        if let Some(name) = inspects {
-            let inspectors = json!([{ "name": name }]);
+        if let Some((inspectors, source)) = inspectors {
             let held = &mut begun.body.inspection;
             held.insert("inspectors".to_owned(), inspectors.clone());
             begun.marks.push(Mark {
                 place: Place::of(INSPECTORS),
-                source: MarkSource::Settings,
+                source,
                 value: inspectors,
                 was: None,
                 sure: true,
             });
         }
         Ok(begun)
+    }
+}
+
+/// Who inspects: those of the last inspection if the worker was among them or nobody knows who the worker is, else the
+/// worker alone.
+fn inspectors(worker: &str, last: Option<&Premises>) -> Option<(Value, MarkSource)> {
+    let together = last.and_then(|last| last.values.pointer("/inspection/inspectors"));
+    let among = |all: &Value| {
+        let mut names = all.as_array().into_iter().flatten();
+        worker.is_empty() || names.any(|one| one["name"] == worker)
+    };
+    match together.filter(|all| among(all)) {
+        Some(all) => Some((all.clone(), MarkSource::Before)),
+        None if worker.is_empty() => None,
+        None => Some((json!([{ "name": worker }]), MarkSource::Settings)),
     }
 }
 

@@ -35,6 +35,7 @@ impl Desk {
         let asked = by_case.then(|| self.packages.asked(&body, &scope));
         Ok(PreflightView {
             asked: asked.map(Vec::from_iter),
+            outdated: marks::outdated(&request),
             ready: found.problems.iter().all(|p| p.severity != Severity::Error),
             systems: self.readiness(&found),
             derived: derived(&request.body, &found.derived),

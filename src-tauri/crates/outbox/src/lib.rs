@@ -32,6 +32,7 @@ mod migrations;
 mod narrow;
 mod outbox;
 mod parcels;
+mod places;
 mod profile;
 mod queries;
 mod recover;
@@ -68,6 +69,7 @@ pub use lease::{LeaseRequest, Leased, Unsettled};
 pub use narrow::{Is, Narrow};
 pub use outbox::Outbox;
 pub use parcels::{Brought, BroughtBack, CARRY, LOST, Parcel, ParcelSummary, SendAway};
+pub use places::{Premises, Sought, Spot};
 pub use profile::{KeyCost, Profile, ProfileState, Recovery};
 pub use queries::{
     Attempt, Cell, DeliveryDetail, MatrixFilter, MatrixRow, SystemSummary, WaitView,

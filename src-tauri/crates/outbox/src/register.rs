@@ -14,6 +14,7 @@ use crate::error::OutboxError;
 use crate::hazards;
 use crate::likenesses;
 use crate::outbox::Outbox;
+use crate::places;
 use crate::stays::{self, Surveyed};
 use crate::store::{Stored, int, json, micros, time};
 use crate::values::EntryId;
@@ -282,6 +283,7 @@ pub(crate) fn tell(
     let mut people = stays::forget(c, entry)?;
     people.extend(departures::forget(c, entry)?);
     hazards::forget(c, entry)?;
+    places::forget(c, entry)?;
     for row in rows {
         upsert(c, row, entry, now)?;
         match row {
@@ -334,6 +336,8 @@ fn upsert(c: &Connection, row: &RegisterRow, entry: &EntryId, now: Timestamp) ->
                 Surveyed::Stay(stay) => stays::tell(c, stay, entry, now),
                 Surveyed::Hazard(hazard) => hazards::tell(c, hazard, entry),
                 Surveyed::Review(review) => hazards::review(c, review, entry),
+                Surveyed::Premises(told) => places::tell_premises(c, told, entry, now),
+                Surveyed::Spot(spot) => places::tell_spot(c, spot, entry, now),
             };
         }
     };

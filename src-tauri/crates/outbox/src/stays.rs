@@ -16,6 +16,7 @@ use serde_json::Value;
 use crate::error::OutboxError;
 use crate::narrow::{Narrow, column, condition};
 use crate::outbox::Outbox;
+use crate::places;
 use crate::store::{Stored, json, micros, time};
 use crate::values::EntryId;
 
@@ -208,7 +209,7 @@ impl Outbox {
     ) -> Result<(), OutboxError> {
         let way = Value::from(way);
         self.write(move |c| {
-            for table in ["stays", "hazards", "reviews"] {
+            for table in ["stays", "hazards", "reviews"].into_iter().chain(places::TABLES) {
                 c.execute(&format!("DELETE FROM {table}"), [])?;
             }
             let mut people = BTreeSet::new();
@@ -227,6 +228,8 @@ impl Outbox {
                         }
                         Surveyed::Hazard(hazard) => crate::hazards::tell(c, &hazard, &entry)?,
                         Surveyed::Review(review) => crate::hazards::review(c, &review, &entry)?,
+                        Surveyed::Premises(told) => places::tell_premises(c, &told, &entry, at)?,
+                        Surveyed::Spot(spot) => places::tell_spot(c, &spot, &entry, at)?,
                     }
                 }
             }
@@ -244,7 +247,7 @@ impl Outbox {
 const WAY: &str = "register.stays";
 
 /// Something that is found by asking, not by its name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Surveyed {
     /// Somebody's stay.
@@ -253,6 +256,10 @@ pub enum Surveyed {
     Hazard(crate::hazards::Hazard),
     /// Somebody looked at a hazard again.
     Review(crate::hazards::Review),
+    /// Premises, as an inspection found them.
+    Premises(places::Premises),
+    /// A house number, or a building at it.
+    Spot(places::Spot),
 }
 
 fn select() -> String {

@@ -3,4 +3,4 @@
 /**
  * Where a value came from that nobody typed into its field.
  */
-export type MarkSource = "register" | "household" | "card" | "pasted" | "settings" | "usual";
+export type MarkSource = "register" | "household" | "card" | "pasted" | "settings" | "before" | "usual";

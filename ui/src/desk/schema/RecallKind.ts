@@ -3,4 +3,4 @@
 /**
  * What is known.
  */
-export type RecallKind = "person" | "elsewhere" | "alike_person" | "dwelling" | "alike_dwelling" | "employer" | "household";
+export type RecallKind = "person" | "elsewhere" | "alike_person" | "dwelling" | "alike_dwelling" | "employer" | "premises" | "spot" | "household";

@@ -1,12 +1,12 @@
-//! What the outbox keeps of an entry so that it can be asked: stays, hazards, reviews. And back: a kept stay, as an
+//! What the outbox keeps of an entry so that it can be asked: stays, hazards, reviews, premises, house numbers. And back: a kept stay, as an
 //! entry that conditions can look at.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
-use yilutong_dictionary::{Dictionary, Entry, Group, Resident};
-use yilutong_outbox::{FACTS, Hazard, Review, Stay, StayRow, Surveyed};
+use yilutong_dictionary::{Dictionary, Entry, Group, Resident, initials};
+use yilutong_outbox::{FACTS, Hazard, Premises, Review, Spot, Stay, StayRow, Surveyed};
 
 use crate::DeskError;
 use crate::departures;
@@ -16,7 +16,7 @@ use crate::kept::Kept;
 use crate::register::{is_household, person_key, text};
 
 /// How stays are made of entries. A new way makes all of them anew, once, in every profile.
-const WAY: &str = "1";
+const WAY: &str = "2";
 /// Ways of putting right that have a day of their own.
 const BY_A_DAY: [&str; 2] = ["by_deadline", "suspend"];
 
@@ -45,12 +45,52 @@ pub(crate) fn surveyed(entry: &Entry) -> Vec<Surveyed> {
         return Vec::new();
     }
     let derived = Dictionary::builtin().derive(entry);
-    match entry.form.as_str() {
-        "premises" => hazards(&derived).map(Surveyed::Hazard).collect(),
+    let mut told: Vec<Surveyed> = match entry.form.as_str() {
+        "premises" => hazards(&derived)
+            .map(Surveyed::Hazard)
+            .chain(premises(entry, &derived).map(Surveyed::Premises))
+            .collect(),
         "review" => review(&derived).map(Surveyed::Review).into_iter().collect(),
         _ if is_household(entry) => stays(&derived).map(Surveyed::Stay).collect(),
         _ => Vec::new(),
-    }
+    };
+    told.extend(spot(&derived).map(Surveyed::Spot));
+    told
+}
+
+/// Premises as they were found; without a name nobody finds them again.
+fn premises(entry: &Entry, derived: &Entry) -> Option<Premises> {
+    let name = text(&derived.premises, "name");
+    let told = BTreeMap::from([
+        ("premises", &entry.premises),
+        ("dwelling", &entry.dwelling),
+        ("inspection", &entry.inspection),
+    ]);
+    (!name.is_empty()).then(|| Premises {
+        initials: initials(&name),
+        name,
+        code: text(&derived.premises, "credit_code"),
+        place: text(&derived.dwelling, "key"),
+        values: serde_json::to_value(told).unwrap_or_default(),
+        entry: None,
+        told_at: None,
+    })
+}
+
+/// The house number, with what is the same for everything there.
+fn spot(derived: &Entry) -> Option<Spot> {
+    let dwelling = &derived.dwelling;
+    let [community, road] = ["community", "road"].map(|part| text(dwelling, part));
+    let number = |group: &Group, name: &str| group.get(name).and_then(Value::as_f64);
+    let lies = |group: &Group| number(group, "longitude").zip(number(group, "latitude"));
+    (!community.is_empty() && !road.is_empty()).then(|| Spot {
+        community,
+        initials: initials(&road),
+        road,
+        building: text(dwelling, "building"),
+        grid: text(dwelling, "grid"),
+        at: lies(dwelling).or_else(|| lies(&derived.inspection)),
+    })
 }
 
 fn stays(derived: &Entry) -> impl Iterator<Item = Stay> {

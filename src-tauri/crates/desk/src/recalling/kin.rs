@@ -72,7 +72,7 @@ impl Looking<'_> {
                 history: Vec::new(),
                 acts: vec![RecallAct::Take, RecallAct::Refuse],
             },
-            known: Known::Household { marks },
+            known: Known::Values { marks },
         });
     }
 

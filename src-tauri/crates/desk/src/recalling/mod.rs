@@ -1,5 +1,5 @@
-//! What is known already of whoever and whatever an entry is about, said while it is typed: known people, dwellings and
-//! employers to be taken over, likenesses to decide on, what the household has in common, what changed since last time.
+//! What is known already of whoever and whatever an entry is about, said while it is typed: known people, dwellings,
+//! employers, premises and house numbers to be taken over, likenesses to decide on, what the household has in common, what changed since last time.
 //!
 //! A decision is kept and not asked for again. Values travel only when they are taken, and that stands in the audit.
 //! Deliberately absent: any judgement that two people or dwellings are one.
@@ -9,6 +9,7 @@ mod dwellings;
 mod fills;
 mod kin;
 mod people;
+mod places;
 
 use std::collections::BTreeSet;
 
@@ -45,7 +46,8 @@ enum Known {
         resident: String,
         person: Person,
     },
-    Household {
+    /// Values that are the same whoever looks: they were gathered while looking.
+    Values {
         marks: Vec<Mark>,
     },
 }
@@ -83,13 +85,21 @@ impl Looking<'_> {
     fn look(&self) -> Result<Vec<Found>, OutboxError> {
         let mut found = Vec::new();
         if !is_household(self.entry) {
-            return Ok(found);
+            if self.before.is_none() {
+                self.places(&mut found)?;
+            }
+            return self.undecided(found);
         }
         self.dwellings(&mut found)?;
         for (at, resident) in self.derived.residents.iter().enumerate() {
             self.people(resident, &mut found)?;
             self.household(at, resident, &mut found);
         }
+        self.undecided(found)
+    }
+
+    /// What nobody has decided yet.
+    fn undecided(&self, mut found: Vec<Found>) -> Result<Vec<Found>, OutboxError> {
         let about: Vec<String> = found.iter().map(|one| one.recall.about.clone()).collect();
         let decided = self.outbox.judgements(&about)?;
         let mut decided = decided.into_iter();
@@ -128,7 +138,7 @@ impl Desk {
     /// # Errors
     /// [`DeskError::Locked`], or the store cannot be read.
     pub async fn entry_recall(&self, request: EntryBody) -> Result<RecallView, DeskError> {
-        let open = self.profile().await?;
+        let open = self.census().await?;
         let sight = self.sight(&request).await?;
         open.keep(move |outbox| {
             let found = sight.looking(outbox).look()?;
@@ -302,7 +312,7 @@ impl Sight {
                 filling.dwelling(&group(dwelling, "dwelling"), &group(dwelling, "owner"))
             }
             Known::Employer { resident, person } => filling.employer(resident, &told(person).work),
-            Known::Household { marks } => marks.clone(),
+            Known::Values { marks } => marks.clone(),
         }
     }
 }
@@ -315,7 +325,7 @@ fn revisit(known: &Known, instead_of: Option<String>) -> RevisitBegin {
     match known {
         Known::Person { person, .. } => begin.person = person.id,
         Known::Dwelling(dwelling) => begin.dwelling = dwelling.id,
-        Known::Employer { .. } | Known::Household { .. } => {}
+        Known::Employer { .. } | Known::Values { .. } => {}
     }
     begin
 }

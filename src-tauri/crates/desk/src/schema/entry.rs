@@ -177,8 +177,21 @@ pub struct PreflightView {
     pub derived: Vec<DerivedView>,
     /// The elements that the case at hand calls for, where the form asks by case; none where it asks everything.
     pub asked: Option<Vec<String>>,
+    /// Values that nobody typed and that hold no longer since something else was changed: they are cleared.
+    pub outdated: Vec<OutdatedView>,
     /// True when it may be submitted.
     pub ready: bool,
+}
+
+/// A value that was filled in and holds no longer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct OutdatedView {
+    /// Where it stands.
+    #[ts(type = "EntryPlace")]
+    pub place: Place,
+    /// Why, in one sentence.
+    pub say: String,
 }
 
 /// A problem at a place.

@@ -23,6 +23,8 @@ pub enum MarkSource {
     Pasted,
     /// The worker's own settings.
     Settings,
+    /// The entry of this kind that was submitted last.
+    Before,
     /// What is usual.
     Usual,
 }
@@ -92,6 +94,10 @@ pub enum RecallKind {
     AlikeDwelling,
     /// This employer.
     Employer,
+    /// Premises that were inspected before, or for which somebody works.
+    Premises,
+    /// A house number at which something was told of before.
+    Spot,
     /// What is the same for everybody in the household.
     Household,
 }

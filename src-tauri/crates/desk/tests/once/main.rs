@@ -7,4 +7,5 @@ mod joining;
 mod knowing;
 mod marking;
 mod office;
+mod places;
 mod revisiting;

@@ -3,6 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -68,6 +70,24 @@ impl Office {
         reply["id"].as_str().unwrap().to_owned()
     }
 
+    /// Submits an inspection with a picture at every place.
+    pub(crate) async fn inspect(&self, mut body: Value) -> String {
+        let scene = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/samples/scene.png");
+        let picture = STANDARD.encode(std::fs::read(scene).unwrap());
+        let request = json!({ "name": "scene.png", "base64": picture });
+        let one = json!([self.ask("photo.add", request).await]);
+        body["inspection"]["photos"] = one.clone();
+        for hazard in body["inspection"]["hazards"]
+            .as_array_mut()
+            .into_iter()
+            .flatten()
+        {
+            hazard["photos"] = one.clone();
+            hazard["after_photos"] = one.clone();
+        }
+        self.submit(&body).await
+    }
+
     /// What is known of a new entry.
     pub(crate) async fn recall(&self, body: &Value) -> Vec<Value> {
         let reply = self
@@ -101,6 +121,11 @@ pub(crate) fn household() -> Value {
     let mut entry = sample("household.json");
     entry["visit"]["on"] = json!(TODAY);
     entry
+}
+
+/// The sample inspection, still without pictures.
+pub(crate) fn premises() -> Value {
+    sample("premises.json")
 }
 
 /// A new entry at another address, with these people.

@@ -22,6 +22,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("0009_likenesses.sql")),
     M::up(include_str!("0010_causes.sql")),
     M::up(include_str!("0011_stays.sql")),
+    M::up(include_str!("0012_places.sql")),
 ];
 
 /// The newest schema this program knows.

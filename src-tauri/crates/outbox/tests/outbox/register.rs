@@ -1,7 +1,9 @@
 //! The register: known people and dwellings are found the way people look for them.
 
 use serde_json::json;
-use yilutong_outbox::{Dwelling, Person, RegisterRow, Subject, Submission};
+use yilutong_outbox::{
+    Dwelling, Person, Premises, RegisterRow, Sought, Spot, Subject, Submission, Surveyed,
+};
 
 use crate::desk::{Desk, at, submission};
 
@@ -265,4 +267,73 @@ fn a_decision_is_kept_until_another_is_taken() {
     );
     judge("same");
     assert_eq!(desk.judgements(&about).unwrap()[1].as_deref(), Some("same"));
+}
+
+fn premises(name: &str) -> Surveyed {
+    Surveyed::Premises(Premises {
+        name: name.into(),
+        initials: "slct".into(),
+        code: "91440300MA5TE5T1XJ".into(),
+        place: "p1".into(),
+        values: json!({ "name": name }),
+        entry: None,
+        told_at: None,
+    })
+}
+
+fn spot(building: &str, at: Option<(f64, f64)>) -> Surveyed {
+    Surveyed::Spot(Spot {
+        community: "440306001001".into(),
+        road: "海棠路12号".into(),
+        building: building.into(),
+        initials: "htl12h".into(),
+        grid: String::new(),
+        at,
+    })
+}
+
+#[test]
+fn premises_and_house_numbers_are_found_by_what_one_begins_to_type() {
+    let desk = Desk::new();
+    let told = [premises("示例餐厅"), spot("3栋", Some((113.9, 22.5)))];
+    tell(
+        &desk,
+        told.into_iter().map(RegisterRow::Surveyed).collect(),
+        1,
+    );
+    for sought in [
+        Sought::Name("示例餐厅"),
+        Sought::Name("示例"),
+        Sought::Name("SL"),
+        Sought::Name("餐厅"),
+        Sought::Code("91440300M"),
+        Sought::Place("p1"),
+    ] {
+        assert_eq!(desk.premises(sought, 9).unwrap().len(), 1, "{sought:?}");
+    }
+    for sought in [Sought::Name(""), Sought::Name("榕树"), Sought::Place("")] {
+        assert_eq!(desk.premises(sought, 9).unwrap().len(), 0, "{sought:?}");
+    }
+    for road in ["海棠路12号", "海棠", "htl", "HTL12"] {
+        let found = desk.spots("440306001001", road, 9).unwrap();
+        assert_eq!(found.len(), 1, "{road}");
+        assert_eq!(found[0].at, Some((113.9, 22.5)));
+    }
+    assert_eq!(desk.spots("440306001002", "海棠路12号", 9).unwrap(), []);
+    // Whoever tells less of it later takes nothing away.
+    tell(&desk, vec![RegisterRow::Surveyed(spot("3栋", None))], 2);
+    let found = desk.spots("440306001001", "海棠路12号", 9).unwrap();
+    assert_eq!(found[0].at, Some((113.9, 22.5)));
+}
+
+#[test]
+fn premises_of_an_older_program_are_known_once_all_is_told_anew() {
+    let desk = Desk::new();
+    tell(&desk, Vec::new(), 1);
+    assert_eq!(desk.premises(Sought::Name("示例"), 9).unwrap().len(), 0);
+    desk.retell_stays("anew", |_| vec![premises("示例餐厅"), spot("", None)])
+        .unwrap();
+    assert_eq!(desk.premises(Sought::Name("示例"), 9).unwrap().len(), 1);
+    assert_eq!(desk.last_inspected().unwrap().unwrap().name, "示例餐厅");
+    assert_eq!(desk.spots("440306001001", "海棠路", 9).unwrap().len(), 1);
 }
