@@ -305,6 +305,32 @@ async fn bring(office: &Office, text: &str) -> (ImportView, ImportPreview, Impor
 }
 
 #[tokio::test]
+async fn the_parts_of_an_address_stand_in_their_own_fields_where_one_building_stands() {
+    let told = |entry: &Entry| -> Vec<String> {
+        let part = |name: &str| entry.dwelling[name].as_str().unwrap().to_owned();
+        ["road", "building", "room"].map(part).to_vec()
+    };
+    let alone = office().await;
+    bring(&alone, &flat("19900000001")).await;
+    let entries = alone.entries().await;
+    assert_eq!(told(&entries[0]), ["海棠路12号", "海棠花园3栋", "1203"]);
+
+    // The same room in another building is another flat, to every department.
+    let two = office().await;
+    let second = flat("19900000001")
+        + "李示例,440106199203049020,19900000009,海棠路12号海棠花园5栋1203,2026-09-01\n";
+    bring(&two, &second).await;
+    let mut roads: Vec<String> = two
+        .entries()
+        .await
+        .iter()
+        .map(|one| told(one)[0].clone())
+        .collect();
+    roads.sort();
+    assert_eq!(roads, ["海棠路12号海棠花园3栋", "海棠路12号海棠花园5栋"]);
+}
+
+#[tokio::test]
 async fn what_a_worker_typed_is_never_overwritten() {
     let office = office().await;
     bring(&office, &flat("19900000001")).await;

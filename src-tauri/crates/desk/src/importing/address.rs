@@ -1,12 +1,15 @@
 //! An address of a ledger, in one line or in several columns, taken apart into what the form asks for.
 //!
-//! Several buildings may stand at one house number. Departments know a dwelling by house number and room alone, so the
-//! building goes with the house number there; else the flats 1203 of all of them would be one.
+//! Several buildings may stand at one house number. Departments know a dwelling by house number and room alone, so there the
+//! building is written behind the house number, as the form asks too; else the flats 1203 of all of them would be one. Where
+//! one building stands, each part stands in its own field.
 
+use serde_json::Value;
 use yilutong_dictionary::values::text;
-use yilutong_dictionary::{Community, Dictionary};
+use yilutong_dictionary::{Community, Dictionary, Group};
 
 use super::values;
+use crate::register::text as text_of;
 
 /// What a row says of an address, as it stands there; empty for nothing.
 #[derive(Debug, Clone, Default)]
@@ -74,16 +77,29 @@ pub(crate) fn apart(said: &Said, community: &Community) -> Result<Parts, String>
     Ok(parts(&road, &building, room))
 }
 
+/// What the road column says of the building already is no part of the road.
 fn parts(road: &str, building: &str, room: String) -> Parts {
-    let many = building.chars().any(char::is_numeric) && !road.ends_with(building);
+    let bare = road.strip_suffix(building);
     Parts {
-        road: if many {
-            format!("{road}{building}")
-        } else {
-            road.to_owned()
-        },
+        road: bare
+            .filter(|bare| !bare.is_empty())
+            .unwrap_or(road)
+            .to_owned(),
         building: building.to_owned(),
         room,
+    }
+}
+
+/// Whether a building is one of several at its house number: they are told apart by numbers.
+pub(crate) fn is_numbered(building: &str) -> bool {
+    building.chars().any(char::is_numeric)
+}
+
+/// Writes the building behind the house number, where several stand.
+pub(crate) fn with_building(dwelling: &mut Group) {
+    let (road, building) = (text_of(dwelling, "road"), text_of(dwelling, "building"));
+    if is_numbered(&building) && !road.ends_with(&building) {
+        dwelling.insert("road".to_owned(), Value::from(format!("{road}{building}")));
     }
 }
 
@@ -199,7 +215,7 @@ mod tests {
 
     #[test]
     fn a_line_is_taken_apart() {
-        let many = wanted("海棠路12号海棠花园12栋3单元", "海棠花园12栋3单元", "2608");
+        let many = wanted("海棠路12号", "海棠花园12栋3单元", "2608");
         for line in [
             "宝湾区前岸街道海棠路12号海棠花园12栋3单元2608",
             "海棠路12号海棠花园12栋3单元2608室",
@@ -234,6 +250,27 @@ mod tests {
     }
 
     #[test]
+    fn where_several_buildings_stand_the_building_is_written_behind_the_house_number() {
+        let dwelling = |road: &str, building: &str| -> Group {
+            [("road", road), ("building", building)]
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), Value::from(value)))
+                .collect()
+        };
+        for (building, road) in [
+            ("海棠花园21栋", "海棠路12号海棠花园21栋"),
+            ("海棠公寓", "海棠路12号"),
+            ("", "海棠路12号"),
+        ] {
+            let mut told = dwelling("海棠路12号", building);
+            with_building(&mut told);
+            assert_eq!(told, dwelling(road, building));
+            with_building(&mut told);
+            assert_eq!(told, dwelling(road, building), "once");
+        }
+    }
+
+    #[test]
     fn columns_are_put_together() {
         let said = Said {
             road: "海棠路12号".to_owned(),
@@ -243,7 +280,7 @@ mod tests {
             room: "1007".to_owned(),
             ..Said::default()
         };
-        let many = wanted("海棠路12号海棠花园21栋2单元", "海棠花园21栋2单元", "1007");
+        let many = wanted("海棠路12号", "海棠花园21栋2单元", "1007");
         assert_eq!(apart(&said, haitang()), many);
         let worded = Said {
             block: "21栋".to_owned(),

@@ -9,13 +9,14 @@ use serde_json::Value;
 use yilutong_dictionary::{Dictionary, Entry, Group, Resident};
 use yilutong_outbox::{EntryId, ErrorKind, ImportedDraft, ImportedMark, Outbox, OutboxError};
 
+use super::address::{is_numbered, with_building};
 use super::progress::Progress;
 use super::rows::{PersonRow, Plan, Reason};
 use super::survey::{Survey, hash, said};
 use crate::DeskError;
 use crate::entries::title;
 use crate::kept::Kept;
-use crate::register::{HOUSEHOLD, is_household, person_key};
+use crate::register::{HOUSEHOLD, is_household, person_key, text};
 
 /// Households that are handed over together.
 const TOGETHER: usize = 64;
@@ -37,6 +38,9 @@ pub(crate) struct Settled {
     /// Rows that go back.
     pub(crate) wrong: Vec<(u32, String)>,
 }
+
+/// Buildings of a house number that are looked at.
+const LOOKED_AT: usize = 20;
 
 /// The rows of one dwelling.
 type House = Vec<(u32, PersonRow)>;
@@ -60,7 +64,7 @@ pub(crate) fn settle_all(
         if house.len() >= whole as usize
             && let Some(house) = open.remove(&place)
         {
-            match settle(outbox, plan, house) {
+            match settle(outbox, plan, survey, house) {
                 Ok(settled) => together.push(settled),
                 Err(error) => {
                     failed = Some(error);
@@ -78,7 +82,7 @@ pub(crate) fn settle_all(
     }
     if !progress.is_cancelled() {
         for house in std::mem::take(&mut open).into_values() {
-            together.push(settle(outbox, plan, house)?);
+            together.push(settle(outbox, plan, survey, house)?);
         }
         hand_over(together);
     }
@@ -86,7 +90,12 @@ pub(crate) fn settle_all(
 }
 
 /// Settles one dwelling.
-pub(crate) fn settle(outbox: &Outbox, plan: &Plan, house: House) -> Result<Settled, DeskError> {
+pub(crate) fn settle(
+    outbox: &Outbox,
+    plan: &Plan,
+    survey: &Survey,
+    house: House,
+) -> Result<Settled, DeskError> {
     let Some(place) = house.first().map(|(_, person)| person.place.clone()) else {
         return Ok(Settled {
             draft: None,
@@ -132,6 +141,9 @@ pub(crate) fn settle(outbox: &Outbox, plan: &Plan, house: House) -> Result<Settl
             Err(reason) => wrong.push((number, said(&[reason]))),
         }
     }
+    if !joins && stands_beside_others(outbox, survey, &kept.entry.dwelling)? {
+        with_building(&mut kept.entry.dwelling);
+    }
     // Rows that say what is known already change nothing, but are remembered with the next draft.
     let changed = kept.entry != before || !joins;
     if !changed {
@@ -154,6 +166,23 @@ pub(crate) fn settle(outbox: &Outbox, plan: &Plan, house: House) -> Result<Settl
         known,
         wrong,
     })
+}
+
+/// Whether another building stands at the same house number, in this sheet or as far as the register knows.
+fn stands_beside_others(
+    outbox: &Outbox,
+    survey: &Survey,
+    dwelling: &Group,
+) -> Result<bool, OutboxError> {
+    let [community, road, building] =
+        ["community", "road", "building"].map(|part| text(dwelling, part));
+    if !is_numbered(&building) || survey.has_several_buildings(dwelling) {
+        return Ok(survey.has_several_buildings(dwelling));
+    }
+    let known = outbox.spots(&community, &road, LOOKED_AT)?;
+    Ok(known
+        .iter()
+        .any(|spot| spot.road == road && is_numbered(&spot.building) && spot.building != building))
 }
 
 /// A new household entry.

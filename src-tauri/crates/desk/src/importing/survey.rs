@@ -10,9 +10,11 @@ use std::thread;
 
 use yilutong_dictionary::{Dictionary, Group};
 
+use super::address::is_numbered;
 use super::packed::Packed;
 use super::progress::Progress;
 use super::rows::{PersonRow, Plan, Reason, Row};
+use crate::register::text;
 use yilutong_sheets::{Cell, NoSheet, SheetFile};
 
 /// Rows to be mended that are shown.
@@ -42,8 +44,42 @@ pub(crate) struct Survey {
     pub(crate) shown: Vec<(u32, Vec<String>)>,
     /// How many good rows each dwelling has, by the hash of its address.
     pub(crate) places: HashMap<u64, u32>,
+    /// The house numbers, each by its hash, with the buildings that stand there.
+    numbers: HashMap<u64, Buildings>,
     /// True when it was not looked at to the end.
     pub(crate) stopped: bool,
+}
+
+/// The buildings of a house number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Buildings {
+    /// One, by the hash of its name.
+    One(u64),
+    /// Several that are told apart by numbers.
+    Several,
+}
+
+impl Survey {
+    /// Whether several buildings stand at the house number of this dwelling, as far as the sheet tells.
+    pub(crate) fn has_several_buildings(&self, dwelling: &Group) -> bool {
+        self.numbers.get(&house_number(dwelling)) == Some(&Buildings::Several)
+    }
+
+    fn note_building(&mut self, dwelling: &Group) {
+        let building = text(dwelling, "building");
+        if is_numbered(&building) {
+            let this = Buildings::One(hash(&building));
+            let known = self.numbers.entry(house_number(dwelling)).or_insert(this);
+            if *known != this {
+                *known = Buildings::Several;
+            }
+        }
+    }
+}
+
+/// A house number of a community.
+fn house_number(dwelling: &Group) -> u64 {
+    hash(&(text(dwelling, "community"), text(dwelling, "road")))
 }
 
 /// What is remembered of a person.
@@ -140,6 +176,7 @@ impl Looking {
                 Ok(true) => {
                     self.survey.rows += 1;
                     *self.survey.places.entry(hash(&person.place)).or_default() += 1;
+                    self.survey.note_building(&person.dwelling);
                     self.survey.good.push(number, &person)?;
                 }
                 Ok(false) => {

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use serde_json::{Number, Value, json};
-use yilutong_dictionary::values::{Division, ValueError, parse_date, text};
+use yilutong_dictionary::values::{CitizenId, Division, ValueError, parse_date, text};
 use yilutong_dictionary::{Dictionary, Element, Kind};
 use yilutong_sheets::Cell;
 
@@ -190,7 +190,7 @@ fn is_blurred(number: &str) -> bool {
     digits(whole) && whole.len() <= 2 && digits(part) && digits(power) && power.len() <= 2
 }
 
-/// A document number as it stands there.
+/// A document number as it stands there. A text that ends in zeros is whole where its check digit proves it.
 ///
 /// # Errors
 /// When a spreadsheet has taken its last digits away, whether it shows zeros or a power of ten.
@@ -203,7 +203,8 @@ pub(crate) fn number(cell: &Cell) -> Result<String, &'static str> {
             let number = text::number(&words(cell));
             let zeros = number.len() >= 16
                 && number.bytes().all(|b| b.is_ascii_digit())
-                && number.as_bytes()[15..].iter().all(|digit| *digit == b'0');
+                && number.as_bytes()[15..].iter().all(|digit| *digit == b'0')
+                && CitizenId::parse(&number).is_err();
             match is_blurred(&number) || zeros {
                 true => Err(DAMAGED),
                 false => Ok(number),

@@ -98,6 +98,8 @@ fn a_number_that_a_spreadsheet_spoilt_is_caught() {
         ("43010219790713918x", "43010219790713918X"),
         ("430102 19790713 9184", "430102197907139184"),
         ("E12345678", "E12345678"),
+        // Not spoilt: its check digit proves the zeros.
+        ("430102199001011000", "430102199001011000"),
     ] {
         assert_eq!(number(&text(said)).as_deref(), Ok(wanted), "{said}");
     }
@@ -138,7 +140,9 @@ proptest! {
         let kept = whole as f64;
         prop_assert!(number(&Cell::Number(kept)).is_err(), "as a number");
         prop_assert!(number(&text(&format!("{kept:E}"))).is_err(), "as it is shown");
-        let fifteen = whole / 1_000 * 1_000;
-        prop_assert!(number(&text(&fifteen.to_string())).is_err(), "as it was made text again");
+        let fifteen = (whole / 1_000 * 1_000).to_string();
+        // Nobody can tell one that proves itself from one that was spoilt.
+        prop_assume!(CitizenId::parse(&fifteen).is_err());
+        prop_assert!(number(&text(&fifteen)).is_err(), "as it was made text again");
     }
 }
