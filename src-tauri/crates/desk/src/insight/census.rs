@@ -195,9 +195,15 @@ mod tests {
                 { "ref": "b", "person": { "name": "测试小乙", "id_type": "none", "birth_date": "2026-11-01" }, "stay": { "status": "left" } },
             ],
         }));
-        let [Surveyed::Stay(grown), Surveyed::Stay(baby)] = &told[..] else {
-            panic!("two stays: {told:?}")
+        let [
+            Surveyed::Stay(grown),
+            Surveyed::Stay(baby),
+            Surveyed::Spot(spot),
+        ] = &told[..]
+        else {
+            panic!("two stays and where they are: {told:?}")
         };
+        assert_eq!(spot.road, "海棠路12号");
         assert_eq!(
             grown.facts["person.birth_date"], "1990-03-07",
             "it follows from the number"
@@ -219,9 +225,10 @@ mod tests {
                 { "category": "blocked_exit", "level": "general", "rectify_mode": "by_deadline", "deadline": "2026-12-01" },
             ] },
         }));
-        let [Surveyed::Hazard(hazard)] = &told[..] else {
-            panic!("one hazard: {told:?}")
+        let [Surveyed::Hazard(hazard), Surveyed::Premises(premises)] = &told[..] else {
+            panic!("one hazard, and where it is: {told:?}")
         };
+        assert_eq!(premises.name, "某餐馆");
         assert_eq!((hazard.item, hazard.deadline.as_str()), (1, "2026-12-01"));
         let taken_back = json!({ "form": "premises", "ended": true, "inspection": {} });
         assert_eq!(read(taken_back), []);
