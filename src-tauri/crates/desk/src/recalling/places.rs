@@ -3,15 +3,16 @@
 //! Whoever looks for them may have typed no more than the beginning of a name, or its initials: what is taken stands in
 //! the place of that. Absent: what was found there last time. An inspection tells it anew.
 
-use yilutong_dictionary::{Group, Place};
+use std::cmp::Reverse;
+
+use serde_json::Value;
+use yilutong_dictionary::{Dictionary, Group, Place};
 use yilutong_outbox::{OutboxError, Premises, Sought, Spot};
 
 use super::{Found, Known, Looking, about, day, told};
 use crate::known::read;
 use crate::likeness;
 use crate::schema::{Mark, MarkSource, Recall, RecallAct, RecallKind};
-use serde_json::Value;
-use yilutong_dictionary::Dictionary;
 
 /// Premises or house numbers that are shown at once.
 const SHOWN: usize = 3;
@@ -83,7 +84,10 @@ impl Looking<'_> {
         ];
         for (at, sought) in sought.into_iter().flatten() {
             let mut known: Vec<(Premises, Vec<String>)> = Vec::new();
-            for one in self.outbox.premises(sought, LOOKED_AT)? {
+            // The last inspection counts, whichever was written down last.
+            let mut inspections = self.outbox.premises(sought, LOOKED_AT)?;
+            inspections.sort_by_cached_key(|one| Reverse(day(&inspection(one), "at")));
+            for one in inspections {
                 if self.is_this(one.entry.as_ref()) {
                     continue;
                 }
@@ -336,10 +340,14 @@ fn is_same(one: &Premises, other: &Premises) -> bool {
     }
 }
 
+fn inspection(one: &Premises) -> Group {
+    let told = one.values.get("inspection").cloned().unwrap_or_default();
+    serde_json::from_value(told).unwrap_or_default()
+}
+
 /// When it was inspected, and what was found.
 fn inspected(one: &Premises) -> String {
-    let told = one.values.get("inspection").cloned().unwrap_or_default();
-    let told: Group = serde_json::from_value(told).unwrap_or_default();
+    let told = inspection(one);
     let on: String = day(&told, "at").chars().take("2026-11-22".len()).collect();
     let hazards = told.get("hazards").and_then(Value::as_array);
     match hazards.map_or(0, Vec::len) {
